@@ -1,0 +1,1 @@
+"""The business: states, transitions, dates and money. No I/O."""

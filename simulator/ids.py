@@ -1,0 +1,48 @@
+"""The one seeded source of ids and secrets (RSA padding aside).
+
+Everything is derived from an account's seed and its running number, so that the same scenario
+gives the same numbers, in any process, without keeping the state of a generator.
+"""
+
+import base64
+import hashlib
+import itertools
+import secrets
+
+_TOKEN_BYTES = 304  # gives 408 characters, about as long as the manual's sample token
+
+
+def new_seed() -> str:
+    """Return a fresh unpredictable seed (32 hex digits)."""
+    return secrets.token_hex(16)
+
+
+def derive(seed: str, purpose: str, number: int, size: int) -> bytes:
+    """Return `size` bytes that depend on the seed, the purpose and the running number only."""
+    return hashlib.shake_256(f"{seed}|{purpose}|{number}".encode()).digest(size)
+
+
+def digits(seed: str, purpose: str, number: int, length: int) -> str:
+    """Return `length` decimal digits, no leading zero; different numbers never collide.
+
+    The running number is scattered over the range by an affine step, whose multiplier has no
+    factor in common with the range.
+    """
+    span = 9 * 10 ** (length - 1)
+    shift = int.from_bytes(derive(seed, purpose, 0, 8), "big")
+    multiplier = 7_368_787  # a prime that is neither 2, 3 nor 5: coprime to 9 * 10**n
+    return str(10 ** (length - 1) + (number * multiplier + shift) % span)
+
+
+def letters(seed: str, purpose: str, number: int, length: int) -> str:
+    """Return `length` hexadecimal characters, for keys and secrets."""
+    return derive(seed, purpose, number, (length + 1) // 2).hex()[:length]
+
+
+def token(seed: str, purpose: str, number: int) -> str:
+    """Return an access token: 408 characters of Base64 with `+` and `/` among them (P12)."""
+    for attempt in itertools.count():
+        text = base64.b64encode(derive(seed, f"{purpose}|{attempt}", number, _TOKEN_BYTES)).decode()
+        if "+" in text and "/" in text:
+            return text
+    raise AssertionError("unreachable")

@@ -1,0 +1,85 @@
+"""Blocks (标段): a changed or delayed bid opening reaches every order of the block (2.10, P47)."""
+
+from sqlalchemy import select
+
+from simulator.domain import dates
+from simulator.domain import order as states
+from simulator.errors import Conflict, SimulatorError
+from simulator.operations.outgoing import Notice, announce
+from simulator.operations.registry import Desk, push
+from simulator.store.records import BidChange, Order, Push
+
+_OVER = (states.CANCEL, states.FINISH)
+TYPES = {"change": "1", "delay": "2"}
+
+
+def was_changed(desk: Desk, block_number: str) -> bool:
+    """Return whether a changed bid opening was announced for a block."""
+    found = desk.session.scalar(
+        select(BidChange.id).where(
+            BidChange.account_id == desk.account.id, BidChange.block_number == block_number
+        )
+    )
+    return found is not None
+
+
+def change_bid_opening(desk: Desk, block_number: str, type_: str, open_time: str) -> Push:
+    """Move the bid opening of a block and announce it once (2.10).
+
+    `type_` is `change` or `delay`, `open_time` is `yyyy-MM-dd HH:mm:ss`. The orders that are
+    neither cancelled nor finished get the new deadline and the guarantee period that follows
+    from it (P28).
+
+    Raises:
+        SimulatorError: the type or the time is wrong.
+        Conflict: the block has no such order.
+    """
+    moment = dates.read_moment(open_time)
+    if moment is None or type_ not in TYPES:
+        raise SimulatorError(
+            f"A bid opening takes type `change` or `delay` and a time yyyy-MM-dd HH:mm:ss "
+            f"(got {type_!r}, {open_time!r}).",
+            f"开标变更的 type 为 change 或 delay，时间格式为 yyyy-MM-dd HH:mm:ss"
+            f"（收到 {type_!r}、{open_time!r}）。",
+        )
+    alive = desk.session.scalars(
+        select(Order)
+        .where(
+            Order.account_id == desk.account.id,
+            Order.block_number == block_number,
+            Order.state.not_in(_OVER),
+        )
+        .order_by(Order.id)
+        .with_for_update()
+    ).all()
+    if not alive:
+        raise Conflict(
+            f"The block {block_number!r} has no order that is neither cancelled nor finished.",
+            f"标段 {block_number!r} 没有未取消且未完成的订单。",
+        )
+    for order in alive:
+        order.bid_deadline = moment.strftime("%Y-%m-%d %H:%M")
+        order.guarantee_start_date, order.guarantee_end_date = dates.guarantee_period(
+            order.bid_deadline, order.valid_day
+        )
+    change = BidChange(
+        account_id=desk.account.id,
+        block_number=block_number,
+        type=TYPES[type_],
+        open_tender_time=moment.strftime("%Y-%m-%d %H:%M:%S"),
+    )
+    desk.session.add(change)
+    return announce(desk, bid_opening(alive[0], change))
+
+
+@push("insurer/2.10")
+def bid_opening(order: Order, change: BidChange) -> Notice:
+    """Say that a block's bid opening was changed or delayed."""
+    content = {
+        "btc_name": str(order.details.get("btc_name", "")),
+        "block_number": order.block_number,
+        "block_name": order.block_name,
+        "type": change.type,
+        "open_tender_time": change.open_tender_time,
+    }
+    return Notice("insurer/2.10", order.block_number, content)

@@ -1,0 +1,79 @@
+"""The company directory: branch insurers (4.2), an order's companies (4.3), certificates."""
+
+import hmac
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from simulator.operations import orders
+from simulator.operations.registry import Call, Platform, inbound
+from simulator.store.records import Company
+
+#: 4.3's members that are URLs of a document, without end (P35).
+CERTIFICATES = ("business_licence_cert", "legal_identity_cert", "legal_identity_opposite_cert")
+
+
+def certificate_key(platform: Platform, company_id: int, document: str) -> str:
+    """Return the opaque key of a certificate's URL, the same at every start."""
+    text = f"{company_id}.{document}"
+    mark = hmac.digest(platform.secret.encode(), text.encode(), "sha256").hex()
+    return f"{text}.{mark}"
+
+
+def read_certificate_key(platform: Platform, key: str) -> tuple[int, str] | None:
+    """Return company and document of a certificate's key, None where the key is not genuine."""
+    number, _, rest = key.partition(".")
+    document = rest.partition(".")[0]
+    if not number.isdecimal() or document not in CERTIFICATES:
+        return None
+    genuine = certificate_key(platform, int(number), document)
+    return (int(number), document) if hmac.compare_digest(genuine, key) else None
+
+
+def named(session: Session, name: str) -> Company | None:
+    """Return a company by its whole name."""
+    return session.scalar(select(Company).where(Company.name == name))
+
+
+@inbound("insurer/4.2")
+def get_branch_insurers(call: Call) -> list[dict[str, str]]:
+    """List the branch insurers of an access party, by its whole name; none is `[]` (P47)."""
+    branches = call.session.scalars(
+        select(Company)
+        .where(Company.access_party == call.params["insurer_name"])
+        .order_by(Company.id)
+    )
+    return [{"id": str(branch.id), "name": branch.name} for branch in branches]
+
+
+@inbound("insurer/4.3")
+def get_order_companies(call: Call) -> dict[str, Any]:
+    """Return beneficiary, principal and guarantor of an order."""
+    order = orders.called(call, unknown=1101, foreign=1102)
+    parts = call.interface.description["response"]["properties"]["data"]["properties"]
+    names = {
+        "creditor": order.creditor,
+        "principal": order.principal,
+        "guarantor": order.accept_insurer,
+    }
+    return {part: _company(call, parts[part], name) for part, name in names.items()}
+
+
+def _company(call: Call, part: dict[str, Any], name: str) -> dict[str, str]:
+    company = named(call.session, name)
+    known = {"company_name": name, **(company.details if company else {})}
+    return {
+        member: _certificate_url(call.platform, company, member)
+        if member in CERTIFICATES
+        else known.get(member, "")
+        for member in part["properties"]
+    }
+
+
+def _certificate_url(platform: Platform, company: Company | None, document: str) -> str:
+    if company is None or not company.details.get(document):
+        return ""
+    key = certificate_key(platform, company.id, document)
+    return f"{platform.public_url}/show.php?" + urlencode({"sss": key})

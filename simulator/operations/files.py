@@ -1,0 +1,147 @@
+"""Files: what institutions send, what orders carry, and their expiring URLs (4.1, P27, P35)."""
+
+import hashlib
+import re
+from pathlib import Path
+
+from sqlalchemy import select
+
+from simulator import clock, ids
+from simulator.errors import NotFound, Text
+from simulator.operations.registry import Call, Desk, Upload, inbound
+from simulator.protocol import file_urls
+from simulator.protocol.codes import Refusal
+from simulator.store.records import StoredFile
+
+#: PHP's upload error numbers (2421, P5).
+TOO_LARGE = 1
+_START_OF_XREF = re.compile(rb"startxref\s+(\d+)\s+%%EOF")
+_XREF = re.compile(rb"\s*(?:xref\b|\d+\s+\d+\s+obj\b)")
+
+
+def is_pdf(content: bytes) -> bool:
+    """Return whether the bytes are a whole PDF file: header, end mark, and a table it points at.
+
+    A truncated file has no end mark; a file that was re-encoded on the way points nowhere.
+    """
+    ends = _START_OF_XREF.findall(content[-2048:])
+    return looks_like_pdf(content) and bool(ends and _XREF.match(content, int(ends[-1])))
+
+
+def looks_like_pdf(content: bytes) -> bool:
+    """Return whether the bytes start as a PDF file does."""
+    return content[:1024].lstrip().startswith(b"%PDF-")
+
+
+def keep(desk: Desk, name: str, media_type: str, content: bytes) -> StoredFile:
+    """Store a file of the account and return its record; the id has 23 digits, as printed."""
+    number = desk.account.next_number()
+    stored = StoredFile(
+        account_id=desk.account.id,
+        file_id=ids.digits(desk.account.seed, "file", number, 23),
+        name=name,
+        media_type=media_type,
+        sha256=hashlib.sha256(content).hexdigest(),
+        content=content,
+    )
+    desk.session.add(stored)
+    desk.session.flush()
+    return stored
+
+
+def keep_fixture(desk: Desk, path: Path, name: str | None = None) -> StoredFile:
+    """Store a copy of a fixture's file for the account."""
+    media_type = "application/pdf" if path.suffix == ".pdf" else "image/png"
+    return keep(desk, name or path.name, media_type, path.read_bytes())
+
+
+def find(desk: Desk, file_id: str) -> StoredFile | None:
+    """Return a file of the account, None where it has no such file."""
+    return desk.session.scalar(
+        select(StoredFile).where(
+            StoredFile.account_id == desk.account.id, StoredFile.file_id == file_id
+        )
+    )
+
+
+def fetch(desk: Desk, file_id: str) -> StoredFile:
+    """Return a file of the account.
+
+    Raises:
+        NotFound: the account has no such file.
+    """
+    stored = find(desk, file_id)
+    if stored is None:
+        raise NotFound(
+            f"The account {desk.account.name} has no file {file_id}.",
+            f"账户 {desk.account.name} 没有文件 {file_id}。",
+        )
+    return stored
+
+
+def url_of(desk: Desk, file_id: str) -> str:
+    """Return a fresh URL of a file; it lives two hours of the account's time (P35)."""
+    token = file_urls.make_token(
+        desk.account.seed, desk.account.id, file_id, desk.now + file_urls.LIFETIME
+    )
+    return file_urls.make_url(
+        desk.platform.public_url,
+        desk.account.kind,
+        desk.platform.private_key.public_key(),
+        token,
+        file_id,
+        clock.stamp(desk.wall),
+    )
+
+
+def checked_pdf(call: Call, field: str, given_hash: str, codes: tuple[int, int, int]) -> Upload:
+    """Return an uploaded PDF after its checks, in the order of P27.
+
+    `codes` are those for too large or broken, for no PDF, and for a hash that differs. The hash
+    is sha256 in hexadecimal, either case.
+
+    Raises:
+        Refusal: one of the checks failed.
+    """
+    upload = call.files[field]
+    broken, no_pdf, differs = codes
+    limit = call.platform.upload_limit
+    if len(upload.content) > limit:
+        why = Text(
+            f"{field} has {len(upload.content)} bytes; this platform takes {limit} at most.",
+            f"{field} 大小为 {len(upload.content)} 字节，平台上限为 {limit} 字节。",
+        )
+        raise Refusal(broken, why, field, upload_error=TOO_LARGE)
+    if not looks_like_pdf(upload.content):
+        why = Text(
+            f"{field} does not start with %PDF-: send the PDF's own bytes, not Base64 or text.",
+            f"{field} 不以 %PDF- 开头：请发送 PDF 文件本身的字节，而不是 Base64 或文本。",
+        )
+        raise Refusal(no_pdf, why, field)
+    if not is_pdf(upload.content):
+        why = Text(
+            f"{field} starts as a PDF, but is damaged or cut short ({len(upload.content)} bytes).",
+            f"{field} 开头是 PDF，但文件已损坏或被截断（{len(upload.content)} 字节）。",
+        )
+        raise Refusal(broken, why, field, upload_error=3)
+    found = hashlib.sha256(upload.content).hexdigest()
+    if given_hash.lower() != found:
+        why = Text(
+            f"{field}_hash is {given_hash}, but the sha256 of the received bytes is {found}.",
+            f"{field}_hash 为 {given_hash}，而收到的文件 sha256 为 {found}。",
+        )
+        raise Refusal(differs, why, f"{field}_hash")
+    return upload
+
+
+@inbound("insurer/4.1")
+def get_file_url(call: Call) -> dict[str, str]:
+    """Give a fresh URL for a file; the earlier ones live their time (P35)."""
+    stored = find(call, call.params["file_id"])
+    if stored is None:
+        why = Text(
+            f"This account has no file {call.params['file_id']}.",
+            f"该账户没有文件 {call.params['file_id']}。",
+        )
+        raise Refusal(4401, why, "file_id")
+    return {"file_url": url_of(call, stored.file_id)}

@@ -1,0 +1,163 @@
+"""Invoices: applied for by the principal (2.8), pushed by the insurer (2.9, P47)."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+
+from simulator import ids
+from simulator.domain import order as states
+from simulator.errors import Conflict, NotFound, SimulatorError, Text
+from simulator.operations import files, orders
+from simulator.operations.outgoing import Notice, announce
+from simulator.operations.registry import Call, Desk, inbound, push
+from simulator.protocol.codes import FAILED, Refusal
+from simulator.store.records import Invoice
+
+#: Members of 2.8 that a value-added-tax invoice (`invoice_type` 2) needs.
+FOR_VALUE_ADDED_TAX = ("bank_name", "bank_account", "registered_address", "link_phone_number")
+
+
+def find(desk: Desk, invoice_id: str) -> Invoice | None:
+    """Return an invoice of the account, locked for this transaction."""
+    return desk.session.scalar(
+        select(Invoice)
+        .where(Invoice.account_id == desk.account.id, Invoice.invoice_id == invoice_id)
+        .with_for_update()
+    )
+
+
+def fetch(desk: Desk, invoice_id: str) -> Invoice:
+    """Return an invoice of the account.
+
+    Raises:
+        NotFound: the account has no such invoice.
+    """
+    invoice = find(desk, invoice_id)
+    if invoice is None:
+        raise NotFound(
+            f"The account {desk.account.name} has no invoice {invoice_id}.",
+            f"账户 {desk.account.name} 没有发票申请 {invoice_id}。",
+        )
+    return invoice
+
+
+def apply(desk: Desk, order_nos: list[str], fields: Mapping[str, str]) -> Invoice:
+    """Let the principal apply for one invoice over one or several orders.
+
+    `fields` are members of 2.8 that replace the ready-made ones (`is_electron`, `invoice_type`,
+    `receiver_email` ...).
+
+    Raises:
+        SimulatorError: a field is unknown or does not fit.
+        NotFound: an order is unknown.
+        Conflict: an order is not paid yet or was cancelled.
+    """
+    if not order_nos:
+        raise SimulatorError("An invoice needs at least one order.", "开票申请至少需要一个订单。")
+    covered = [orders.fetch(desk, number) for number in order_nos]
+    for order in covered:
+        if order.state not in states.INVOICEABLE:
+            raise Conflict(
+                f"The order {order.order_no} is {order.state}; an invoice can be applied for "
+                "once it is paid.",
+                f"订单 {order.order_no} 状态为 {order.state}；支付后才能申请开票。",
+            )
+    first = covered[0]
+    defaults = {
+        "invoice_type": "1",
+        "is_electron": "1",
+        "company_name": first.principal,
+        "identify_number": str(first.details.get("principal_social_credit_code", "")),
+        "receiver_name": str(first.details.get("principal_name", "")),
+        "receiver_phone_num": str(first.details.get("principal_phone", "")),
+        "receiver_address": str(first.details.get("principal_address", "")),
+        "receiver_email": "invoice@example.com",
+    }
+    number = desk.account.next_number()
+    content = {
+        "invoice_id": ids.digits(desk.account.seed, "invoice", number, 10),
+        "order_nos": ",".join(order_nos),
+        **defaults,
+        **fields,
+    }
+    _check(desk, content)
+    invoice = Invoice(
+        account_id=desk.account.id,
+        invoice_id=content["invoice_id"],
+        is_electron=content["is_electron"] == "1",
+        fields=content,
+    )
+    desk.session.add(invoice)
+    announce(desk, invoice_application(invoice))
+    return invoice
+
+
+def _check(desk: Desk, content: Mapping[str, str]) -> None:
+    interface = desk.platform.catalogue.interfaces["insurer/2.8"]
+    known = {parameter.name: parameter for parameter in interface.parameters}
+    for name, value in content.items():
+        if name not in known or not known[name].accepts(value):
+            raise SimulatorError(
+                f"The invoice's {name} cannot be {value!r}; see the table of {interface.id}.",
+                f"发票申请的 {name} 不能为 {value!r}；参见 {interface.id} 的参数表。",
+            )
+    lacking = [name for name in FOR_VALUE_ADDED_TAX if not content.get(name)]
+    if content["invoice_type"] == "2" and lacking:
+        listed = ", ".join(lacking)
+        raise SimulatorError(
+            f"An invoice of type 2 also needs: {listed}.", f"发票类型为 2 时还需填写：{listed}。"
+        )
+
+
+@push("insurer/2.8")
+def invoice_application(invoice: Invoice) -> Notice:
+    """Ask the insurer for an invoice."""
+    return Notice("insurer/2.8", invoice.invoice_id, invoice.fields)
+
+
+@inbound("insurer/2.9")
+def push_invoice(call: Call) -> None:
+    """Take the news that an invoice is made out, with its PDF if it is an electronic one."""
+    invoice = find(call, call.params["invoice_id"])
+    if invoice is None:
+        why = Text(
+            f"There is no invoice application {call.params['invoice_id']}.",
+            f"不存在开票申请 {call.params['invoice_id']}。",
+        )
+        raise Refusal(FAILED, why, "invoice_id")
+    given_hash = call.params.get("invoice_pdf_hash", "")
+    if invoice.is_electron:
+        _require_electronic(call, given_hash)
+    if invoice.issued:
+        if (invoice.sha256 or "") == given_hash.lower():
+            call.note(
+                "The same invoice was pushed before; nothing changed (P47).",
+                "该发票此前已推送过，没有变化（P47）。",
+            )
+            return
+        why = Text(
+            f"The invoice {invoice.invoice_id} was pushed before with another PDF.",
+            f"发票 {invoice.invoice_id} 此前已推送过不同的 PDF。",
+        )
+        raise Refusal(FAILED, why, "invoice_pdf_hash")
+    if invoice.is_electron:
+        codes = (FAILED, FAILED, FAILED)
+        upload = files.checked_pdf(call, "invoice_pdf", given_hash, codes)
+        stored = files.keep(call, upload.name, "application/pdf", upload.content)
+        invoice.file_id, invoice.sha256 = stored.file_id, stored.sha256
+    invoice.issued = True
+
+
+def _require_electronic(call: Call, given_hash: str) -> None:
+    if "invoice_pdf" not in call.files:
+        why = Text(
+            "invoice_pdf is required: the application asks for an electronic invoice.",
+            "申请的是电子发票，必须上传 invoice_pdf。",
+        )
+        raise Refusal(FAILED, why, "invoice_pdf")
+    if not given_hash:
+        why = Text(
+            "invoice_pdf_hash is required for an electronic invoice.",
+            "电子发票必须提供 invoice_pdf_hash。",
+        )
+        raise Refusal(FAILED, why, "invoice_pdf_hash")

@@ -1,0 +1,307 @@
+"""Orders: what the insurer reads (2.3) and decides (2.4), what the principal does (2.1, 2.2)."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from simulator.clock import spoken
+from simulator.domain import dates, money
+from simulator.domain import order as states
+from simulator.domain.machine import NotAllowed
+from simulator.errors import Conflict, NotFound, Text
+from simulator.operations import files
+from simulator.operations.outgoing import Notice, announce
+from simulator.operations.registry import Call, Desk, inbound, push
+from simulator.protocol.codes import Refusal
+from simulator.store.records import Order
+
+INSTITUTION = "institution"
+#: 2.4's `order_do_type`: the codes for `status` missing and wrong, a wrong state, a late cancel.
+_STATUS_MISSING = {"1": 2304, "2": 2307}
+_STATUS_WRONG = {"1": 2305, "2": 2308, "3": 2329, "4": 2329}
+_WRONG_STATE = {"1": 2323, "2": 2324, "3": 2325, "4": 2313}
+_CANNOT_CANCEL = {"1": 2330, "2": 2330, "3": 2330, "4": 2331}
+_WAITS_FOR_PRINCIPAL = {"1": 2332, "2": 2333}
+
+
+def find(desk: Desk, order_no: str) -> Order | None:
+    """Return an order of the account, locked for this transaction; None where it has none."""
+    return desk.session.scalar(
+        select(Order)
+        .where(Order.account_id == desk.account.id, Order.order_no == order_no)
+        .with_for_update()
+    )
+
+
+def fetch(desk: Desk, order_no: str) -> Order:
+    """Return an order of the account.
+
+    Raises:
+        NotFound: the account has no such order.
+    """
+    order = find(desk, order_no)
+    if order is None:
+        raise NotFound(
+            f"The account {desk.account.name} has no order {order_no}.",
+            f"账户 {desk.account.name} 没有订单 {order_no}。",
+        )
+    return order
+
+
+def called(call: Call, unknown: int, foreign: int) -> Order:
+    """Return the order that a call names.
+
+    Raises:
+        Refusal: no account has it (`unknown`), or it is another institution's (`foreign`).
+    """
+    order_no = call.params["order_no"]
+    order = find(call, order_no)
+    if order is not None:
+        return order
+    elsewhere = call.session.scalar(select(Order.id).where(Order.order_no == order_no).limit(1))
+    if elsewhere is None:
+        why = Text(f"There is no order {order_no}.", f"不存在订单 {order_no}。")
+        raise Refusal(unknown, why, "order_no")
+    why = Text(
+        f"The order {order_no} belongs to another institution.",
+        f"订单 {order_no} 属于其他机构。",
+    )
+    raise Refusal(foreign, why, "order_no")
+
+
+def must_match(call: Call, name: str, accepted: set[str], code: int) -> None:
+    """Compare a name in a call with what the platform knows (P26).
+
+    Raises:
+        Refusal: it is none of the accepted texts.
+    """
+    given = call.params.get(name, "")
+    if given not in accepted:
+        known = " / ".join(sorted(accepted))
+        why = Text(
+            f"{name} is {given!r}, but the platform has {known!r}; 2.3 gives the present names.",
+            f"{name} 为“{given}”，而平台记录为“{known}”；请以 2.3 返回的名称为准。",
+        )
+        raise Refusal(code, why, name)
+
+
+def guarantors(desk: Desk, order: Order) -> set[str]:
+    """Return the names that fit as an order's guarantor: the account's, the accepting insurer's."""
+    shown = order.details.get("guarantor")
+    return {desk.account.company, order.accept_insurer, *([shown] if shown else [])}
+
+
+def step(desk: Desk, order: Order, event: str, by: str, note: str = "") -> None:
+    """Move an order by an event, record it, and announce a change that is not the insurer's own.
+
+    Raises:
+        NotAllowed: the order's state does not allow the event.
+    """
+    required = desk.account.switch("due_diligence") == "required"
+    machine = states.WITH_DUE_DILIGENCE if required else states.DIRECT_OFFER
+    old = order.state
+    order.state = machine.step(old, event)
+    happened = {"at": spoken(desk.now), "event": event, "by": by, "state": order.state}
+    order.history = [*order.history, happened | ({"note": note} if note else {})]
+    own = by == INSTITUTION and not desk.account.switch("push_own_changes")
+    if order.state != old and not own:
+        announce(desk, order_status(order, old))
+
+
+@push("insurer/2.2")
+def order_status(order: Order, old_state: str) -> Notice:
+    """Say that an order's status changed; `order_status_old` is the one just before (P22)."""
+    content = {
+        "order_no": order.order_no,
+        "block_number": order.block_number,
+        "block_name": order.block_name,
+        "principal": order.principal,
+        "creditor": order.creditor,
+        "order_status_old": old_state,
+        "order_status": order.state,
+    }
+    return Notice("insurer/2.2", order.order_no, content)
+
+
+@push("insurer/2.1")
+def order_page(desk: Desk, order: Order) -> Notice:
+    """Bring the principal to the insurer; offered in every state up to WAIT_PAY (P19).
+
+    Raises:
+        Conflict: the order is past payment or cancelled.
+    """
+    if order.state not in states.BEFORE_PAYMENT:
+        raise Conflict(
+            f"The order {order.order_no} is {order.state}; the jump to the insurer is offered "
+            "only before payment.",
+            f"订单 {order.order_no} 状态为 {order.state}；仅在支付前可跳转到保险公司。",
+        )
+    return_url = f"{desk.platform.public_url}/principal/{desk.account.id}/orders/{order.order_no}"
+    content = {"order_no": order.order_no, "return_url": return_url}
+    return Notice("insurer/2.1", order.order_no, content)
+
+
+@inbound("insurer/2.3")
+def get_order(call: Call) -> dict[str, Any]:
+    """Return everything about an order, in the order of the table, file URLs made afresh."""
+    order = called(call, unknown=1101, foreign=1102)
+    properties = call.interface.description["response"]["properties"]["data"]
+    required = set(properties["required"])
+    return {
+        name: _member(call, order, name, "" if name in required else None)
+        for name in properties["properties"]
+    }
+
+
+def _member(call: Call, order: Order, name: str, default: str | None) -> Any:
+    match name:
+        case "order_status":
+            return order.state
+        case "ktype":
+            return "4"
+        case "guarantee_sign_files":
+            return [
+                {**file, "file_url": files.url_of(call, file["file_id"])}
+                for file in order.sign_files
+            ]
+        case "attach_files":
+            return [
+                {"file_id": file["file_id"], "file_url": files.url_of(call, file["file_id"])}
+                for file in order.attach_files
+            ]
+        case "append_content":
+            return order.details.get(name, [])
+        case "guarantor":
+            return order.details.get(name, call.account.company)
+        case _ if hasattr(Order, name):
+            return getattr(order, name)
+        case _:
+            return order.details.get(name, default)
+
+
+@inbound("insurer/2.4")
+def handle_order(call: Call) -> str:
+    """Take the insurer's decision: confirm, due diligence, offer, pay or cancel (P24, P25)."""
+    order = called(call, unknown=2302, foreign=2334)
+    for name, accepted, code in (
+        ("principal", order.principal, 2319),
+        ("creditor", order.creditor, 2321),
+        ("block_number", order.block_number, 2318),
+        ("block_name", order.block_name, 2318),
+    ):
+        must_match(call, name, {accepted}, code)
+    do_type = call.params["order_do_type"]
+    status = _status(call, do_type)
+    event = states.EVENTS[do_type, status]
+    if status != "3":
+        _require_for(call, do_type, status)
+    elif not call.params.get("note"):
+        _missing("note", 2317, "a cancellation (status 3)", "取消订单（status 3）")
+    _step_or_refuse(call, order, do_type, event)
+    if event == "offer":
+        order.price = call.params["price"]
+        order.guarantee_end_date = call.params["guarantee_end_date"]
+    if event == "pay":
+        order.real_pay = call.params["real_pay"]
+        if order.price is not None and money.yuan(order.real_pay) != money.yuan(order.price):
+            call.note(
+                f"real_pay {order.real_pay} differs from the offered price {order.price}.",
+                f"real_pay {order.real_pay} 与报价 {order.price} 不同。",
+            )
+    return "成功"
+
+
+def _status(call: Call, do_type: str) -> str:
+    """Return the `status` that is meant: types 3 and 4 may leave it out (P24)."""
+    status = call.params.get("status", "")
+    if not status:
+        if do_type in _STATUS_MISSING:
+            _missing("status", _STATUS_MISSING[do_type], f"type {do_type}", f"类型 {do_type}")
+        return "1"
+    if (do_type, status) not in states.EVENTS:
+        why = Text(
+            f"status {status!r} has no meaning for order_do_type {do_type}.",
+            f"order_do_type {do_type} 时 status 不能为 {status!r}。",
+        )
+        raise Refusal(_STATUS_WRONG[do_type], why, "status")
+    return status
+
+
+def _require_for(call: Call, do_type: str, status: str) -> None:
+    """Check what the table asks for by type: 2 a note, 3 price and end date, 4 the payment."""
+    params = call.params
+    lenient = call.account.switch("lenient_note") and status == "1"
+    if do_type == "2" and not params.get("note") and not lenient:
+        _missing("note", 2317, "type 2", "类型 2")
+    if do_type == "3":
+        _require_amount(call, "price", 2309, 2310, do_type)
+        if not params.get("guarantee_end_date"):
+            _missing("guarantee_end_date", 2317, "type 3", "类型 3")
+        end = dates.read_date(params["guarantee_end_date"])
+        if end is None:
+            why = Text(
+                f"guarantee_end_date {params['guarantee_end_date']} is no day of the calendar.",
+                f"guarantee_end_date {params['guarantee_end_date']} 不是有效日期。",
+            )
+            raise Refusal(2317, why, "guarantee_end_date")
+        params["guarantee_end_date"] = end.isoformat()
+    if do_type == "4":
+        _require_amount(call, "real_pay", 2317, 2317, do_type)
+
+
+def _require_amount(call: Call, name: str, missing: int, wrong: int, do_type: str) -> None:
+    text = call.params.get(name, "")
+    if not text:
+        _missing(name, missing, f"type {do_type}", f"类型 {do_type}")
+    amount = money.yuan(text)
+    if amount is None or amount <= 0:
+        why = Text(
+            f"{name} is {text}; it must be more than 0, in yuan, with two decimals at most.",
+            f"{name} 为 {text}；必须大于 0（元），最多两位小数。",
+        )
+        raise Refusal(wrong, why, name)
+    call.params[name] = money.written(amount)
+
+
+def _missing(name: str, code: int, when_en: str, when_zh: str) -> None:
+    why = Text(f"{name} is required for {when_en}.", f"{when_zh} 时 {name} 必填。")
+    raise Refusal(code, why, name)
+
+
+def _step_or_refuse(call: Call, order: Order, do_type: str, event: str) -> None:
+    try:
+        step(call, order, event, INSTITUTION, call.params.get("note", ""))
+    except NotAllowed as error:
+        code = _WRONG_STATE[do_type]
+        if event == "cancel":
+            code = _CANNOT_CANCEL[do_type]
+        elif order.state == states.WAIT_SUBMIT_TUNE_UP:
+            code = _WAITS_FOR_PRINCIPAL.get(do_type, code)
+        raise Refusal(code, not_allowed(order, error)) from None
+
+
+def not_allowed(order: Order, error: NotAllowed) -> Text:
+    """Say that an order's state does not allow an event, and which it allows."""
+    allowed = ", ".join(error.allowed) or "nothing"
+    allowed_zh = "、".join(error.allowed) or "无"
+    return Text(
+        f"The order {order.order_no} is {error.state}: {error.event} is not allowed there "
+        f"(allowed: {allowed}).",
+        f"订单 {order.order_no} 状态为 {error.state}，不允许 {error.event}（允许：{allowed_zh}）。",
+    )
+
+
+def act(desk: Desk, order_no: str, event: str, by: str, note: str = "") -> Order:
+    """Let the principal or the platform move an order: submit, cancel, finish.
+
+    Raises:
+        NotFound: the account has no such order.
+        Conflict: its state does not allow the event.
+    """
+    order = fetch(desk, order_no)
+    try:
+        step(desk, order, event, by, note)
+    except NotAllowed as error:
+        text = not_allowed(order, error)
+        raise Conflict(text.en, text.zh) from None
+    return order

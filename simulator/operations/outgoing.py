@@ -1,0 +1,59 @@
+"""Announcing a change: the push row is written in the transaction of the change itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from simulator.operations.registry import Desk
+from simulator.store.records import Push
+
+PENDING = "pending"
+UNROUTABLE = "unroutable"
+QUESTION = "question"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What a push says: the interface, what it is about, its business content as text.
+
+    `url_fields` maps parameters to the file whose URL they carry, `attachments` form fields to
+    the file sent in them.
+    """
+
+    interface: str
+    about: str
+    content: Mapping[str, str]
+    url_fields: Mapping[str, str] = field(default_factory=dict)
+    attachments: Mapping[str, str] = field(default_factory=dict)
+
+
+def announce(desk: Desk, notice: Notice) -> Push:
+    """Write a push into the outbox: due at once, or `unroutable` without an endpoint (P20)."""
+    name = desk.platform.catalogue.interfaces[notice.interface].name
+    routed = bool(desk.account.endpoints.get(name))
+    return _write(desk, notice, PENDING if routed else UNROUTABLE, desk.now if routed else None)
+
+
+def ask(desk: Desk, notice: Notice) -> Push:
+    """Write a question (or the jump of 2.1), which is sent once, by whoever asks it (P19)."""
+    return _write(desk, notice, QUESTION, None)
+
+
+def _write(desk: Desk, notice: Notice, state: str, due: float | None) -> Push:
+    fields: dict[str, Any] = {
+        "content": dict(notice.content),
+        "url_fields": dict(notice.url_fields),
+        "attachments": dict(notice.attachments),
+    }
+    row = Push(
+        account_id=desk.account.id,
+        interface=notice.interface,
+        about=notice.about,
+        state=state,
+        due=due,
+        created_at=desk.now,
+        **fields,
+    )
+    desk.session.add(row)
+    desk.session.flush()
+    return row

@@ -1,0 +1,120 @@
+"""Which function serves which interface; start-up refuses one without the other."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from Crypto.PublicKey.RSA import RsaKey
+from sqlalchemy.orm import Session
+
+from simulator import clock
+from simulator.errors import SimulatorError, Text
+from simulator.protocol.catalogue import Catalogue, Interface
+from simulator.store.records import Account
+
+
+@dataclass(frozen=True)
+class Platform:
+    """What the operations know of the running platform: catalogue, own key, public address."""
+
+    catalogue: Catalogue
+    private_key: RsaKey
+    public_url: str
+    secret: str
+    upload_limit: int
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that came beside `param`; `broken` when the form ended in the middle of it."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where one change is made: a writing transaction, the account, and the time."""
+
+    session: Session
+    account: Account
+    platform: Platform
+    wall: float
+
+    @property
+    def now(self) -> float:
+        """The account's time, which decides what is due or over (P46)."""
+        return self.account.clock.now(self.wall)
+
+    @property
+    def wire_stamp(self) -> str:
+        """The time to write on the wire as `YmdHis`."""
+        return clock.stamp(self.account.wire_time(self.wall))
+
+
+@dataclass(frozen=True)
+class Call(Desk):
+    """One call of an institution that has passed the gateway: its parameters as text."""
+
+    interface: Interface
+    params: dict[str, str]
+    files: dict[str, Upload]
+    #: Warnings for the journal.
+    notes: list[Text] = field(default_factory=list)
+
+    def note(self, en: str, zh: str) -> None:
+        """Add a warning for the developer to the journal entry of this call."""
+        self.notes.append(Text(en, zh))
+
+
+Handler = Callable[[Call], Any]
+Composer = TypeVar("Composer", bound=Callable[..., Any])
+
+_HANDLERS: dict[str, Handler] = {}
+_COMPOSERS: dict[str, Callable[..., Any]] = {}
+
+
+def inbound(interface: str) -> Callable[[Handler], Handler]:
+    """Register the function that serves a call; what it returns becomes the answer's `data`.
+
+    A function that returns None answers `{"status": 200}` alone.
+    """
+
+    def register(handler: Handler) -> Handler:
+        _HANDLERS[interface] = handler
+        return handler
+
+    return register
+
+
+def push(interface: str) -> Callable[[Composer], Composer]:
+    """Register the function that composes a push from the platform's own state."""
+
+    def register(composer: Composer) -> Composer:
+        _COMPOSERS[interface] = composer
+        return composer
+
+    return register
+
+
+def handler_of(interface: Interface) -> Handler:
+    """Return the function that serves a call."""
+    return _HANDLERS[interface.id]
+
+
+def check_complete(catalogue: Catalogue) -> None:
+    """Compare the registered functions with the schemas.
+
+    Raises:
+        SimulatorError: a schema has no function, or a function no schema.
+    """
+    calls = {i.id for i in catalogue.interfaces.values() if i.direction == "call"}
+    pushes = set(catalogue.interfaces) - calls
+    unlike = (calls ^ set(_HANDLERS)) | (pushes ^ set(_COMPOSERS))
+    if unlike:
+        listed = ", ".join(sorted(unlike))
+        raise SimulatorError(
+            f"Schemas and operations do not match: {listed} has only one of the two.",
+            f"接口描述与实现不一致：{listed} 只存在其一。",
+        )

@@ -1,0 +1,62 @@
+"""Access tokens for calls (1.1, P12): derived from the account's seed, kept as digests only."""
+
+import hashlib
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from simulator import ids
+from simulator.operations.registry import Call, inbound
+from simulator.store.records import AccessToken, Account
+
+#: Life of a token in seconds of the account's time; each accepted call starts it anew.
+LIFETIME = 7200
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _newest(call: Call) -> AccessToken | None:
+    return call.session.scalar(
+        select(AccessToken)
+        .where(AccessToken.account_id == call.account.id, AccessToken.expires_at > call.now)
+        .order_by(AccessToken.id.desc())
+    )
+
+
+@inbound("insurer/1.1")
+def get_access_token(call: Call) -> dict[str, Any]:
+    """Issue a token; the switch `new_token` says what becomes of the earlier ones."""
+    account = call.account
+    way = account.switch("new_token")
+    row = _newest(call) if way == "same" else None
+    if way == "revoke":
+        end_all(call.session, account)
+    if row is None:
+        number = account.next_number()
+        token = ids.token(account.seed, "access_token", number)
+        row = AccessToken(account_id=account.id, number=number, digest=_digest(token))
+        call.session.add(row)
+    token = ids.token(account.seed, "access_token", row.number)
+    row.expires_at = call.now + LIFETIME
+    return {"access_token": token, "expired_at": int(account.wire_time(call.wall) + LIFETIME)}
+
+
+def find(session: Session, token: str) -> AccessToken | None:
+    """Return the record of a token, living or over; None where no account ever got it."""
+    return session.scalar(select(AccessToken).where(AccessToken.digest == _digest(token)))
+
+
+def slide(row: AccessToken, now: float) -> None:
+    """Give a token its two hours anew, because a call with it was accepted."""
+    row.expires_at = now + LIFETIME
+
+
+def end_all(session: Session, account: Account) -> int:
+    """End all tokens of an account at once; return how many there were."""
+    rows = session.scalars(
+        delete(AccessToken).where(AccessToken.account_id == account.id).returning(AccessToken.id)
+    )
+    return len(rows.all())

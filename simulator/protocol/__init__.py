@@ -1,0 +1,1 @@
+"""How the platform and an institution speak: plaintexts, signs, RSA blocks, codes. No I/O."""

@@ -1,0 +1,50 @@
+"""Credentials (api_key, api_secret, tokens) never stand in the journal, a log or an error text."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from simulator.protocol.plaintext import Compound, Parameters, Value
+from simulator.protocol.signing import MASK, base_string
+
+_TOKEN_IN_URL = re.compile(r"(access_token=)([^&\s\"'<>\\]+)")
+
+
+def fingerprint(secret: str) -> str:
+    """Return six hex digits by which two showings of one credential can be recognised."""
+    return hashlib.sha256(secret.encode()).hexdigest()[:6]
+
+
+def masked_value(name: str, value: Any) -> Any:
+    """Return a value as it may be shown: credentials by their fingerprint, all else as it is."""
+    if name == "api_secret":
+        return MASK
+    if name in ("access_token", "api_key") and value:
+        return f"[{name} #{fingerprint(str(value))}]"
+    return masked(value)
+
+
+def masked(value: Any) -> Any:
+    """Return a JSON value with all credentials in it masked, in file URLs too."""
+    if isinstance(value, Mapping):
+        return {name: masked_value(name, member) for name, member in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [masked(item) for item in value]
+    if isinstance(value, str):
+        return _TOKEN_IN_URL.sub(
+            lambda match: f"{match[1]}[access_token #{fingerprint(match[2])}]", str(value)
+        )
+    return value
+
+
+def masked_base(parameters: Parameters) -> str:
+    """Return the sign's base string as it may be shown: the secret and credentials masked.
+
+    Bare arrays and objects, which cannot be signed, are shown by their text.
+    """
+    shown: dict[str, Value] = {
+        name: str(value) if isinstance(value, Compound) else masked_value(name, value)
+        for name, value in parameters.items()
+    }
+    return base_string(shown, MASK)

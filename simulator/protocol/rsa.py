@@ -1,0 +1,97 @@
+"""Block RSA, PKCS#1 v1.5 (P2), and the ways in which keys are written (P1)."""
+
+import base64
+import binascii
+import re
+
+from Crypto.Cipher import PKCS1_v1_5
+from Crypto.PublicKey import RSA
+
+from simulator.errors import SimulatorError
+
+#: Bytes that PKCS#1 v1.5 padding takes of each block.
+PADDING = 11
+KEY_SIZES = (1024, 2048)
+
+_SENTINEL = b"\x00 bad padding \x00"
+
+
+class CannotOpen(ValueError):
+    """A ciphertext does not open with this key: wrong length or wrong padding."""
+
+
+def generate(bits: int) -> RSA.RsaKey:
+    """Return a new key pair of `bits` bits; takes up to a second."""
+    return RSA.generate(bits)
+
+
+def load_key(text: str) -> RSA.RsaKey:
+    """Read a key written as PEM (PKCS#8, SPKI or PKCS#1) or as its bare Base64 line.
+
+    Raises:
+        SimulatorError: the text is no RSA key.
+    """
+    stripped = text.strip()
+    try:
+        if stripped.startswith("-----"):
+            return RSA.import_key(stripped)
+        return RSA.import_key(base64.b64decode(re.sub(r"\s", "", stripped), validate=True))
+    except (ValueError, IndexError, TypeError, binascii.Error) as error:
+        raise SimulatorError(
+            "This is no RSA key: give PEM text (PKCS#8, SPKI or PKCS#1) or its Base64 line.",
+            "这不是 RSA 密钥：请提供 PEM 文本（PKCS#8、SPKI 或 PKCS#1）或其 Base64 单行。",
+        ) from error
+
+
+def pem(key: RSA.RsaKey) -> str:
+    """Return a key as PEM: PKCS#8 for a private key, SPKI for a public one."""
+    return (key.export_key(pkcs=8) if key.has_private() else key.export_key()).decode()
+
+
+def bare(key: RSA.RsaKey) -> str:
+    """Return a key as the single Base64 line that Java's `KeyFactory` wants."""
+    return "".join(pem(key).splitlines()[1:-1])
+
+
+def block_size(key: RSA.RsaKey) -> int:
+    """Return the bytes of one ciphertext block (the key's own size)."""
+    return key.size_in_bytes()
+
+
+def seal(plaintext: bytes, public: RSA.RsaKey) -> bytes:
+    """Encrypt in blocks of key size - 11 bytes, ciphertexts joined (P2).
+
+    An empty plaintext gives one block; nobody accepts it, but it can be made.
+    """
+    room = block_size(public) - PADDING
+    cipher = PKCS1_v1_5.new(public)
+    starts = range(0, len(plaintext), room) or range(1)
+    return b"".join(cipher.encrypt(plaintext[start : start + room]) for start in starts)
+
+
+def open_blocks(ciphertext: bytes, private: RSA.RsaKey) -> bytes:
+    """Decrypt a ciphertext block by block.
+
+    Raises:
+        CannotOpen: the length is no multiple of the block, or a block's padding is wrong.
+    """
+    size = block_size(private)
+    if not ciphertext or len(ciphertext) % size:
+        raise CannotOpen(
+            f"{len(ciphertext)} bytes are no whole number of {size}-byte blocks "
+            f"({size * 8}-bit key)"
+        )
+    cipher = PKCS1_v1_5.new(private)
+    opened = []
+    for start in range(0, len(ciphertext), size):
+        try:
+            block = cipher.decrypt(ciphertext[start : start + size], _SENTINEL)
+        except ValueError:
+            block = _SENTINEL
+        if block == _SENTINEL:
+            raise CannotOpen(
+                f"block {start // size + 1} of {len(ciphertext) // size} "
+                "does not open with this private key"
+            )
+        opened.append(block)
+    return b"".join(opened)

@@ -1,0 +1,80 @@
+"""The database: reading and writing transactions.
+
+On SQLite every writing transaction begins IMMEDIATE: a deferred one that must upgrade fails at
+once, whatever the busy time-out. Writers of one process also queue at a lock, which is fair and
+cheap, where SQLite's own waiting is neither.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.orm import Session
+
+from simulator.store.records import Base
+
+_BUSY_MILLISECONDS = 30_000
+
+
+class Database:
+    """An open database. `url` is an SQLAlchemy URL, e.g. `sqlite:///file.db`."""
+
+    def __init__(self, url: str) -> None:
+        self._sqlite = url.startswith("sqlite")
+        self._engine = create_engine(url, pool_size=24, max_overflow=40)
+        if self._sqlite:
+            event.listen(self._engine, "connect", _prepare_connection)
+            event.listen(self._engine, "begin", _begin)
+        self._writers = self._engine.execution_options(writes=True)
+        self._queue = threading.Lock()
+        Base.metadata.create_all(self._writers)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A transaction that only reads; what it loaded may be used after it."""
+        with Session(self._engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A transaction that writes: committed at the end, rolled back by an exception."""
+        if not self._sqlite:
+            with Session(self._writers, expire_on_commit=False) as session, session.begin():
+                yield session
+            return
+        with (
+            self._queue,
+            Session(self._writers, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
+
+    @property
+    def engine(self) -> Engine:
+        """The engine, for tests that look at the file from outside."""
+        return self._engine
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+
+def _prepare_connection(connection: Any, _record: Any) -> None:
+    # The driver would begin by itself, and too late: SQLAlchemy's "begin" event does it instead.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        f"busy_timeout={_BUSY_MILLISECONDS}",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Any) -> None:
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,396 @@
+"""The interface files say what the printed tables say, and every difference has a number."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from jsonschema import Draft202012Validator
+
+ROOT = Path(__file__).resolve().parent.parent
+SCHEMAS = ROOT / "schemas"
+
+# (section, table, name) -> number of the decision by which the schema differs from the printed row.
+# The schema carries the same number as x-decision. A name such as data[serial_num] is a member of
+# an object that has no table of its own.
+DECISIONS: dict[str, dict[tuple[str, str, str], str]] = {
+    "insurer": {
+        # Printed as array, described or shown as an object with named members.
+        ("1.1", "返回结果", "data"): "P49",
+        ("2.3", "返回结果", "data"): "P49",
+        ("2.5", "返回结果", "data"): "P49",
+        ("2.6", "返回结果", "data"): "P49",
+        ("2.7", "返回结果", "data"): "P49",
+        ("2.11", "返回结果", "data"): "P49",
+        ("3.3", "返回结果", "data"): "P49",
+        ("4.1", "返回结果", "data"): "P49",
+        ("4.3", "返回结果", "data"): "P49",
+        # Only the sample has it.
+        ("2.5", "返回结果", "data[serial_num]"): "P34",
+        ("2.11", "返回结果", "data[serial_num]"): "P34",
+        # Amounts are sent as text.
+        ("2.3", "返回的数据data", "contract_reckon_amount"): "P29",
+        ("2.3", "返回的数据data", "guarantee_amount"): "P29",
+        # The sample shows another type than the table: both are accepted.
+        ("2.3", "返回的数据data", "ktype"): "P49",
+        ("2.3", "返回的数据data", "gtype"): "P49",
+        ("4.1", "返回结果", "status"): "P49",
+        ("4.2", "返回结果", "status"): "P49",
+        ("4.2", "返回data结果", "id"): "P49",
+        ("4.3", "返回结果", "status"): "P49",
+        # The institution answers a question: a number and its text are one value.
+        ("2.6", "返回结果", "status"): "P49",
+        ("2.6", "返回的数据data", "serial_num"): "P49",
+        ("2.6", "返回的数据data", "is_modified"): "P49",
+        ("2.7", "返回结果", "status"): "P49",
+        ("2.7", "返回的数据data", "guarantee_no"): "P49",
+        ("2.7", "返回的数据data", "serial_num"): "P49",
+        ("2.7", "返回的数据data", "ktype"): "P49",
+        ("2.7", "返回的数据data", "variety"): "P49",
+        ("2.7", "返回的数据data", "amount"): "P49",
+        ("2.7", "返回的数据data", "is_avert"): "P49",
+        # The institution acknowledges a notice: 200 or "200".
+        ("2.2", "返回结果", "status"): "P17",
+        ("2.8", "返回结果", "status"): "P17",
+        ("2.10", "返回结果", "status"): "P17",
+        ("3.1", "返回结果", "status"): "P17",
+        # Missing in the table, although the text says signed.
+        ("2.8", "请求数据(解密后的数据)", "sign"): "P21",
+        ("2.8", "请求数据(解密后的数据)", "timestamp"): "P21",
+    },
+}
+
+
+def read_json(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def read_manual_rows() -> list[dict[str, str]]:
+    path = ROOT / "tests" / "data" / "manual_rows.tsv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+MANUAL_ROWS = read_manual_rows()
+# The data file holds the rows of both kinds. The schemas of a kind are compared once its folder
+# exists: those of the guarantor come later.
+KINDS = sorted(path.name for path in SCHEMAS.iterdir() if path.is_dir())
+INTERFACES = {
+    f"{path.parent.name}/{path.stem}": read_json(path) for path in sorted(SCHEMAS.glob("*/*.json"))
+}
+CODES = read_json(SCHEMAS / "codes.json")
+STATES = read_json(SCHEMAS / "states.json")
+
+every_interface = pytest.mark.parametrize("name", INTERFACES)
+every_kind = pytest.mark.parametrize("kind", KINDS)
+
+
+class Row(NamedTuple):
+    printed_type: str
+    required: bool
+    json_types: tuple[str, ...]
+    decision: str | None
+
+
+def interfaces_of(kind: str) -> list[dict[str, Any]]:
+    return [data for name, data in INTERFACES.items() if name.startswith(f"{kind}/")]
+
+
+def rows_in(
+    node: dict[str, Any], table: str, prefix: str = ""
+) -> Iterator[tuple[tuple[str, str], Row]]:
+    for name, prop in node["properties"].items():
+        shown = f"{prefix}[{name}]" if prefix else name
+        types = prop["type"] if isinstance(prop["type"], list) else [prop["type"]]
+        if "x-type" in prop:
+            row = Row(
+                prop["x-type"], name in node["required"], tuple(types), prop.get("x-decision")
+            )
+            yield (table, shown), row
+        inner = prop.get("items", prop)
+        if "x-table" in inner:
+            yield from rows_in(inner, inner["x-table"])
+        elif "properties" in inner:
+            yield from rows_in(inner, table, shown)
+
+
+def schema_rows(kind: str) -> dict[tuple[str, str, str], tuple[str, Row]]:
+    """Every row of a kind's interface files, with the place where it travels."""
+    found: dict[tuple[str, str, str], tuple[str, Row]] = {}
+    for data in interfaces_of(kind):
+        for part in ("form", "request", "response"):
+            if data[part] is None:
+                continue
+            place = part if part == "form" else f"{data['direction']} {part}"
+            for (table, name), row in rows_in(data[part], data[part]["x-table"]):
+                key = (data["section"], table, name)
+                assert key not in found, f"{key} stands twice in the schemas"
+                found[key] = (place, row)
+    return found
+
+
+def printed_rows(kind: str) -> dict[tuple[str, str, str], tuple[str, bool]]:
+    """Printed type and presence. Where a table has no such column, all its rows are required."""
+    rows = [row for row in MANUAL_ROWS if row["kind"] == kind]
+    found = {
+        (row["section"], row["table"], row["name"]): (row["type"], row["required"] != "no")
+        for row in rows
+    }
+    assert len(found) == len(rows)
+    return found
+
+
+def json_types_by_rule(printed_type: str, required: bool, place: str) -> set[str]:
+    """The JSON types that follow from a printed type where no decision speaks about the row."""
+    base = {"int": "integer", "array": "array"}.get(printed_type, "string")
+    if printed_type.startswith("decimal"):
+        base = "number"
+    if place in ("form", "push request"):
+        return {"string"}  # A form and what the platform sends in a push have only text.
+    if place == "call request":
+        return {base, "number" if base == "string" else "string"}  # P49: a number or its text.
+    return {base} if required else {base, "null"}  # P8: an answer's field without a value is null.
+
+
+def walk(node: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(node, dict):
+        yield node
+        for value in node.values():
+            yield from walk(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from walk(value)
+
+
+def test_the_schema_of_interface_files_is_a_valid_schema() -> None:
+    Draft202012Validator.check_schema(read_json(SCHEMAS / "interface.schema.json"))
+
+
+@every_interface
+def test_every_interface_file_has_the_form_of_an_interface(name: str) -> None:
+    schema = read_json(SCHEMAS / "interface.schema.json")
+    errors = Draft202012Validator(schema).iter_errors(INTERFACES[name])
+    assert [f"{error.json_path}: {error.message}" for error in errors] == []
+
+
+@every_interface
+def test_every_interface_file_is_named_after_its_section_and_name(name: str) -> None:
+    data = INTERFACES[name]
+    assert name == f"{data['kind']}/{data['section']}-{data['name']}"
+
+
+@every_interface
+def test_form_request_and_response_are_valid_schemas(name: str) -> None:
+    data = INTERFACES[name]
+    for part in ("form", "request", "response"):
+        if data[part] is not None:
+            Draft202012Validator.check_schema(data[part])
+            for node in walk(data[part]):
+                if isinstance(node.get("required"), list):
+                    assert set(node["required"]) <= set(node["properties"])
+
+
+@every_interface
+@pytest.mark.parametrize("part", ["request", "response"])
+def test_examples_are_valid(name: str, part: str) -> None:
+    schema, example = INTERFACES[name][part], INTERFACES[name]["examples"][part]
+    if schema is None:
+        assert example is None
+        return
+    Draft202012Validator(schema).validate(example)
+    if part == "request":
+        assert set(example) <= set(schema["properties"])
+        # The simulator validates the text of every value.
+        as_text = {key: str(value) for key, value in example.items()}
+        Draft202012Validator(schema).validate(as_text)
+
+
+@every_interface
+def test_a_call_is_multipart_exactly_where_a_file_travels(name: str) -> None:
+    data = INTERFACES[name]
+    has_file = any(prop["x-type"] == "file" for prop in data["form"]["properties"].values())
+    assert data["transport"] == ("multipart" if has_file else "form")
+
+
+def test_the_data_file_has_330_rows_of_each_kind() -> None:
+    for kind in ("insurer", "guarantor"):
+        assert len([row for row in MANUAL_ROWS if row["kind"] == kind]) == 330
+    assert len(MANUAL_ROWS) == 660
+
+
+def test_an_insurer_has_18_interfaces_11_calls_and_7_pushes() -> None:
+    directions = [data["direction"] for data in interfaces_of("insurer")]
+    assert len(directions) == 18
+    assert directions.count("call") == 11
+    assert directions.count("push") == 7
+
+
+def test_pushes_of_an_insurer_are_delivered_as_the_manual_says() -> None:
+    delivery = {data["section"]: data["delivery"] for data in interfaces_of("insurer")}
+    assert {section: how for section, how in delivery.items() if how} == {
+        "2.1": "page",
+        "2.2": "notice",
+        "2.6": "question",
+        "2.7": "question",
+        "2.8": "notice",
+        "2.10": "notice",
+        "3.1": "notice",
+    }
+
+
+@every_kind
+def test_every_printed_row_is_in_the_schemas_and_the_reverse(kind: str) -> None:
+    printed, schemas = printed_rows(kind), schema_rows(kind)
+    differences = printed.keys() ^ schemas.keys()
+    for key in printed.keys() & schemas.keys():
+        printed_type, required = printed[key]
+        place, row = schemas[key]
+        by_rule = json_types_by_rule(printed_type, required, place)
+        if (row.printed_type, row.required) != printed[key] or set(row.json_types) != by_rule:
+            differences.add(key)
+    decided = {key: row.decision for key, (_, row) in schemas.items() if row.decision}
+    assert differences == set(DECISIONS[kind])
+    assert decided == DECISIONS[kind]
+
+
+@every_kind
+def test_members_stand_in_the_order_of_the_printed_table(kind: str) -> None:
+    printed, schemas = printed_rows(kind), schema_rows(kind)
+    for section, table in {key[:2] for key in printed}:
+        in_manual = [key for key in printed if key[:2] == (section, table)]
+        in_schema = [key for key in schemas if key[:2] == (section, table) and key in printed]
+        assert in_schema == in_manual
+
+
+@every_kind
+def test_sections_and_methods_are_the_printed_ones(kind: str) -> None:
+    printed = {(row["section"], row["method"]) for row in MANUAL_ROWS if row["kind"] == kind}
+    assert {(data["section"], data["method"] or "") for data in interfaces_of(kind)} == printed
+
+
+@every_interface
+def test_the_fixed_value_of_the_method_is_the_method(name: str) -> None:
+    data = INTERFACES[name]
+    field = "method" if data["direction"] == "call" else "request_method"
+    const = data["request"]["properties"].get(field, {}).get("const")
+    assert const == data["method"]
+
+
+def test_there_are_115_platform_codes_in_rising_order() -> None:
+    codes = [item["code"] for item in CODES["platform"]]
+    assert len(codes) == 115
+    assert codes == sorted(set(codes))
+    assert codes[:3] == [200, 404, 1000]
+
+
+def test_ten_remarks_differ_by_kind() -> None:
+    differ = []
+    for item in CODES["platform"]:
+        remark = item["remark"]
+        assert set(remark) == {"insurer", "guarantor"}
+        if remark["insurer"] != remark["guarantor"]:
+            differ.append(item["code"])
+            assert remark["insurer"].replace("保险公司", "担保公司") == remark["guarantor"]
+    assert differ == [1015, 1018, 1020, 1021, 2503, 2504, 2506, 2603, 2604, 2606]
+
+
+def test_three_remarks_need_the_name_of_the_parameter() -> None:
+    append = [item["code"] for item in CODES["platform"] if item.get("append_parameter")]
+    assert append == [404, 1019, 2317]
+
+
+def test_a_remark_names_the_parameter_that_the_code_file_says() -> None:
+    for item in CODES["platform"] + CODES["verify"] + CODES["query"]:
+        remark = item["remark"]["insurer"] if isinstance(item["remark"], dict) else item["remark"]
+        assert item["en"]
+        assert (item["names"] is not None) == remark.startswith("参数")
+        if item["names"]:
+            assert remark.endswith(item["names"])
+
+
+def test_an_institution_answers_a_verification_or_a_query_with_its_own_codes() -> None:
+    assert [item["code"] for item in CODES["verify"]] == [200, *range(2600, 2610)]
+    assert [item["code"] for item in CODES["query"]] == [200, 2700, 2701, 2702, 2705, 2706]
+
+
+@every_interface
+def test_every_code_of_a_parameter_is_a_platform_code(name: str) -> None:
+    known = {item["code"] for item in CODES["platform"]}
+    for node in walk(INTERFACES[name]):
+        for code in node.get("x-code", {}).values():
+            assert code in known
+
+
+@every_interface
+def test_a_missing_parameter_has_a_code_that_names_it_or_names_none(name: str) -> None:
+    # 5.3 calls the claim's do_type claim_state, and 1019 names btc_id.
+    other_names = {"do_type": "claim_state", "enter_institution_type": "btc_id"}
+    names = {item["code"]: item["names"] for item in CODES["platform"]}
+    data = INTERFACES[name]
+    for part in ("form", "request"):
+        for field, prop in data[part]["properties"].items():
+            if "x-code" in prop:
+                named = names[prop["x-code"]["missing"]]
+                assert named in (None, field, other_names.get(field))
+
+
+def test_the_states_of_an_insurers_order_and_claim_are_complete() -> None:
+    order = [(item["state"], item["zh"]) for item in STATES["insurer"]["order"]]
+    assert order == [
+        ("WAIT_TUNE_UP", "待尽调"),
+        ("WAIT_SUBMIT_TUNE_UP", "待提交尽调资料（尽调退回重新上传或补充资料）"),
+        ("WAIT_OFFER", "待报价"),
+        ("WAIT_PAY", "待支付"),
+        ("WAIT_OUT_GUARANTEE", "待出函"),
+        ("HAS_OUT_GUARANTEE", "已出函"),
+        ("FINISH", "交易完成"),
+        ("CANCEL", "交易取消"),
+    ]
+    claim = [(item["state"], item["zh"]) for item in STATES["insurer"]["claim"]]
+    assert claim == [
+        ("WAIT_ACCEPT", "待受理"),
+        ("INVESTIGATING", "调查中"),
+        ("WAIT_INDEMNITY", "等待赔付"),
+        ("FINISH_INDEMNITY", "完成赔付"),
+        ("REFUSE_INDEMNITY", "拒绝赔付"),
+        ("REVOKED", "已撤销"),
+    ]
+    assert all(item["en"] for group in STATES["insurer"].values() for item in group)
+
+
+def test_every_project_type_has_a_nearest_kind_of_works() -> None:
+    project_types = [(item["name"], item["zh"], item["gtype"]) for item in STATES["project_type"]]
+    assert project_types == [
+        ("construction", "施工", 1),
+        ("purchase", "采购", 2),
+        ("design", "设计", 3),
+        ("supervisor", "监理", 4),
+        ("survey", "勘察", 5),
+        ("property", "物业", 6),
+        ("consult", "咨询", 7),
+        ("rail_transit", "轨道交通", 8),
+        ("EPC", "工程总承包", 8),
+        ("other", "其他", 8),
+    ]
+
+
+def test_states_and_project_types_in_the_schemas_are_the_listed_ones() -> None:
+    listed = {
+        "order_status": [item["state"] for item in STATES["insurer"]["order"]],
+        "order_status_old": [item["state"] for item in STATES["insurer"]["order"]],
+        "claim_status": [item["state"] for item in STATES["insurer"]["claim"]],
+        "project_type": [*(item["name"] for item in STATES["project_type"]), None],
+    }
+    seen = set()
+    for data in interfaces_of("insurer"):
+        for node in walk([data["form"], data["request"], data["response"]]):
+            for field, values in listed.items():
+                prop = node.get(field)
+                if isinstance(prop, dict) and "x-type" in prop:
+                    assert prop["enum"] == values
+                    seen.add(field)
+    assert seen == set(listed)
