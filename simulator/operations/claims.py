@@ -219,7 +219,8 @@ def get_claim(call: Call) -> dict[str, Any]:
         "out_guarantee": guarantee.guarantor,
         "claim_file": files.url_of(call, claim.file_id) if claim.file_id else None,
     }
-    members = call.interface.description["response"]["properties"]["data"]["properties"]
-    return {name: known[name] if known[name] != "" else None for name in members} | {
-        "block_number": order.block_number
+    data = call.interface.description["response"]["properties"]["data"]
+    return {
+        name: known[name] if name in data["required"] else known[name] or None
+        for name in data["properties"]
     }

@@ -50,10 +50,11 @@ def fetch(desk: Desk, guarantee_no: str) -> Guarantee:
 @inbound("insurer/2.5")
 def push_guarantee(call: Call) -> dict[str, int]:
     """Take an issued guarantee and give it its serial number; the same again, the same number."""
+    upload = files.checked_pdf(call, "guarantee_pdf", call.params["guarantee_pdf_hash"], _PDF_CODES)
+    out_time = _out_guarantee_time(call)
     order = orders.called(call, unknown=2424, foreign=2424)
     _check_names(call, order)
     before = current(call, order)
-    upload = files.checked_pdf(call, "guarantee_pdf", call.params["guarantee_pdf_hash"], _PDF_CODES)
     same = (
         before is not None
         and before.guarantee_no == call.params["guarantee_no"]
@@ -65,7 +66,6 @@ def push_guarantee(call: Call) -> dict[str, int]:
             "该保函此前已推送过，返回相同的序列号（P27）。",
         )
         return {"serial_num": before.serial_num}
-    out_time = _out_guarantee_time(call)
     if order.state == states.WAIT_OUT_GUARANTEE:
         _require_free_number(call, order)
     try:
@@ -80,11 +80,11 @@ def push_guarantee(call: Call) -> dict[str, int]:
 @inbound("insurer/2.11")
 def push_guarantee_update(call: Call) -> dict[str, int]:
     """Take the guarantee issued anew after a changed bid opening (P47)."""
-    order = orders.called(call, unknown=2424, foreign=2424)
-    _check_names(call, order)
     upload = files.checked_pdf(call, "guarantee_pdf", call.params["guarantee_pdf_hash"], _PDF_CODES)
     out_time = _out_guarantee_time(call)
     period = (_day(call, "date1"), _day(call, "date2"))
+    order = orders.called(call, unknown=2424, foreign=2424)
+    _check_names(call, order)
     before = current(call, order)
     if before is None or order.state != states.HAS_OUT_GUARANTEE:
         why = Text(

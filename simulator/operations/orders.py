@@ -1,6 +1,6 @@
 """Orders: what the insurer reads (2.3) and decides (2.4), what the principal does (2.1, 2.2)."""
 
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy import select
 
@@ -182,21 +182,14 @@ def _member(call: Call, order: Order, name: str, default: str | None) -> Any:
 @inbound("insurer/2.4")
 def handle_order(call: Call) -> str:
     """Take the insurer's decision: confirm, due diligence, offer, pay or cancel (P24, P25)."""
-    order = called(call, unknown=2302, foreign=2334)
-    for name, accepted, code in (
-        ("principal", order.principal, 2319),
-        ("creditor", order.creditor, 2321),
-        ("block_number", order.block_number, 2318),
-        ("block_name", order.block_name, 2318),
-    ):
-        must_match(call, name, {accepted}, code)
     do_type = call.params["order_do_type"]
-    status = _status(call, do_type)
-    event = states.EVENTS[do_type, status]
-    if status != "3":
-        _require_for(call, do_type, status)
-    elif not call.params.get("note"):
-        _missing("note", 2317, "a cancellation (status 3)", "取消订单（status 3）")
+    event = states.EVENTS[do_type, _status(call, do_type)]
+    _require_for(call, do_type, event)
+    order = called(call, unknown=2302, foreign=2334)
+    must_match(call, "principal", {order.principal}, 2319)
+    must_match(call, "creditor", {order.creditor}, 2321)
+    must_match(call, "block_number", {order.block_number}, 2318)
+    must_match(call, "block_name", {order.block_name}, 2318)
     _step_or_refuse(call, order, do_type, event)
     if event == "offer":
         order.price = call.params["price"]
@@ -227,26 +220,38 @@ def _status(call: Call, do_type: str) -> str:
     return status
 
 
-def _require_for(call: Call, do_type: str, status: str) -> None:
-    """Check what the table asks for by type: 2 a note, 3 price and end date, 4 the payment."""
-    params = call.params
-    lenient = call.account.switch("lenient_note") and status == "1"
-    if do_type == "2" and not params.get("note") and not lenient:
-        _missing("note", 2317, "type 2", "类型 2")
-    if do_type == "3":
+def _require_for(call: Call, do_type: str, event: str) -> None:
+    """Check what the table asks for by type: 2 a note, 3 price and end date, 4 the payment.
+
+    A cancellation goes before any of these rules, and needs its reason (P24).
+    """
+    noted = bool(call.params.get("note"))
+    lenient = call.account.switch("lenient_note") and event == "pass_due_diligence"
+    if event == "cancel":
+        if not noted:
+            _missing("note", 2317, "a cancellation (status 3)", "取消订单（status 3）")
+    elif do_type == "2":
+        if not noted and not lenient:
+            _missing("note", 2317, "type 2", "类型 2")
+    elif do_type == "3":
         _require_amount(call, "price", 2309, 2310, do_type)
-        if not params.get("guarantee_end_date"):
-            _missing("guarantee_end_date", 2317, "type 3", "类型 3")
-        end = dates.read_date(params["guarantee_end_date"])
-        if end is None:
-            why = Text(
-                f"guarantee_end_date {params['guarantee_end_date']} is no day of the calendar.",
-                f"guarantee_end_date {params['guarantee_end_date']} 不是有效日期。",
-            )
-            raise Refusal(2317, why, "guarantee_end_date")
-        params["guarantee_end_date"] = end.isoformat()
-    if do_type == "4":
+        _require_end_date(call)
+    elif do_type == "4":
         _require_amount(call, "real_pay", 2317, 2317, do_type)
+
+
+def _require_end_date(call: Call) -> None:
+    text = call.params.get("guarantee_end_date", "")
+    if not text:
+        _missing("guarantee_end_date", 2317, "type 3", "类型 3")
+    end = dates.read_date(text)
+    if end is None:
+        why = Text(
+            f"guarantee_end_date {text} is no day of the calendar.",
+            f"guarantee_end_date {text} 不是有效日期。",
+        )
+        raise Refusal(2317, why, "guarantee_end_date")
+    call.params["guarantee_end_date"] = end.isoformat()
 
 
 def _require_amount(call: Call, name: str, missing: int, wrong: int, do_type: str) -> None:
@@ -263,7 +268,7 @@ def _require_amount(call: Call, name: str, missing: int, wrong: int, do_type: st
     call.params[name] = money.written(amount)
 
 
-def _missing(name: str, code: int, when_en: str, when_zh: str) -> None:
+def _missing(name: str, code: int, when_en: str, when_zh: str) -> NoReturn:
     why = Text(f"{name} is required for {when_en}.", f"{when_zh} 时 {name} 必填。")
     raise Refusal(code, why, name)
 

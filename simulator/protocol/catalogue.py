@@ -25,7 +25,7 @@ def _pattern(
         yield ValidationError(f"{instance!r} does not match {pattern}")
 
 
-Validator = extend(Draft202012Validator, {"pattern": _pattern})
+Validator = extend(Draft202012Validator, {"pattern": _pattern})  # type: ignore[no-untyped-call]
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ def masked_base(parameters: Parameters) -> str:
     Bare arrays and objects, which cannot be signed, are shown by their text.
     """
     shown: dict[str, Value] = {
-        name: str(value) if isinstance(value, Compound) else masked_value(name, value)
+        name: masked_value(name, str(value) if isinstance(value, Compound) else value)
         for name, value in parameters.items()
     }
     return base_string(shown, MASK)

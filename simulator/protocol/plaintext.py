@@ -81,11 +81,13 @@ def _read_json(text: str) -> dict[str, Value]:
         )
         # A lone surrogate is valid to Python's reader, but no text: PHP and Java refuse it.
         json.dumps(members, ensure_ascii=False).encode("utf-8")
+        if not isinstance(members, dict):
+            raise NotAPlaintext("the decrypted JSON is not an object")
+        return {name: _value(member) for name, member in members.items()}
+    except NotAPlaintext:
+        raise
     except (ValueError, RecursionError) as error:
         raise NotAPlaintext("the decrypted text starts like JSON, but is not") from error
-    if not isinstance(members, dict):
-        raise NotAPlaintext("the decrypted JSON is not an object")
-    return {name: _value(member) for name, member in members.items()}
 
 
 def _refuse_constant(name: str) -> None:
@@ -130,11 +132,13 @@ def _read_query(text: str) -> dict[str, Value]:
 def write(parameters: Parameters, form: Form) -> bytes:
     """Return the parameters as a plaintext in UTF-8.
 
-    `json-ascii` is PHP's `json_encode` (`\\uXXXX` and `\\/`), `query` its `http_build_query`.
+    `json-ascii` is PHP's `json_encode` (`\\uXXXX` and `\\/`), `query` its `http_build_query`, but
+    that a null or false is sent as the empty text that is signed, not left out or sent as `0`.
     """
     if form == "query":
         return "&".join(
-            f"{name}={quote_plus(as_text(value))}" for name, value in parameters.items()
+            f"{name}={quote_plus(as_text(value)).replace('~', '%7E')}"
+            for name, value in parameters.items()
         ).encode("utf-8")
     escape = form == "json-ascii"
     members = ",".join(
@@ -153,5 +157,8 @@ def _json_value(value: Value, escape: bool) -> str:
 
 
 def _json_text(text: str, escape: bool) -> str:
-    written = json.dumps(text, ensure_ascii=escape)
-    return written.replace("/", "\\/") if escape else written
+    if not escape:
+        return json.dumps(text, ensure_ascii=False)
+    # PHP leaves DEL as it is, where Python escapes it.
+    written = "\x7f".join(json.dumps(part)[1:-1] for part in text.split("\x7f"))
+    return '"' + written.replace("/", "\\/") + '"'

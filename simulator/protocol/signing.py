@@ -147,7 +147,7 @@ def _compound_note(name: str) -> Text:
 def php_number(literal: str) -> str:
     """Return what PHP makes of a JSON number when it is joined to a string (precision 14)."""
     if not any(mark in literal for mark in ".eE"):
-        whole = int(literal) if len(literal) < 20 else 2**63
+        whole = int(literal) if len(literal.lstrip("-")) < 20 else 2**63
         if -(2**63) <= whole < 2**63:
             return "-0" if literal == "-0" else str(whole)
     number = float(literal)

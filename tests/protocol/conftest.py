@@ -11,7 +11,7 @@ from hypothesis import settings
 from simulator.protocol import rsa
 
 # Applied test by test (`settings.get_profile`), so that no other folder's tests are affected.
-settings.register_profile("protocol", deadline=None, max_examples=40)
+settings.register_profile("protocol", deadline=None, max_examples=100)
 
 OpenSsl = Callable[..., bytes]
 

@@ -67,6 +67,7 @@ def test_a_signed_param_opens_in_each_form_and_its_sign_holds(keys, form):
 def test_signing_again_replaces_the_sign_and_a_bare_array_is_not_signed():
     once = envelope.signed(GIVEN, SECRET)
     assert envelope.signed(once, SECRET) == once
+    assert envelope.signed({**GIVEN, "sign": "stale"}, SECRET) == once
     with pytest.raises(signing.UnsignableValue):
         envelope.signed({**GIVEN, "files": Compound("[]")}, SECRET)
 

@@ -49,6 +49,8 @@ numbers = st.one_of(
     st.from_regex(r"-?(0|[1-9][0-9]{0,20})(\.[0-9]{1,8})?([eE][+-]?[0-9]{1,3})?", fullmatch=True),
 ).map(Number)
 values = st.one_of(texts, numbers, st.booleans(), st.none())
+json_like = st.text('{}[]":,1ae-.\\un 保', max_size=40).map(lambda text: f'{{"a":{text}}}'.encode())
+query_like = st.text("a1_=&%2Bf+ 保", max_size=40).map(lambda text: f"sign={text}".encode())
 
 
 @pytest.mark.parametrize("bits", rsa.KEY_SIZES)
@@ -62,6 +64,9 @@ def test_what_is_signed_and_sealed_opens_and_verifies(keys, form, bits, paramete
     if form == "query":
         signed = {name: plaintext.as_text(value) for name, value in signed.items()}
     assert list(opened.parameters.items()) == list(signed.items())
+    assert [type(value) for value in opened.parameters.values()] == [
+        type(value) for value in signed.values()
+    ]
     assert signing.verify(opened.parameters, SECRET).valid
     assert opened.text.encode() == plaintext.write(signed, form)
 
@@ -105,7 +110,7 @@ def test_the_sign_does_not_depend_on_the_order_of_the_parameters(parameters, cha
 
 
 @PROFILE
-@given(st.binary(max_size=800))
+@given(st.one_of(st.binary(max_size=800), json_like, query_like))
 def test_any_bytes_at_all_are_either_a_plaintext_or_refused(data):
     try:
         parameters = plaintext.read(data)

@@ -67,6 +67,12 @@ def test_null_is_accepted_as_the_empty_string_and_as_null_and_a_note_says_which(
     assert f'"{reading}"' in result.notes[0].zh
 
 
+def test_the_sign_named_as_right_takes_numbers_literally_and_null_as_empty():
+    parameters = {"amount": Number("1000.00"), "remark": None, "sign": "wrong"}
+    assert verify(parameters, SECRET).expected == signed_as("amount1000.00remark")
+    assert verify(parameters, SECRET, "php").expected == signed_as("amount1000remark")
+
+
 @pytest.mark.parametrize("reading", ["NULL", "None", "0"])
 def test_null_has_no_third_reading(reading):
     assert not verify({"end_date": None, "sign": signed_as(f"end_date{reading}")}, SECRET).valid

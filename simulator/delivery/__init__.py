@@ -1,0 +1,1 @@
+"""Pushes on their way: the outbox, the courier, the schedule, the walk of the clock."""

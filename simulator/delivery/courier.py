@@ -1,0 +1,184 @@
+"""Sends one form post, and is back within the limit whatever the other side does (P17).
+
+The limit covers the whole attempt - connect, handshake, headers, body - and is enforced by
+shutting the socket: a library's read time-out starts anew with every byte. Nothing is followed,
+no cookie is kept, no proxy is used.
+"""
+
+import http.client
+import socket
+import ssl
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+from urllib.parse import urlsplit
+
+import requests
+
+from simulator import clock
+
+#: Bytes of an answer that are read at most.
+BODY_LIMIT = 64 * 1024
+
+Failure = Literal["timeout", "unreachable", "name", "tls", "broken", "too_large", "address"]
+
+
+@dataclass(frozen=True)
+class FormFile:
+    """A file of a multipart form."""
+
+    field: str
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Received:
+    """What came back: an HTTP answer, or the way in which there was none.
+
+    `seconds` is the time from the start of the attempt to its end.
+    """
+
+    seconds: float
+    status: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    failure: Failure | None = None
+    detail: str = ""
+
+
+class _Deadline:
+    """Shuts a socket when the time is over."""
+
+    def __init__(self, seconds: float) -> None:
+        self.over = False
+        self._end = clock.monotonic() + seconds
+        self._socket: socket.socket | None = None
+        self._timer = threading.Timer(seconds, self._shut)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def watch(self, connected: socket.socket) -> None:
+        self._socket = connected
+        if self.over:
+            self._shut()
+
+    def left(self) -> float:
+        return max(self._end - clock.monotonic(), 0.001)
+
+    def _shut(self) -> None:
+        self.over = True
+        if self._socket is not None:
+            # The base class's method: an SSL socket's own first forgets its session, which
+            # would raise something else in the thread that reads.
+            try:
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+            except OSError:
+                return
+
+    def cancel(self) -> None:
+        self._timer.cancel()
+
+
+def post(url: str, fields: Mapping[str, str], files: Sequence[FormFile], limit: float) -> Received:
+    """Post a form (multipart if there are files) and return what came back within `limit` s."""
+    started = clock.monotonic()
+    deadline = _Deadline(limit)
+    try:
+        received = _exchange(url, fields, files, deadline)
+    except _Failed as failed:
+        received = Received(0, failure=failed.failure, detail=failed.detail)
+    except Exception as error:
+        # Whatever a hostile answer provokes in the HTTP library costs this attempt alone.
+        received = Received(0, failure="broken", detail=f"{type(error).__name__}: {error}")
+    finally:
+        deadline.cancel()
+    seconds = clock.monotonic() - started
+    if deadline.over:
+        return Received(seconds, failure="timeout", detail=f"{limit:g}")
+    return Received(
+        seconds,
+        received.status,
+        received.headers,
+        received.body,
+        received.failure,
+        received.detail,
+    )
+
+
+class _Failed(Exception):
+    def __init__(self, failure: Failure, detail: str) -> None:
+        super().__init__(detail)
+        self.failure = failure
+        self.detail = detail
+
+
+def _exchange(
+    url: str, fields: Mapping[str, str], files: Sequence[FormFile], deadline: _Deadline
+) -> Received:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise _Failed("address", url)
+    prepared = requests.Request(
+        "POST",
+        url,
+        data=dict(fields),
+        files=[(f.field, (f.name, f.content, f.media_type)) for f in files] or None,
+    ).prepare()
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    connection = http.client.HTTPConnection(parts.hostname, port)
+    connection.sock = _connect(parts.hostname, port, parts.scheme == "https", deadline)
+    try:
+        path = parts.path or "/"
+        target = f"{path}?{parts.query}" if parts.query else path
+        headers = {
+            **prepared.headers,
+            "User-Agent": "conzhu-sim",
+            "Accept": "application/json",
+            "Connection": "close",
+        }
+        connection.request("POST", target, body=prepared.body, headers=headers)
+        answer = connection.getresponse()
+        body = answer.read(BODY_LIMIT + 1)
+        if len(body) > BODY_LIMIT:
+            raise _Failed("too_large", str(BODY_LIMIT))
+        return Received(0, answer.status, dict(answer.getheaders()), body)
+    except (OSError, http.client.HTTPException) as error:
+        raise _Failed("broken", f"{type(error).__name__}: {error}") from error
+    finally:
+        connection.close()
+
+
+def _connect(host: str, port: int, secure: bool, deadline: _Deadline) -> socket.socket:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise _Failed("name", f"{host}: {error}") from error
+    reason = ""
+    for family, kind, protocol, _, address in found:
+        connected = socket.socket(family, kind, protocol)
+        connected.settimeout(deadline.left())
+        try:
+            connected.connect(address)
+        except OSError as error:
+            reason = str(error)
+            connected.close()
+            continue
+        deadline.watch(connected)
+        return _secured(connected, host, deadline) if secure else connected
+    raise _Failed("unreachable", f"{host}:{port}: {reason}")
+
+
+def _secured(connected: socket.socket, host: str, deadline: _Deadline) -> socket.socket:
+    try:
+        wrapped = ssl.create_default_context().wrap_socket(
+            connected, server_hostname=host, do_handshake_on_connect=False
+        )
+        deadline.watch(wrapped)
+        wrapped.do_handshake()
+    except (OSError, ValueError) as error:
+        connected.close()
+        raise _Failed("tls", str(error)) from error
+    return wrapped

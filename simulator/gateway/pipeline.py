@@ -1,0 +1,173 @@
+"""A call from its form to its answer: the gateway's stages, the operation, the journal."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from simulator import clock
+from simulator.errors import Text
+from simulator.gateway import stages
+from simulator.gateway.stages import Admitted
+from simulator.gateway.wire import Request, Trace
+from simulator.operations import faults, tokens
+from simulator.operations.registry import Call, Platform, handler_of
+from simulator.operations.traffic import Traffic
+from simulator.protocol import masking
+from simulator.protocol.codes import OK, Refusal
+from simulator.store import journal
+from simulator.store.database import Database
+from simulator.store.records import Account, JournalEntry
+
+
+class BrokenAnswer(RuntimeError):
+    """The platform's own answer breaks its own schema: our fault, never a documented code."""
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """Serves calls. `journal_limit` is how many journal entries are kept."""
+
+    database: Database
+    platform: Platform
+    traffic: Traffic
+    journal_limit: int
+
+    def serve(self, request: Request) -> dict[str, Any]:
+        """Return the answer to a call; every call leaves one journal entry.
+
+        A call with an effect writes its entry in the transaction of the effect, a refused one
+        in its own, after the rollback.
+        """
+        wall, started, trace = clock.wall_now(), clock.monotonic(), Trace()
+        try:
+            admitted = self._admit(request, wall, trace)
+            with self.traffic.passing(admitted.account.id):
+                return self._serve_admitted(request, admitted, wall, started, trace)
+        except Refusal as refusal:
+            kind = request.kind or "insurer"
+            answer = self.platform.catalogue.codes.answer(
+                refusal.code, kind, refusal.parameter, refusal.upload_error
+            )
+            trace.notes.append(refusal.why)
+            with self.database.writing() as session:
+                self._record(session, request, answer, wall, started, trace)
+            return answer
+
+    def refuse(self, request: Request, refusal: Refusal) -> dict[str, Any]:
+        """Answer a request that never was a call (wrong path, no form), and record it."""
+        wall, started, trace = clock.wall_now(), clock.monotonic(), Trace(notes=[refusal.why])
+        kind = request.kind or "insurer"
+        answer = self.platform.catalogue.codes.answer(refusal.code, kind, refusal.parameter)
+        with self.database.writing() as session:
+            self._record(session, request, answer, wall, started, trace)
+        return answer
+
+    def _admit(self, request: Request, wall: float, trace: Trace) -> Admitted:
+        param = request.fields.get("param", "")
+        token = request.fields.get("access_token", "")
+        if request.kind is None or not param:
+            why = Text(
+                "A call is a form post to /api/<kind>/v1 with a field `param`.",
+                "调用方式为向 /api/<kind>/v1 提交表单，且必须包含 param 字段。",
+            )
+            raise Refusal(1050, why)
+        with self.database.reading() as session:
+            if not token:
+                return stages.admit_token_request(
+                    self.platform, session, request.kind, param, request.peer, trace
+                )
+            return stages.admit_call(
+                self.platform,
+                session,
+                request.kind,
+                param,
+                token,
+                request.peer,
+                wall,
+                request.files,
+                trace,
+            )
+
+    def _serve_admitted(
+        self,
+        request: Request,
+        admitted: Admitted,
+        wall: float,
+        started: float,
+        trace: Trace,
+    ) -> dict[str, Any]:
+        forced = faults.answer_instead(
+            self.database, admitted.account.id, admitted.interface.name, trace.about
+        )
+        if forced is not None:
+            trace.faults.append(forced.tag)
+            raise Refusal(forced.code, forced.why)
+        with self.database.writing() as session:
+            account = session.get_one(Account, admitted.account.id, with_for_update=True)
+            if admitted.token:
+                row = tokens.find(session, admitted.token)
+                if row is None:
+                    why = Text("The access_token was revoked.", "access_token 已被撤销。")
+                    raise Refusal(1006, why)
+                tokens.slide(row, account.clock.now(wall))
+            call = Call(
+                session=session,
+                account=account,
+                platform=self.platform,
+                wall=wall,
+                interface=admitted.interface,
+                params=dict(admitted.params),
+                files=dict(request.files),
+                notes=trace.notes,
+            )
+            data = handler_of(admitted.interface)(call)
+            answer = {"status": OK} if data is None else {"status": OK, "data": data}
+            self._check_own_answer(admitted, answer)
+            self._record(session, request, answer, wall, started, trace)
+        return answer
+
+    def _check_own_answer(self, admitted: Admitted, answer: Mapping[str, Any]) -> None:
+        validator = admitted.interface.answer
+        for error in validator.iter_errors(answer) if validator else ():
+            raise BrokenAnswer(f"{admitted.interface.id}: {error.json_path}: {error.message}")
+
+    def _record(
+        self,
+        session: Session,
+        request: Request,
+        answer: Mapping[str, Any],
+        wall: float,
+        started: float,
+        trace: Trace,
+    ) -> None:
+        account = session.get(Account, trace.account_id) if trace.account_id else None
+        fields = {name: value for name, value in request.fields.items() if name != "param"}
+        sent = {
+            "fields": masking.masked(fields),
+            "params": masking.masked({k: _shown(v) for k, v in trace.parameters.items()}),
+            "base": trace.base,
+            "files": {name: len(file.content) for name, file in request.files.items()},
+        }
+        entry = JournalEntry(
+            account_id=trace.account_id,
+            wall=wall,
+            at=account.clock.now(wall) if account else None,
+            direction="call",
+            interface=trace.interface,
+            about=trace.about,
+            status=str(answer["status"]),
+            sent=sent,
+            received=masking.masked(answer),
+            notes=[note.as_json() for note in trace.notes],
+            faults=list(trace.faults),
+            peer=request.peer,
+            milliseconds=round((clock.monotonic() - started) * 1000, 2),
+        )
+        journal.record(session, entry, self.journal_limit)
+
+
+def _shown(value: Any) -> Any:
+    """Return a decrypted value as JSON keeps it; a number by its literal text."""
+    return value if value is None or isinstance(value, bool) else str(value)

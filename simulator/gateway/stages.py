@@ -1,0 +1,319 @@
+"""The stages that a call passes before its operation, each with its own codes (P13)."""
+
+import hmac
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from Crypto.PublicKey.RSA import RsaKey
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from simulator.clock import SHANGHAI, to_moment
+from simulator.domain.institution import KINDS
+from simulator.errors import Text
+from simulator.gateway.wire import Trace
+from simulator.operations import tokens
+from simulator.operations.registry import Platform
+from simulator.protocol import envelope, masking, rsa, signing
+from simulator.protocol.catalogue import Interface
+from simulator.protocol.codes import Refusal
+from simulator.protocol.plaintext import NotAPlaintext, Value, as_text
+from simulator.store.records import Account
+
+TOKEN_METHOD = "get_access_token"
+COMMON = ("method", "sign", "timestamp", "btc_id", "enter_institution_type")
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """A call that has passed the gateway: whose it is, what it calls, its parameters as text."""
+
+    account: Account
+    interface: Interface
+    params: dict[str, str]
+    token: str | None
+
+
+def admit_token_request(
+    platform: Platform, session: Session, kind: str, param: str, peer: str, trace: Trace
+) -> Admitted:
+    """Pass a token request through its stages, in the order of P13.
+
+    Raises:
+        Refusal: a stage refused it.
+    """
+    parameters = _open(param, platform.private_key, 1000, trace, "the platform's common public key")
+    texts = {name: as_text(value) for name, value in parameters.items()}
+    if texts.get("method") != TOKEN_METHOD:
+        why = Text(
+            f"There is no access_token beside param, so only {TOKEN_METHOD} can be called, "
+            f"not {texts.get('method')!r}.",
+            f"param 旁没有 access_token，只能调用 {TOKEN_METHOD}，而不是 {texts.get('method')!r}。",
+        )
+        raise Refusal(1006, why)
+    account = session.scalar(
+        select(Account).where(Account.api_key == texts.get("api_key", ""), Account.kind == kind)
+    )
+    if account is None:
+        why = Text(
+            f"No {kind} account has this api_key; copy it from the account letter.",
+            "没有账户使用该 api_key；请核对开户信。",
+        )
+        raise Refusal(1002, why)
+    trace.account_id = account.id
+    if account.disabled:
+        why = Text("The account is disabled.", "该账户已停用。")
+        raise Refusal(1004, why)
+    _check_address(account, peer, 1013)
+    if not hmac.compare_digest(texts.get("api_secret", "").encode(), account.api_secret.encode()):
+        why = Text(
+            "api_secret is not this account's; copy it from the account letter.",
+            "api_secret 与账户不符；请核对开户信。",
+        )
+        raise Refusal(1002, why)
+    _check_sign(account, parameters, 1001, 1001, trace)
+    interface = platform.catalogue.call(kind, TOKEN_METHOD)
+    if interface is None:
+        raise LookupError(f"the catalogue has no {TOKEN_METHOD} for {kind}")
+    trace.interface = interface.id
+    _check_parameters(interface, texts, ())
+    return Admitted(account, interface, texts, None)
+
+
+def admit_call(
+    platform: Platform,
+    session: Session,
+    request_kind: str,
+    param: str,
+    token: str,
+    peer: str,
+    wall: float,
+    files: Mapping[str, object],
+    trace: Trace,
+) -> Admitted:
+    """Pass a business call through its stages, in the order of P13.
+
+    Raises:
+        Refusal: a stage refused it.
+    """
+    account = _account_of(session, token, wall)
+    trace.account_id = account.id
+    _check_address(account, peer, 1014)
+    private = rsa.load_key(account.private_key)
+    try:
+        parameters = _open(param, private, 1006, trace, "the account's own public key (rsa_pk)")
+    except Refusal:
+        if not _is_token_request(platform, param):
+            raise
+        trace.notes.append(
+            Text(
+                f"{TOKEN_METHOD} came with an access_token; leave that field out (P13).",
+                f"{TOKEN_METHOD} 请求带有 access_token 字段；请去掉该字段（P13）。",
+            )
+        )
+        return admit_token_request(platform, session, request_kind, param, peer, trace)
+    texts = {name: as_text(value) for name, value in parameters.items()}
+    _check_sign(account, parameters, 1005, 1007, trace)
+    _check_institution(session, account, texts)
+    if account.disabled:
+        why = Text("The account has been disabled since.", "该账户已被停用。")
+        raise Refusal(1021, why)
+    interface = _called_interface(platform, account, request_kind, texts)
+    trace.interface = interface.id
+    trace.about = _subject(texts)
+    _check_parameters(interface, texts, files)
+    _check_skew(account, texts["timestamp"], wall)
+    if len(texts["timestamp"]) == 12:
+        trace.notes.append(
+            Text(
+                "timestamp has 12 digits; send 14, YmdHis (P9).",
+                "timestamp 只有 12 位；应为 14 位 YmdHis（P9）。",
+            )
+        )
+    return Admitted(account, interface, texts, token)
+
+
+def _account_of(session: Session, token: str, wall: float) -> Account:
+    row = tokens.find(session, token)
+    account = session.get(Account, row.account_id) if row else None
+    if row is None or account is None:
+        hint = (
+            " It has blanks in it: a `+` that was not URL-encoded arrives as a blank."
+            if " " in token
+            else ""
+        )
+        hint_zh = " token 中有空格：未做 URL 编码的 + 会变成空格。" if hint else ""
+        why = Text(
+            f"This access_token is unknown here: it was never issued, was revoked, or was "
+            f"changed on the way.{hint}",
+            f"access_token 不存在：从未签发、已失效，或在传输中被改动。{hint_zh}",
+        )
+        raise Refusal(1006, why)
+    over_since = account.clock.now(wall) - row.expires_at
+    if over_since >= 0:
+        why = Text(
+            f"The access_token ended {over_since:.0f} s ago by the account's clock; "
+            "get a new one with 1.1.",
+            f"按账户时钟，access_token 已过期 {over_since:.0f} 秒；请用 1.1 重新获取。",
+        )
+        raise Refusal(1006, why)
+    return account
+
+
+def _open(param: str, private: RsaKey, code: int, trace: Trace, key_name: str) -> dict[str, Value]:
+    try:
+        opened = envelope.open_param(param, private)
+    except (rsa.CannotOpen, NotAPlaintext) as error:
+        why = Text(
+            f"param cannot be opened: {error}. It must be sealed with {key_name}, RSA "
+            f"PKCS#1 v1.5, {rsa.block_size(private) * 8} bits.",
+            f"param 无法解密：{error}。应使用 {key_name}，RSA PKCS#1 v1.5，"
+            f"{rsa.block_size(private) * 8} 位。",
+        )
+        raise Refusal(code, why) from None
+    trace.parameters = opened.parameters
+    trace.base = masking.masked_base(opened.parameters)
+    return opened.parameters
+
+
+def _is_token_request(platform: Platform, param: str) -> bool:
+    try:
+        opened = envelope.open_param(param, platform.private_key)
+    except (rsa.CannotOpen, NotAPlaintext):
+        return False
+    return opened.parameters.get("method") == TOKEN_METHOD
+
+
+def _check_sign(
+    account: Account,
+    parameters: Mapping[str, Value],
+    missing: int,
+    wrong: int,
+    trace: Trace,
+) -> None:
+    if not as_text(parameters.get("sign")):
+        why = Text("The parameters carry no sign (5.1).", "参数中没有 sign（5.1）。")
+        raise Refusal(missing, why)
+    outcome = signing.verify(parameters, account.api_secret, account.switch("number_sign"))
+    trace.notes.extend(outcome.notes)
+    if not outcome.valid:
+        why = Text(
+            f"The sign {as_text(parameters['sign'])} does not hold; over the base string shown "
+            f"it should be {outcome.expected or 'none'}.",
+            f"sign {as_text(parameters['sign'])} 不正确；按所示待签名串应为 "
+            f"{outcome.expected or '（无法签名）'}。",
+        )
+        raise Refusal(wrong, why)
+
+
+def _check_address(account: Account, peer: str, code: int) -> None:
+    if not account.allow_list:
+        return
+    try:
+        address = ipaddress.ip_address(peer)
+        listed = any(address in ipaddress.ip_network(item) for item in account.allow_list)
+    except ValueError:
+        listed = False
+    if not listed:
+        shown = ", ".join(account.allow_list)
+        why = Text(
+            f"The call came from {peer}; the account's allow-list has {shown}.",
+            f"请求来自 {peer}；该账户的 IP 白名单为 {shown}。",
+        )
+        raise Refusal(code, why)
+
+
+def _check_institution(session: Session, account: Account, texts: Mapping[str, str]) -> None:
+    given = texts.get("btc_id", "")
+    if not given:
+        raise Refusal(1017, Text("btc_id is missing.", "缺少参数 btc_id。"))
+    if given != str(account.id):
+        exists = given.isdecimal() and int(given) < 2**31 and session.get(Account, int(given))
+        why = Text(
+            f"btc_id is {given}, but the access_token belongs to {account.id}.",
+            f"btc_id 为 {given}，而 access_token 属于 {account.id}。",
+        )
+        raise Refusal(1015 if exists else 1020, why)
+    number = texts.get("enter_institution_type", "")
+    if not number:
+        why = Text("enter_institution_type is missing.", "缺少参数 enter_institution_type。")
+        raise Refusal(1019, why, "enter_institution_type")
+    kind = KINDS[account.kind]
+    if number != kind.type_number:
+        why = Text(
+            f"enter_institution_type is {number}; for an {kind.title.en} it is {kind.type_number}.",
+            f"enter_institution_type 为 {number}；{kind.title.zh}应为 {kind.type_number}。",
+        )
+        raise Refusal(1018, why)
+
+
+def _called_interface(
+    platform: Platform, account: Account, request_kind: str, texts: Mapping[str, str]
+) -> Interface:
+    method = texts.get("method", "")
+    interface = platform.catalogue.call(account.kind, method)
+    if not platform.catalogue.knows_method(method):
+        known = ", ".join(str(i.method) for i in platform.catalogue.of_kind(account.kind, "call"))
+        why = Text(
+            f"There is no method {method!r}; the methods are: {known}.",
+            f"没有方法 {method!r}；可用的方法：{known}。",
+        )
+        raise Refusal(1008, why)
+    if interface is None or account.kind != request_kind or method == TOKEN_METHOD:
+        why = Text(
+            f"{method} is not allowed here: the account is an {account.kind}'s, the address is "
+            f"/api/{request_kind}/v1, and {TOKEN_METHOD} goes without an access_token.",
+            f"此处不能调用 {method}：账户类型为 {account.kind}，地址为 /api/{request_kind}/v1，"
+            f"且 {TOKEN_METHOD} 不带 access_token。",
+        )
+        raise Refusal(1010, why)
+    return interface
+
+
+def _check_parameters(
+    interface: Interface, texts: Mapping[str, str], files: Mapping[str, object] | tuple[()]
+) -> None:
+    fault = interface.first_fault(texts, files)
+    if fault is None:
+        return
+    if fault.reason == "missing":
+        why = Text(
+            f"{fault.parameter} is missing ({interface.id}).",
+            f"缺少参数 {fault.parameter}（{interface.id}）。",
+        )
+    else:
+        given = texts.get(fault.parameter, "")
+        why = Text(
+            f"{fault.parameter} does not have the form of the table: {given!r} ({interface.id}).",
+            f"参数 {fault.parameter} 格式不符：{given!r}（{interface.id}）。",
+        )
+    raise Refusal(fault.code, why, fault.parameter)
+
+
+def _check_skew(account: Account, timestamp: str, wall: float) -> None:
+    limit = account.switch("max_clock_skew")
+    if not limit:
+        return
+    full = timestamp if len(timestamp) == 14 else f"20{timestamp}"
+    try:
+        moment = datetime.strptime(full, "%Y%m%d%H%M%S").replace(tzinfo=SHANGHAI)
+    except ValueError:
+        why = Text(f"timestamp {timestamp} is no moment.", f"timestamp {timestamp} 不是有效时间。")
+        raise Refusal(404, why, "timestamp") from None
+    off = abs((moment - to_moment(account.wire_time(wall))).total_seconds())
+    if off > limit:
+        why = Text(
+            f"timestamp {timestamp} is {off:.0f} s off; the account allows {limit} s "
+            "(Asia/Shanghai).",
+            f"timestamp {timestamp} 偏差 {off:.0f} 秒；账户允许 {limit} 秒（东八区）。",
+        )
+        raise Refusal(404, why, "timestamp")
+
+
+def _subject(texts: Mapping[str, str]) -> str | None:
+    for name in ("order_no", "claim_no", "invoice_id", "file_id", "insurer_name"):
+        if texts.get(name):
+            return texts[name]
+    return None

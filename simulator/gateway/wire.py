@@ -1,0 +1,32 @@
+"""One HTTP exchange at the protocol's door, free of any web framework."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from simulator.errors import Text
+from simulator.operations.registry import Upload
+
+
+@dataclass(frozen=True)
+class Request:
+    """A form post as it arrived: the address's kind (None for no known one), fields, files."""
+
+    kind: str | None
+    peer: str
+    fields: Mapping[str, str]
+    files: Mapping[str, Upload]
+
+
+@dataclass
+class Trace:
+    """What is known of a call so far, for the journal: filled in stage by stage."""
+
+    account_id: int | None = None
+    interface: str | None = None
+    about: str | None = None
+    plaintext: str | None = None
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    base: str | None = None
+    notes: list[Text] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)

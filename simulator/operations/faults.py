@@ -1,0 +1,217 @@
+"""Fault rules: the platform misbehaves on purpose, per account, tagged, never silently."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from simulator.errors import NotFound, SimulatorError, Text
+from simulator.operations import tokens
+from simulator.operations.registry import Desk
+from simulator.store.database import Database
+from simulator.store.records import Fault
+
+LOSE_ACK = "lose_ack"
+NO_DELIVERY = "no_delivery"
+CHANGE_VALUE = "change_value"
+SIGN_WITH_OTHER_KEY = "sign_with_other_key"
+SEAL_WITH_OTHER_KEY = "seal_with_other_key"
+COPIES = "copies"
+HOLD_BACK = "hold_back"
+ANSWER = "answer"
+END_TOKEN = "end_token"
+
+#: What each rule does, in words; the first seven strike pushes, `answer` strikes calls.
+RULES: Mapping[str, Text] = {
+    LOSE_ACK: Text("deliver the push, but lose its acknowledgement", "推送送达，但机构的应答丢失"),
+    NO_DELIVERY: Text("do not deliver the push", "推送不送达"),
+    CHANGE_VALUE: Text(
+        "change a value after signing (value: parameter, to)",
+        "签名后篡改一个参数（value：parameter、to）",
+    ),
+    SIGN_WITH_OTHER_KEY: Text("sign with another secret", "使用其他 api_secret 签名"),
+    SEAL_WITH_OTHER_KEY: Text("seal with another public key", "使用其他公钥加密"),
+    COPIES: Text(
+        "send several copies at once (value: copies)", "同时发送多份相同推送（value：copies）"
+    ),
+    HOLD_BACK: Text(
+        "hold the push back until the next one was sent", "扣住推送，直到下一条推送发出之后"
+    ),
+    ANSWER: Text(
+        "answer a call with a given code, without effect (value: code)",
+        "以指定状态码应答调用，且不产生效果（value：code）",
+    ),
+    END_TOKEN: Text(
+        "end all access tokens now (at once, kept as no rule)", "立即使所有 token 失效"
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Struck:
+    """A rule that struck: what it is and does, and the tag that the journal keeps."""
+
+    rule: str
+    value: Mapping[str, Any]
+    tag: str
+
+
+@dataclass(frozen=True)
+class ForcedAnswer:
+    """The code that a call is answered with because of a rule."""
+
+    code: int
+    why: Text
+    tag: str
+
+
+def add(
+    desk: Desk,
+    rule: str,
+    interface: str | None = None,
+    about: str | None = None,
+    attempt: int | None = None,
+    times: int | None = 1,
+    value: Mapping[str, Any] | None = None,
+) -> Fault | None:
+    """Set a rule; `end_token` acts at once and returns None.
+
+    `interface` is a push's name (`order_status`) or a call's method, `about` an order, claim or
+    invoice number, `attempt` the number of the attempt, `times` how often it strikes (None:
+    until removed).
+
+    Raises:
+        SimulatorError: the rule, the interface or the value is wrong.
+    """
+    value = dict(value or {})
+    if rule == END_TOKEN:
+        tokens.end_all(desk.session, desk.account)
+        return None
+    _check(desk, rule, interface, value)
+    fault = Fault(
+        account_id=desk.account.id,
+        rule=rule,
+        interface=interface,
+        about=about,
+        attempt=attempt,
+        times=times,
+        value=value,
+    )
+    desk.session.add(fault)
+    desk.session.flush()
+    return fault
+
+
+def _check(desk: Desk, rule: str, interface: str | None, value: Mapping[str, Any]) -> None:
+    if rule not in RULES:
+        known = ", ".join(RULES)
+        raise SimulatorError(
+            f"There is no fault rule {rule!r}; the rules are: {known}.",
+            f"没有故障规则 {rule!r}；可用的规则：{known}。",
+        )
+    direction = "call" if rule == ANSWER else "push"
+    names = [
+        i.name
+        for i in desk.platform.catalogue.interfaces.values()
+        if i.kind == desk.account.kind and i.direction == direction
+    ]
+    if interface is not None and interface not in names:
+        listed = ", ".join(names)
+        raise SimulatorError(
+            f"The rule {rule} cannot strike {interface!r}; it strikes: {listed}.",
+            f"规则 {rule} 不能用于 {interface!r}；可用于：{listed}。",
+        )
+    copies = value.get("copies", 2)
+    if rule == COPIES and not (type(copies) is int and 2 <= copies <= 64):
+        raise SimulatorError(
+            f"The rule copies takes a whole number from 2 to 64 (got {copies!r}).",
+            f"规则 copies 的取值为 2 到 64 的整数（收到 {copies!r}）。",
+        )
+    if rule == ANSWER and value.get("code") not in set(desk.platform.catalogue.codes.platform) - {
+        200
+    }:
+        raise SimulatorError(
+            f"The rule answer needs a documented code other than 200 (got {value.get('code')!r}).",
+            f"规则 answer 需要 200 以外的已公布状态码（收到 {value.get('code')!r}）。",
+        )
+
+
+def remove(desk: Desk, number: int) -> None:
+    """Remove a rule of the account.
+
+    Raises:
+        NotFound: it has no such rule.
+    """
+    fault = desk.session.get(Fault, number)
+    if fault is None or fault.account_id != desk.account.id:
+        raise NotFound(
+            f"The account {desk.account.name} has no fault rule {number}.",
+            f"账户 {desk.account.name} 没有故障规则 {number}。",
+        )
+    desk.session.delete(fault)
+
+
+def _matching(
+    session: Session, account_id: int, interface: str, about: str | None
+) -> Sequence[Fault]:
+    return session.scalars(
+        select(Fault)
+        .where(
+            Fault.account_id == account_id,
+            or_(Fault.interface.is_(None), Fault.interface == interface),
+            or_(Fault.about.is_(None), Fault.about == about),
+            or_(Fault.times.is_(None), Fault.times > 0),
+        )
+        .order_by(Fault.id)
+    ).all()
+
+
+def strike_push(
+    session: Session,
+    account_id: int,
+    interface: str,
+    about: str,
+    attempt: int,
+    only: str | None = None,
+) -> list[Struck]:
+    """Return the rules that strike an attempt of a push, and count them as used.
+
+    With `only`, that rule alone is looked for; else all but `hold_back`, which is decided before
+    an attempt begins.
+    """
+    struck = []
+    for fault in _matching(session, account_id, interface, about):
+        wanted = fault.rule == only if only else fault.rule not in (HOLD_BACK, ANSWER)
+        if wanted and fault.attempt in (None, attempt):
+            struck.append(_used(fault))
+    return struck
+
+
+def answer_instead(
+    database: Database, account_id: int, method: str, about: str | None
+) -> ForcedAnswer | None:
+    """Return the code that a rule forces on a call, counted as used; None where none strikes."""
+    with database.reading() as session:
+        if not any(f.rule == ANSWER for f in _matching(session, account_id, method, about)):
+            return None
+    with database.writing() as session:
+        for fault in _matching(session, account_id, method, about):
+            if fault.rule == ANSWER:
+                struck = _used(fault)
+                code = int(struck.value["code"])
+                why = Text(
+                    f"The fault rule {struck.tag} answers {code} on purpose; nothing is wrong "
+                    "with the call.",
+                    f"故障规则 {struck.tag} 有意返回 {code}；调用本身没有问题。",
+                )
+                return ForcedAnswer(code, why, struck.tag)
+    return None
+
+
+def _used(fault: Fault) -> Struck:
+    fault.hits += 1
+    if fault.times is not None:
+        fault.times -= 1
+    return Struck(fault.rule, dict(fault.value), f"{fault.rule} #{fault.id}")

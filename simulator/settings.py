@@ -1,0 +1,135 @@
+"""Settings of the server: defaults, a TOML file, the environment, the command line, in order."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from simulator.errors import SimulatorError
+
+#: Read from the working folder when it is there.
+DEFAULT_FILE = "conzhu-sim.toml"
+_PREFIX = "CONZHU_"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What can be set; every name is also `CONZHU_<NAME>` in the environment.
+
+    Sizes are bytes. `public_url` is how institutions and browsers reach the protocol's door; by
+    default it is made from host and port. `database` is an SQLAlchemy URL or a file's path.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8900
+    control_host: str = "127.0.0.1"
+    control_port: int = 8901
+    public_url: str = ""
+    data: str = ".simulator"
+    database: str = ""
+    journal_limit: int = 20_000
+    body_limit: int = 32 * 1024 * 1024
+    upload_limit: int = 10 * 1024 * 1024
+    platform_key_bits: int = 2048
+    seed: str = ""
+
+    @property
+    def base_url(self) -> str:
+        """The address of the protocol's door, without a slash at the end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def database_url(self) -> str:
+        """The SQLAlchemy URL of the database."""
+        if "://" in self.database:
+            return self.database
+        return f"sqlite:///{self.database or Path(self.data) / 'simulator.db'}"
+
+
+def load(
+    file: str | None = None,
+    environment: Mapping[str, str] | None = None,
+    overrides: Mapping[str, Any] | None = None,
+) -> Settings:
+    """Return the settings from a TOML file, then the environment, then `overrides`.
+
+    Raises:
+        SimulatorError: a file cannot be read, or a name or a value is wrong; says where.
+    """
+    settings = Settings()
+    path = Path(file or DEFAULT_FILE)
+    if file or path.exists():
+        settings = _changed(settings, _read(path), str(path))
+    known = {field.name for field in fields(Settings)}
+    given = {
+        name.removeprefix(_PREFIX).lower(): value
+        for name, value in (os.environ if environment is None else environment).items()
+        if name.startswith(_PREFIX) and name.removeprefix(_PREFIX).lower() in known
+    }
+    settings = _changed(settings, given, "the environment")
+    settings = _changed(settings, overrides or {}, "the command line")
+    _check(settings)
+    return settings
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise SimulatorError(
+            f"There is no settings file {path}.", f"找不到设置文件 {path}。"
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise SimulatorError(
+            f"The settings file {path} cannot be read: {error}.",
+            f"无法读取设置文件 {path}：{error}。",
+        ) from error
+
+
+def _changed(settings: Settings, changes: Mapping[str, Any], where: str) -> Settings:
+    types = {field.name: type(getattr(settings, field.name)) for field in fields(Settings)}
+    checked: dict[str, Any] = {}
+    for name, value in changes.items():
+        if name not in types:
+            known = ", ".join(types)
+            raise SimulatorError(
+                f"{where}: there is no setting {name!r}; the settings are: {known}.",
+                f"{where}：没有设置项 {name!r}；可用的设置项：{known}。",
+            )
+        try:
+            checked[name] = int(value) if types[name] is int else value
+        except (TypeError, ValueError):
+            raise SimulatorError(
+                f"{where}: {name} must be a whole number (got {value!r}).",
+                f"{where}：{name} 必须是整数（收到 {value!r}）。",
+            ) from None
+        if types[name] is str and not isinstance(value, str):
+            raise SimulatorError(
+                f"{where}: {name} must be a text in quotes (got {value!r}).",
+                f"{where}：{name} 必须是带引号的文本（收到 {value!r}）。",
+            )
+    return replace(settings, **checked)
+
+
+def _check(settings: Settings) -> None:
+    for name in ("port", "control_port"):
+        if not 0 <= getattr(settings, name) <= 65535:
+            raise SimulatorError(
+                f"{name} must be from 0 to 65535 (got {getattr(settings, name)}).",
+                f"{name} 必须在 0 到 65535 之间（收到 {getattr(settings, name)}）。",
+            )
+    for name in ("journal_limit", "body_limit", "upload_limit"):
+        if getattr(settings, name) < 1:
+            raise SimulatorError(f"{name} must be at least 1.", f"{name} 必须至少为 1。")
+    if settings.platform_key_bits not in (1024, 2048):
+        raise SimulatorError(
+            f"platform_key_bits must be 1024 or 2048 (got {settings.platform_key_bits}).",
+            f"platform_key_bits 必须为 1024 或 2048（收到 {settings.platform_key_bits}）。",
+        )
+    if settings.public_url and not settings.public_url.startswith(("http://", "https://")):
+        raise SimulatorError(
+            f"public_url must start with http:// or https:// (got {settings.public_url!r}).",
+            f"public_url 必须以 http:// 或 https:// 开头（收到 {settings.public_url!r}）。",
+        )

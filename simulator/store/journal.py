@@ -1,0 +1,76 @@
+"""The journal: every exchange, decrypted, searchable, in order, within a limit."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, cast, delete, func, or_, select
+from sqlalchemy.orm import Session
+
+from simulator.store.records import JournalEntry
+
+#: Old entries are removed when an entry's number is a multiple of this.
+_PRUNE_EVERY = 100
+
+
+@dataclass(frozen=True)
+class Search:
+    """Which entries are wanted; None and empty conditions mean any."""
+
+    account_id: int | None = None
+    after: int = 0
+    direction: str | None = None
+    interface: str | None = None
+    about: str | None = None
+    status: str | None = None
+    text: str | None = None
+    limit: int = 100
+
+    def statement(self) -> Select[Any]:
+        """Return the query for the entries, newest first."""
+        found = select(JournalEntry).where(JournalEntry.id > self.after)
+        for column, wanted in (
+            (JournalEntry.account_id, self.account_id),
+            (JournalEntry.direction, self.direction),
+            (JournalEntry.interface, self.interface),
+            (JournalEntry.about, self.about),
+            (JournalEntry.status, self.status),
+        ):
+            if wanted is not None:
+                found = found.where(column == wanted)
+        if self.text:
+            found = found.where(or_(*self._text_conditions(self.text)))
+        return found.order_by(JournalEntry.id.desc()).limit(self.limit)
+
+    @staticmethod
+    def _text_conditions(text: str) -> list[ColumnElement[bool]]:
+        # JSON columns hold non-ASCII text as escapes, so the searched text is escaped likewise.
+        escaped = json.dumps(text)[1:-1]
+        return [
+            cast(column, String).contains(wanted, autoescape=True)
+            for column, wanted in (
+                (JournalEntry.about, text),
+                (JournalEntry.sent, escaped),
+                (JournalEntry.received, escaped),
+                (JournalEntry.notes, escaped),
+            )
+        ]
+
+
+def search(session: Session, wanted: Search) -> Sequence[JournalEntry]:
+    """Return the entries that match, oldest first; of too many, the newest."""
+    return list(reversed(session.scalars(wanted.statement()).all()))
+
+
+def record(session: Session, entry: JournalEntry, limit: int) -> None:
+    """Add an entry, and keep only the newest `limit` entries."""
+    session.add(entry)
+    session.flush()
+    if entry.id % _PRUNE_EVERY == 0:
+        session.execute(delete(JournalEntry).where(JournalEntry.id <= entry.id - limit))
+
+
+def newest_number(session: Session) -> int:
+    """Return the number of the newest entry, 0 in an empty journal."""
+    return session.scalar(select(func.max(JournalEntry.id))) or 0
