@@ -17,21 +17,12 @@ from urllib.parse import urlsplit
 import requests
 
 from simulator import clock
+from simulator.operations.sealing import FormFile
 
 #: Bytes of an answer that are read at most.
 BODY_LIMIT = 64 * 1024
 
 Failure = Literal["timeout", "unreachable", "name", "tls", "broken", "too_large", "address"]
-
-
-@dataclass(frozen=True)
-class FormFile:
-    """A file of a multipart form."""
-
-    field: str
-    name: str
-    media_type: str
-    content: bytes
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """A call from its form to its answer: the gateway's stages, the operation, the journal."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,8 @@ from simulator.store import journal
 from simulator.store.database import Database
 from simulator.store.records import Account, JournalEntry
 
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
 
 class BrokenAnswer(RuntimeError):
     """The platform's own answer breaks its own schema: our fault, never a documented code."""
@@ -33,6 +35,8 @@ class Pipeline:
     platform: Platform
     traffic: Traffic
     journal_limit: int
+    #: Called after a call that may have announced something.
+    nudge: Callable[[], None]
 
     def serve(self, request: Request) -> dict[str, Any]:
         """Return the answer to a call; every call leaves one journal entry.
@@ -68,11 +72,7 @@ class Pipeline:
         param = request.fields.get("param", "")
         token = request.fields.get("access_token", "")
         if request.kind is None or not param:
-            why = Text(
-                "A call is a form post to /api/<kind>/v1 with a field `param`.",
-                "调用方式为向 /api/<kind>/v1 提交表单，且必须包含 param 字段。",
-            )
-            raise Refusal(1050, why)
+            raise Refusal(1050, _no_call(request))
         with self.database.reading() as session:
             if not token:
                 return stages.admit_token_request(
@@ -126,6 +126,8 @@ class Pipeline:
             answer = {"status": OK} if data is None else {"status": OK, "data": data}
             self._check_own_answer(admitted, answer)
             self._record(session, request, answer, wall, started, trace)
+        if call.account.switch("push_own_changes"):
+            self.nudge()
         return answer
 
     def _check_own_answer(self, admitted: Admitted, answer: Mapping[str, Any]) -> None:
@@ -166,6 +168,25 @@ class Pipeline:
             milliseconds=round((clock.monotonic() - started) * 1000, 2),
         )
         journal.record(session, entry, self.journal_limit)
+
+
+def _no_call(request: Request) -> Text:
+    if request.kind is None:
+        return Text(
+            "The address is no interface of the platform: post to /api/insurer/v1.",
+            "地址不是平台接口：请 POST 到 /api/insurer/v1。",
+        )
+    if request.content_type not in _FORMS:
+        return Text(
+            f"The body is {request.content_type or 'of no type'}: post a form "
+            f"({' or '.join(_FORMS)}).",
+            f"请求体类型为 {request.content_type or '空'}：请以表单提交（{' 或 '.join(_FORMS)}）。",
+        )
+    listed = ", ".join(request.fields) or "none"
+    return Text(
+        f"The form has no field `param` (it has: {listed}).",
+        f"表单中没有 param 字段（现有字段：{listed}）。",
+    )
 
 
 def _shown(value: Any) -> Any:

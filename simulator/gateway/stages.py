@@ -230,7 +230,8 @@ def _check_institution(session: Session, account: Account, texts: Mapping[str, s
     if not given:
         raise Refusal(1017, Text("btc_id is missing.", "缺少参数 btc_id。"))
     if given != str(account.id):
-        exists = given.isdecimal() and int(given) < 2**31 and session.get(Account, int(given))
+        short = given.isdecimal() and len(given) < 10
+        exists = short and session.get(Account, int(given)) is not None
         why = Text(
             f"btc_id is {given}, but the access_token belongs to {account.id}.",
             f"btc_id 为 {given}，而 access_token 属于 {account.id}。",

@@ -16,6 +16,7 @@ class Request:
     peer: str
     fields: Mapping[str, str]
     files: Mapping[str, Upload]
+    content_type: str
 
 
 @dataclass

@@ -217,7 +217,7 @@ def get_claim(call: Call) -> dict[str, Any]:
         **_content(call, claim),
         "guarantor": order.accept_insurer,
         "out_guarantee": guarantee.guarantor,
-        "claim_file": files.url_of(call, claim.file_id) if claim.file_id else None,
+        "claim_file": files.url_in(call, claim.file_id) if claim.file_id else None,
     }
     data = call.interface.description["response"]["properties"]["data"]
     return {

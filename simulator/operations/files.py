@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from simulator import clock, ids
 from simulator.errors import NotFound, Text
-from simulator.operations.registry import Call, Desk, Upload, inbound
+from simulator.operations.registry import Call, Desk, Platform, Upload, inbound
 from simulator.protocol import file_urls
 from simulator.protocol.codes import Refusal
-from simulator.store.records import StoredFile
+from simulator.store.records import Account, StoredFile
 
 #: PHP's upload error numbers (2421, P5).
 TOO_LARGE = 1
@@ -79,19 +79,22 @@ def fetch(desk: Desk, file_id: str) -> StoredFile:
     return stored
 
 
-def url_of(desk: Desk, file_id: str) -> str:
+def url_of(platform: Platform, account: Account, wall: float, file_id: str) -> str:
     """Return a fresh URL of a file; it lives two hours of the account's time (P35)."""
-    token = file_urls.make_token(
-        desk.account.seed, desk.account.id, file_id, desk.now + file_urls.LIFETIME
-    )
+    over = account.clock.now(wall) + file_urls.LIFETIME
     return file_urls.make_url(
-        desk.platform.public_url,
-        desk.account.kind,
-        desk.platform.private_key.public_key(),
-        token,
+        platform.public_url,
+        account.kind,
+        platform.private_key.public_key(),
+        file_urls.make_token(account.seed, account.id, file_id, over),
         file_id,
-        clock.stamp(desk.wall),
+        clock.stamp(account.wire_time(wall)),
     )
+
+
+def url_in(desk: Desk, file_id: str) -> str:
+    """Return a fresh URL of a file for the answer to a call."""
+    return url_of(desk.platform, desk.account, desk.wall, file_id)
 
 
 def checked_pdf(call: Call, field: str, given_hash: str, codes: tuple[int, int, int]) -> Upload:
@@ -144,4 +147,4 @@ def get_file_url(call: Call) -> dict[str, str]:
             f"该账户没有文件 {call.params['file_id']}。",
         )
         raise Refusal(4401, why, "file_id")
-    return {"file_url": url_of(call, stored.file_id)}
+    return {"file_url": url_in(call, stored.file_id)}

@@ -161,12 +161,16 @@ def _member(call: Call, order: Order, name: str, default: str | None) -> Any:
             return "4"
         case "guarantee_sign_files":
             return [
-                {**file, "file_url": files.url_of(call, file["file_id"])}
+                {
+                    "file_id": file["file_id"],
+                    "file_url": files.url_in(call, file["file_id"]),
+                    "file_name": file["file_name"],
+                }
                 for file in order.sign_files
             ]
         case "attach_files":
             return [
-                {"file_id": file["file_id"], "file_url": files.url_of(call, file["file_id"])}
+                {"file_id": file["file_id"], "file_url": files.url_in(call, file["file_id"])}
                 for file in order.attach_files
             ]
         case "append_content":

@@ -7,9 +7,17 @@ from typing import Any
 from simulator.operations.registry import Desk
 from simulator.store.records import Push
 
+#: The states of a push. A notice is pending until it is acknowledged or exhausted; a question
+#: and a page are sent once.
 PENDING = "pending"
+IN_FLIGHT = "in_flight"
+HELD = "held"
 UNROUTABLE = "unroutable"
+ACKNOWLEDGED = "acknowledged"
+EXHAUSTED = "exhausted"
 QUESTION = "question"
+ANSWERED = "answered"
+UNANSWERED = "unanswered"
 
 
 @dataclass(frozen=True)
@@ -29,14 +37,19 @@ class Notice:
 
 def announce(desk: Desk, notice: Notice) -> Push:
     """Write a push into the outbox: due at once, or `unroutable` without an endpoint (P20)."""
-    name = desk.platform.catalogue.interfaces[notice.interface].name
-    routed = bool(desk.account.endpoints.get(name))
-    return _write(desk, notice, PENDING if routed else UNROUTABLE, desk.now if routed else None)
+    if _routed(desk, notice):
+        return _write(desk, notice, PENDING, desk.now)
+    return _write(desk, notice, UNROUTABLE, None)
 
 
 def ask(desk: Desk, notice: Notice) -> Push:
     """Write a question (or the jump of 2.1), which is sent once, by whoever asks it (P19)."""
-    return _write(desk, notice, QUESTION, None)
+    return _write(desk, notice, QUESTION if _routed(desk, notice) else UNROUTABLE, None)
+
+
+def _routed(desk: Desk, notice: Notice) -> bool:
+    name = desk.platform.catalogue.interfaces[notice.interface].name
+    return bool(desk.account.endpoints.get(name))
 
 
 def _write(desk: Desk, notice: Notice, state: str, due: float | None) -> Push:

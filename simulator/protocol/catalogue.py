@@ -99,6 +99,11 @@ class Interface:
         schema = self.description["response"]
         return Validator(schema) if schema else None
 
+    def accepts_in_answer(self, member: str, value: object) -> bool:
+        """Return whether a member of the answer's `data` may have this value."""
+        data = self.description["response"]["properties"]["data"]["properties"]
+        return bool(Validator(data[member]).is_valid(value))
+
     def first_fault(self, texts: Mapping[str, str], files: Collection[str]) -> Fault | None:
         """Return the first fault of a call in table order, missing before wrong (P15).
 

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import re
+from functools import lru_cache
 
 from Crypto.Cipher import PKCS1_v1_5
 from Crypto.PublicKey import RSA
@@ -25,6 +26,7 @@ def generate(bits: int) -> RSA.RsaKey:
     return RSA.generate(bits)
 
 
+@lru_cache(maxsize=512)
 def load_key(text: str) -> RSA.RsaKey:
     """Read a key written as PEM (PKCS#8, SPKI or PKCS#1) or as its bare Base64 line.
 

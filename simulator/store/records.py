@@ -242,8 +242,6 @@ class Push(Base):
     lease_until_wall: Mapped[float | None]
     #: The state to return to when an attempt made by hand does not succeed.
     resumes: Mapped[str | None]
-    #: What was sent first, kept for the switch `repeat: identical`.
-    first_sealing: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     answer: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
 

@@ -1,0 +1,129 @@
+"""Accounts: create, letter, endpoints, allow-list, switches, disable, new keys, reset."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from simulator.control import views
+from simulator.control.context import Control
+from simulator.control.routing import FIELDS, FLAG, TEXT, WHOLE, Given, route
+from simulator.operations import accounts
+from simulator.store.records import Account
+
+
+@route("GET", "/accounts", "List the accounts", "列出账户", answer="Accounts")
+def list_accounts(control: Control, given: Given) -> Any:
+    """List the accounts in the order of their ids."""
+    with control.database.reading() as session:
+        rows = session.scalars(select(Account).order_by(Account.id))
+        return [views.account(row) for row in rows]
+
+
+@route(
+    "POST",
+    "/accounts",
+    "Open an account",
+    "开户",
+    body={"name": TEXT, "kind": TEXT, "company": TEXT, "key_bits": WHOLE, "seed": TEXT},
+    required=("name",),
+    answer="Account",
+)
+def create_account(control: Control, given: Given) -> Any:
+    """Open an account; its letter holds the credentials."""
+    arguments = {"seed": control.settings.seed, **given.body}
+    with control.database.writing() as session:
+        row = accounts.open_account(session, control.platform.catalogue, **arguments)
+        return views.account(row)
+
+
+@route("GET", "/accounts/{account}", "Show an account", "查看账户", answer="Account")
+def show_account(control: Control, given: Given) -> Any:
+    """Show an account without its credentials."""
+    with control.view(given.path["account"]) as desk:
+        return views.account(desk.account)
+
+
+@route(
+    "GET",
+    "/accounts/{account}/letter",
+    "Show the account letter, credentials included",
+    "查看开户信（含密钥）",
+    answer="Letter",
+)
+def show_letter(control: Control, given: Given) -> Any:
+    """Return the account letter (P1)."""
+    with control.view(given.path["account"]) as desk:
+        return accounts.letter(control.platform, desk.account)
+
+
+@route(
+    "PATCH",
+    "/accounts/{account}",
+    "Change an account: disabled, allow_list, switches, endpoints (null removes one)",
+    "修改账户：disabled、allow_list、switches、endpoints（null 表示删除）",
+    body={
+        "disabled": FLAG,
+        "allow_list": {"type": "array", "items": TEXT},
+        "switches": FIELDS,
+        "endpoints": {"type": "object", "additionalProperties": {"type": ["string", "null"]}},
+    },
+    answer="Account",
+)
+def change_account(control: Control, given: Given) -> Any:
+    """Change what is given, and leave the rest."""
+    with control.desk(given.path["account"]) as desk:
+        row, body = desk.account, given.body
+        row.disabled = body.get("disabled", row.disabled)
+        if "allow_list" in body:
+            accounts.set_allow_list(row, body["allow_list"])
+        accounts.set_switches(row, body.get("switches", {}))
+        for name, url in body.get("endpoints", {}).items():
+            accounts.set_endpoint(desk.session, control.platform.catalogue, row, name, url)
+        return views.account(row)
+
+
+@route(
+    "POST",
+    "/accounts/{account}/keys",
+    "Give an account new keys; its tokens end",
+    "更换账户密钥（现有 token 失效）",
+    body={"key_bits": {"enum": [1024, 2048]}},
+    answer="Letter",
+)
+def renew_keys(control: Control, given: Given) -> Any:
+    """Give an account a new key pair and api_secret, and return the new letter."""
+    with control.desk(given.path["account"]) as desk:
+        accounts.renew_keys(desk.session, desk.account, given.body.get("key_bits"))
+        return accounts.letter(control.platform, desk.account)
+
+
+@route(
+    "POST",
+    "/accounts/{account}/reset",
+    "Empty an account: orders, pushes, tokens, journal, rules; its clock is real again",
+    "清空账户：订单、推送、token、日志、故障规则；时钟恢复为真实时间",
+    answer="Account",
+)
+def reset_account(control: Control, given: Given) -> Any:
+    """Empty one account; credentials, endpoints, allow-list and switches stay."""
+    with control.desk(given.path["account"]) as desk:
+        accounts.reset(desk.session, desk.account)
+        return views.account(desk.account)
+
+
+@route("DELETE", "/accounts/{account}", "Close an account", "销户", answer="Done")
+def close_account(control: Control, given: Given) -> Any:
+    """Remove an account with all that belongs to it."""
+    with control.desk(given.path["account"]) as desk:
+        accounts.reset(desk.session, desk.account)
+        desk.session.delete(desk.account)
+    return {"done": True}
+
+
+@route("POST", "/reset", "Empty all accounts", "清空所有账户", answer="Done")
+def reset_all(control: Control, given: Given) -> Any:
+    """Empty every account; the accounts themselves stay."""
+    with control.database.writing() as session:
+        for row in session.scalars(select(Account).order_by(Account.id).with_for_update()):
+            accounts.reset(session, row)
+    return {"done": True}

@@ -1,0 +1,95 @@
+"""The control API as a Flask application: JSON in, JSON out, errors as one sentence."""
+
+import json
+import logging
+from typing import Any
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import BadRequest, HTTPException
+
+# Imported for their routes.
+from simulator.control import accounts, business, observing, pushes  # noqa: F401
+from simulator.control.context import Control
+from simulator.control.openapi import PREFIX, document
+from simulator.control.routing import ROUTES, Given, Route, check_body, check_query
+from simulator.errors import Conflict, NotFound, SimulatorError, Text
+
+_LOG = logging.getLogger(__name__)
+_BODY_LIMIT = 64 * 1024 * 1024
+
+
+def create_app(control: Control) -> Flask:
+    """Return the application behind the control port."""
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = _BODY_LIMIT
+    for route in ROUTES:
+        rule = PREFIX + route.path.replace("{", "<").replace("}", ">")
+        app.add_url_rule(
+            rule, route.function.__name__, _view(control, route), methods=[route.method]
+        )
+    app.add_url_rule(
+        f"{PREFIX}/openapi.json",
+        "openapi",
+        lambda: _json(document(ROUTES, request.host_url.rstrip("/"))),
+    )
+    app.register_error_handler(SimulatorError, _refused)
+    app.register_error_handler(HTTPException, _not_an_operation)
+    app.register_error_handler(Exception, _own_fault)
+    return app
+
+
+def _view(control: Control, route: Route) -> Any:
+    def view(**path: str) -> Response:
+        given = Given(path, check_query(route, request.args.to_dict()), _body(route))
+        return _json(route.function(control, given))
+
+    return view
+
+
+def _body(route: Route) -> Any:
+    if route.method not in ("POST", "PATCH") or not request.get_data():
+        return check_body(route, {}) if route.method in ("POST", "PATCH") else {}
+    try:
+        body = request.get_json(force=True)
+    except (BadRequest, RecursionError):
+        raise SimulatorError("The body is not JSON.", "请求体不是 JSON。") from None
+    return check_body(route, body)
+
+
+def _json(content: Any, status: int = 200) -> Response:
+    body = json.dumps(content, ensure_ascii=False)
+    return Response(body, status, content_type="application/json; charset=utf-8")
+
+
+def _error(text: Text, status: int) -> Response:
+    return _json({"error": text.as_json()}, status)
+
+
+def _refused(error: SimulatorError) -> Response:
+    match error:
+        case NotFound():
+            status = 404
+        case Conflict():
+            status = 409
+        case _:
+            status = 400
+    return _error(error.text, status)
+
+
+def _not_an_operation(error: HTTPException) -> Response:
+    text = Text(
+        f"{request.method} {request.path} is no operation of the control API ({error.name}); "
+        f"see {PREFIX}/openapi.json.",
+        f"{request.method} {request.path} 不是控制接口的操作（{error.name}）；"
+        f"参见 {PREFIX}/openapi.json。",
+    )
+    return _error(text, error.code or 400)
+
+
+def _own_fault(error: Exception) -> Response:
+    _LOG.error("The simulator failed on %s %s", request.method, request.path, exc_info=error)
+    text = Text(
+        "The simulator itself failed; please report it with the server's log.",
+        "模拟器内部错误；请附服务器日志反馈。",
+    )
+    return _error(text, 500)

@@ -1,0 +1,288 @@
+"""What principals, beneficiaries and platform people do: orders, guarantees, invoices, claims."""
+
+import base64
+import binascii
+from typing import Any
+
+from sqlalchemy import select
+
+from simulator import paths
+from simulator.control import views
+from simulator.control.context import Control
+from simulator.control.pushes import ask_now
+from simulator.control.routing import BASE64, FIELDS, FLAG, TEXT, Given, route
+from simulator.errors import SimulatorError
+from simulator.operations import (
+    applications,
+    blocks,
+    claims,
+    files,
+    guarantees,
+    invoices,
+    orders,
+    outgoing,
+)
+from simulator.operations.registry import Desk
+from simulator.store.records import Claim, Guarantee, Invoice, Order
+
+_ACCOUNT = "/accounts/{account}"
+
+
+def _decoded(text: str, name: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        raise SimulatorError(f"{name} is not Base64.", f"{name} 不是 Base64。") from None
+
+
+@route("GET", f"{_ACCOUNT}/orders", "List the orders", "列出订单", answer="Orders")
+def list_orders(control: Control, given: Given) -> Any:
+    """List an account's orders, oldest first."""
+    with control.view(given.path["account"]) as desk:
+        rows = desk.session.scalars(
+            select(Order).where(Order.account_id == desk.account.id).order_by(Order.id)
+        )
+        return [views.order(row) for row in rows]
+
+
+@route(
+    "POST",
+    f"{_ACCOUNT}/orders",
+    "A principal applies: an order is made from a fixture, with changed fields of 2.3",
+    "投保人申请：由预置订单生成，可替换 2.3 的字段",
+    body={"fixture": TEXT, "fields": FIELDS},
+    answer="Order",
+)
+def create_order(control: Control, given: Given) -> Any:
+    """Make an order."""
+    with control.desk(given.path["account"]) as desk:
+        order = applications.apply(
+            desk, given.body.get("fixture", "standard"), given.body.get("fields")
+        )
+        return views.order(order)
+
+
+@route("GET", f"{_ACCOUNT}/orders/{{order_no}}", "Show an order", "查看订单", answer="Order")
+def show_order(control: Control, given: Given) -> Any:
+    """Show an order."""
+    with control.view(given.path["account"]) as desk:
+        return views.order(orders.fetch(desk, given.path["order_no"]))
+
+
+def _act(control: Control, given: Given, event: str, by: str) -> Any:
+    with control.desk(given.path["account"]) as desk:
+        note = str(given.body.get("note", ""))
+        return views.order(orders.act(desk, given.path["order_no"], event, by, note))
+
+
+@route(
+    "POST",
+    f"{_ACCOUNT}/orders/{{order_no}}/submit",
+    "The principal submits again after a return",
+    "投保人重新提交资料",
+    answer="Order",
+)
+def submit_order(control: Control, given: Given) -> Any:
+    """Let the principal hand in again what the insurer sent back."""
+    return _act(control, given, "submit", "principal")
+
+
+@route(
+    "POST",
+    f"{_ACCOUNT}/orders/{{order_no}}/cancel",
+    "The principal cancels, up to WAIT_PAY",
+    "投保人取消订单（支付前）",
+    body={"note": TEXT},
+    answer="Order",
+)
+def cancel_order(control: Control, given: Given) -> Any:
+    """Let the principal cancel."""
+    return _act(control, given, "cancel", "principal")
+
+
+@route(
+    "POST",
+    f"{_ACCOUNT}/orders/{{order_no}}/finish",
+    "The platform finishes an order",
+    "平台完成订单",
+    answer="Order",
+)
+def finish_order(control: Control, given: Given) -> Any:
+    """Let the platform finish an issued order."""
+    return _act(control, given, "finish", "platform")
+
+
+@route(
+    "POST",
+    f"{_ACCOUNT}/orders/{{order_no}}/open",
+    "Make the principal's jump to the insurer (2.1) without a browser",
+    "不用浏览器执行 2.1 跳转",
+    answer="Push",
+)
+def open_order(control: Control, given: Given) -> Any:
+    """Post 2.1's form as the principal's browser would, and record what came back."""
+
+    def jump(desk: Desk) -> outgoing.Notice:
+        return orders.order_page(desk, orders.fetch(desk, given.path["order_no"]))
+
+    return ask_now(control, given.path["account"], jump)
+
+
+@route("GET", f"{_ACCOUNT}/guarantees", "List the guarantees", "列出保函", answer="Guarantees")
+def list_guarantees(control: Control, given: Given) -> Any:
+    """List an account's guarantees, oldest first, replaced ones among them."""
+    with control.view(given.path["account"]) as desk:
+        rows = desk.session.execute(
+            select(Guarantee, Order.order_no)
+            .join(Order, Order.id == Guarantee.order_id)
+            .where(Guarantee.account_id == desk.account.id)
+            .order_by(Guarantee.id)
+        )
+        return [views.guarantee(row, order_no) for row, order_no in rows]
+
+
+@route(
+    "POST",
+    f"{_ACCOUNT}/guarantees/verify",
+    "Ask the insurer to verify a guarantee (2.6); a PDF may stand in for the stored one",
+    "请保险公司验真（2.6）；可上传其他 PDF 代替原件",
+    body={"guarantee_no": TEXT, "pdf": BASE64},
+    required=("guarantee_no",),
+    answer="Push",
+)
+def verify_guarantee(control: Control, given: Given) -> Any:
+    """Ask 2.6 and return the insurer's answer."""
+
+    def question(desk: Desk) -> outgoing.Notice:
+        guarantee = guarantees.fetch(desk, given.body["guarantee_no"])
+        if "pdf" not in given.body:
+            return guarantees.verify(guarantee)
+        content = _decoded(given.body["pdf"], "pdf")
+        stored = files.keep(desk, "uploaded.pdf", "application/pdf", content)
+        return guarantees.verify(guarantee, stored.file_id)
+
+    return ask_now(control, given.path["account"], question)
+
+
+@route(
+    "POST",
+    f"{_ACCOUNT}/guarantees/query",
+    "Ask the insurer for a guarantee's particulars (2.7)",
+    "请保险公司查验（2.7）",
+    body={"guarantee_no": TEXT},
+    required=("guarantee_no",),
+    answer="Push",
+)
+def query_guarantee(control: Control, given: Given) -> Any:
+    """Ask 2.7 and return the insurer's answer."""
+
+    def question(desk: Desk) -> outgoing.Notice:
+        return guarantees.query(guarantees.fetch(desk, given.body["guarantee_no"]))
+
+    return ask_now(control, given.path["account"], question)
+
+
+@route("GET", f"{_ACCOUNT}/invoices", "List the invoices", "列出发票", answer="Invoices")
+def list_invoices(control: Control, given: Given) -> Any:
+    """List an account's invoices, oldest first."""
+    with control.view(given.path["account"]) as desk:
+        rows = desk.session.scalars(
+            select(Invoice).where(Invoice.account_id == desk.account.id).order_by(Invoice.id)
+        )
+        return [views.invoice(row) for row in rows]
+
+
+@route(
+    "POST",
+    f"{_ACCOUNT}/invoices",
+    "The principal applies for an invoice (2.8)",
+    "投保人申请开票（2.8）",
+    body={
+        "order_nos": {"type": "array", "items": TEXT, "minItems": 1},
+        "fields": {"type": "object", "additionalProperties": TEXT},
+    },
+    required=("order_nos",),
+    answer="Invoice",
+)
+def apply_for_invoice(control: Control, given: Given) -> Any:
+    """Make an invoice application and announce it."""
+    with control.desk(given.path["account"]) as desk:
+        fields = given.body.get("fields", {})
+        return views.invoice(invoices.apply(desk, list(given.body["order_nos"]), fields))
+
+
+@route(
+    "POST",
+    f"{_ACCOUNT}/bid-openings",
+    "The trading centre changes or delays a block's bid opening (2.10)",
+    "交易中心变更或延期开标（2.10）",
+    body={"block_number": TEXT, "type": {"enum": ["change", "delay"]}, "open_tender_time": TEXT},
+    required=("block_number", "type", "open_tender_time"),
+    answer="Push",
+)
+def change_bid_opening(control: Control, given: Given) -> Any:
+    """Move a block's bid opening and announce it."""
+    with control.desk(given.path["account"]) as desk:
+        push = blocks.change_bid_opening(
+            desk,
+            given.body["block_number"],
+            given.body["type"],
+            given.body["open_tender_time"],
+        )
+        return views.push(control.platform, push)
+
+
+def _claim_view(desk: Desk, claim: Claim) -> dict[str, Any]:
+    order, guarantee = claims.subject(desk, claim)
+    return views.claim(claim, order.order_no, guarantee.guarantee_no)
+
+
+@route("GET", f"{_ACCOUNT}/claims", "List the claims", "列出理赔", answer="Claims")
+def list_claims(control: Control, given: Given) -> Any:
+    """List an account's claims, oldest first."""
+    with control.view(given.path["account"]) as desk:
+        rows = desk.session.scalars(
+            select(Claim).where(Claim.account_id == desk.account.id).order_by(Claim.id)
+        )
+        return [_claim_view(desk, row) for row in rows]
+
+
+@route(
+    "POST",
+    f"{_ACCOUNT}/claims",
+    "The beneficiary applies for a claim (3.1)",
+    "受益人申请理赔（3.1）",
+    body={
+        "order_no": TEXT,
+        "claim_amount": TEXT,
+        "fields": {"type": "object", "additionalProperties": TEXT},
+        "with_file": FLAG,
+    },
+    required=("order_no",),
+    answer="Claim",
+)
+def apply_for_claim(control: Control, given: Given) -> Any:
+    """Make a claim and announce it; with a letter as its file unless `with_file` is false."""
+    body = given.body
+    with control.desk(given.path["account"]) as desk:
+        file_id = None
+        if body.get("with_file", True):
+            letter = paths.fixtures() / "files" / "claim-letter.pdf"
+            file_id = files.keep_fixture(desk, letter, "索赔函.pdf").file_id
+        claim = claims.apply(
+            desk, body["order_no"], body.get("claim_amount"), body.get("fields", {}), file_id
+        )
+        return _claim_view(desk, claim)
+
+
+@route(
+    "POST",
+    f"{_ACCOUNT}/claims/{{claim_no}}/revoke",
+    "The beneficiary revokes a claim",
+    "受益人撤销理赔",
+    answer="Claim",
+)
+def revoke_claim(control: Control, given: Given) -> Any:
+    """Let the beneficiary revoke an open claim (P48)."""
+    with control.desk(given.path["account"]) as desk:
+        return _claim_view(desk, claims.revoke(desk, given.path["claim_no"]))

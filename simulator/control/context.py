@@ -1,0 +1,56 @@
+"""What the control API's functions work with."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from simulator import clock
+from simulator.delivery.dispatcher import Dispatcher
+from simulator.delivery.walk import Walker
+from simulator.operations import accounts
+from simulator.operations.registry import Desk, Platform
+from simulator.settings import Settings
+from simulator.store.database import Database
+
+
+@dataclass(frozen=True)
+class Control:
+    """The running platform, as the control API sees it."""
+
+    database: Database
+    platform: Platform
+    dispatcher: Dispatcher
+    walker: Walker
+    settings: Settings
+
+    @contextmanager
+    def desk(self, account: str) -> Iterator[Desk]:
+        """A writing transaction on an account, by name or `btc_id`; then pushes are looked for.
+
+        Raises:
+            NotFound: there is no such account.
+        """
+        with self.database.writing() as session:
+            found = accounts.named(session, account, lock=True)
+            yield Desk(session, found, self.platform, clock.wall_now())
+        self.dispatcher.nudge()
+
+    @contextmanager
+    def view(self, account: str) -> Iterator[Desk]:
+        """A reading transaction on an account, by name or `btc_id`.
+
+        Raises:
+            NotFound: there is no such account.
+        """
+        with self.database.reading() as session:
+            found = accounts.named(session, account)
+            yield Desk(session, found, self.platform, clock.wall_now())
+
+    def number_of(self, account: str) -> int:
+        """Return an account's `btc_id`.
+
+        Raises:
+            NotFound: there is no such account.
+        """
+        with self.view(account) as desk:
+            return desk.account.id

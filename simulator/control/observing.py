@@ -1,0 +1,242 @@
+"""The journal, the clock, the fault rules, and what can be looked up."""
+
+import threading
+from typing import Any
+
+from sqlalchemy import select, text
+
+from simulator import __version__, clock
+from simulator.control import views
+from simulator.control.context import Control
+from simulator.control.routing import FIELDS, SECONDS, TEXT, WHOLE, Given, route
+from simulator.delivery.walk import Walked
+from simulator.domain.switches import SWITCHES
+from simulator.errors import NotFound, SimulatorError
+from simulator.operations import applications, faults
+from simulator.store import journal
+from simulator.store.journal import Search
+from simulator.store.records import Fault
+
+_FILTERS = {
+    "after": WHOLE,
+    "direction": TEXT,
+    "interface": TEXT,
+    "about": TEXT,
+    "status": TEXT,
+    "text": TEXT,
+    "limit": WHOLE,
+}
+_POLL = 0.05
+_LONGEST_WAIT = 120.0
+
+
+def _search(control: Control, given: Given, account_id: int | None) -> list[dict[str, Any]]:
+    query = given.query
+    named = [
+        interface.id
+        for interface in control.platform.catalogue.interfaces.values()
+        if interface.name == query.get("interface")
+    ]
+    wanted = Search(
+        account_id=account_id,
+        after=int(query.get("after", 0)),
+        direction=query.get("direction"),
+        interface=named[0] if named else query.get("interface"),
+        about=query.get("about"),
+        status=query.get("status"),
+        text=query.get("text"),
+        limit=int(query.get("limit", 100)),
+    )
+    with control.database.reading() as session:
+        return [views.journal_entry(row) for row in journal.search(session, wanted)]
+
+
+@route(
+    "GET",
+    "/journal",
+    "Search the whole journal, also for calls of nobody's",
+    "检索全部日志（含无法识别账户的调用）",
+    query=_FILTERS,
+    answer="Journal",
+)
+def search_journal(control: Control, given: Given) -> Any:
+    """Return the newest entries that match, oldest first."""
+    return _search(control, given, None)
+
+
+@route(
+    "GET",
+    "/accounts/{account}/journal",
+    "Search an account's journal",
+    "检索账户日志",
+    query=_FILTERS,
+    answer="Journal",
+)
+def search_account_journal(control: Control, given: Given) -> Any:
+    """Return the newest entries of an account that match, oldest first."""
+    return _search(control, given, control.number_of(given.path["account"]))
+
+
+@route(
+    "GET",
+    "/accounts/{account}/journal/wait",
+    "Wait until an entry matches, `timeout` seconds at most",
+    "等待匹配的日志出现，最多 timeout 秒",
+    query={**_FILTERS, "timeout": SECONDS},
+    answer="Journal",
+)
+def wait_for_entry(control: Control, given: Given) -> Any:
+    """Return the entries that match as soon as there are any; none after `timeout` seconds."""
+    number = control.number_of(given.path["account"])
+    end = clock.monotonic() + min(float(given.query.get("timeout", 10)), _LONGEST_WAIT)
+    pause = threading.Event()
+    while not (found := _search(control, given, number)) and clock.monotonic() < end:
+        pause.wait(_POLL)
+    return found
+
+
+@route("GET", "/accounts/{account}/clock", "Show an account's clock", "查看时钟", answer="Clock")
+def show_clock(control: Control, given: Given) -> Any:
+    """Show an account's clock and when its next push is due."""
+    return _clock(control, given.path["account"])
+
+
+def _clock(control: Control, account: str) -> dict[str, Any]:
+    with control.view(account) as desk:
+        due = control.dispatcher.outbox.next_due(desk.account.id)
+        return views.clock_of(desk.account, due)
+
+
+@route(
+    "POST",
+    "/accounts/{account}/clock",
+    "Move an account's clock: freeze, resume, advance (seconds), next, run",
+    "操作时钟：freeze 冻结、resume 恢复、advance 推进、next 到下次推送、run 到无待发",
+    body={
+        "action": {"enum": ["freeze", "resume", "advance", "next", "run"]},
+        "seconds": SECONDS,
+    },
+    required=("action",),
+    answer="Walk",
+)
+def move_clock(control: Control, given: Given) -> Any:
+    """Move the clock; a walk delivers what is due at each moment on its way (P46)."""
+    account, action = given.path["account"], given.body["action"]
+    number = control.number_of(account)
+    walker = control.walker
+    walked: Walked | None = None
+    match action:
+        case "freeze":
+            walker.freeze(number)
+        case "resume":
+            walker.resume(number)
+        case "next":
+            walked = walker.advance_to_next_due(number)
+        case "run":
+            walked = walker.run_until_nothing_is_due(number)
+        case _ if "seconds" not in given.body:
+            raise SimulatorError("advance needs `seconds`.", "advance 需要 seconds 参数。")
+        case _:
+            walked = walker.advance(number, float(given.body["seconds"]))
+    return {
+        "clock": _clock(control, account),
+        "attempts": walked.attempts if walked else [],
+        "from": walked.started_at if walked else None,
+        "to": walked.ended_at if walked else None,
+    }
+
+
+@route("GET", "/accounts/{account}/faults", "List the fault rules", "列出故障规则", answer="Faults")
+def list_faults(control: Control, given: Given) -> Any:
+    """List an account's rules, spent ones among them."""
+    with control.view(given.path["account"]) as desk:
+        rows = desk.session.scalars(
+            select(Fault).where(Fault.account_id == desk.account.id).order_by(Fault.id)
+        )
+        return [views.fault(row) for row in rows]
+
+
+@route(
+    "POST",
+    "/accounts/{account}/faults",
+    "Set a fault rule",
+    "设置故障规则",
+    body={
+        "rule": {"enum": list(faults.RULES)},
+        "interface": TEXT,
+        "about": TEXT,
+        "attempt": {"type": "integer", "minimum": 1},
+        "times": {"type": ["integer", "null"], "minimum": 1},
+        "value": FIELDS,
+    },
+    required=("rule",),
+    answer="Anything",
+)
+def add_fault(control: Control, given: Given) -> Any:
+    """Set a rule; `times` null strikes until it is removed, the default is once."""
+    with control.desk(given.path["account"]) as desk:
+        fault = faults.add(desk, **given.body)
+        return views.fault(fault) if fault else {"done": True}
+
+
+@route(
+    "DELETE",
+    "/accounts/{account}/faults/{fault}",
+    "Remove a fault rule",
+    "删除故障规则",
+    answer="Done",
+)
+def remove_fault(control: Control, given: Given) -> Any:
+    """Remove a rule."""
+    if not given.path["fault"].isdecimal():
+        raise NotFound("A fault rule is named by its number.", "故障规则以编号表示。")
+    with control.desk(given.path["account"]) as desk:
+        faults.remove(desk, int(given.path["fault"]))
+    return {"done": True}
+
+
+@route("GET", "/health", "Whether the simulator works", "健康检查", answer="Health")
+def health(control: Control, given: Given) -> Any:
+    """Answer if the database answers."""
+    with control.database.reading() as session:
+        session.execute(text("SELECT 1"))
+    return {
+        "ok": True,
+        "version": __version__,
+        "protocol": control.platform.public_url,
+        "kinds": control.platform.catalogue.kinds,
+    }
+
+
+@route(
+    "GET",
+    "/lookup",
+    "What can be chosen: fixtures, switches, fault rules, pushes",
+    "可选项：预置订单、开关、故障规则、推送",
+    answer="Anything",
+)
+def lookup(control: Control, given: Given) -> Any:
+    """List the names that other operations take, with their meaning."""
+    catalogue = control.platform.catalogue
+    return {
+        "fixtures": {
+            name: applications.fixture(name)["title"] for name in applications.fixture_names()
+        },
+        "switches": {
+            switch.name: {
+                "decision": switch.decision,
+                "default": switch.default,
+                "choices": switch.choices,
+                **switch.meaning.as_json(),
+            }
+            for switch in SWITCHES.values()
+        },
+        "faults": {name: meaning.as_json() for name, meaning in faults.RULES.items()},
+        "pushes": {
+            kind: {
+                i.name: {"section": i.section, **i.title.as_json()}
+                for i in catalogue.of_kind(kind, "push")
+            }
+            for kind in catalogue.kinds
+        },
+    }

@@ -1,0 +1,105 @@
+"""Pushes: list, show with every attempt, send again by hand; and questions, asked at once."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import select
+
+from simulator import clock
+from simulator.control import views
+from simulator.control.context import Control
+from simulator.control.routing import TEXT, WHOLE, Given, route
+from simulator.errors import NotFound
+from simulator.operations import outgoing
+from simulator.operations.outgoing import Notice
+from simulator.operations.registry import Desk
+from simulator.store.records import Attempt, Push
+
+
+def ask_now(control: Control, account: str, compose: Callable[[Desk], Notice]) -> Any:
+    """Write a question, send it in this thread whatever the clock says, and show what came back.
+
+    Raises:
+        Conflict: no endpoint is registered for its interface.
+    """
+    with control.desk(account) as desk:
+        push = outgoing.ask(desk, compose(desk))
+    return _deliver_now(control, push.id)
+
+
+def _deliver_now(control: Control, push_id: int) -> Any:
+    lease = control.dispatcher.outbox.claim_one(push_id, clock.wall_now())
+    control.dispatcher.deliver(lease)
+    control.dispatcher.nudge()
+    with control.database.reading() as session:
+        return _shown(control, session.get_one(Push, push_id), session)
+
+
+def _shown(control: Control, push: Push, session: Any) -> dict[str, Any]:
+    attempts = session.scalars(
+        select(Attempt).where(Attempt.push_id == push.id).order_by(Attempt.number)
+    ).all()
+    return views.push(control.platform, push, attempts)
+
+
+def _fetch(desk: Desk, number: str) -> Push:
+    push = desk.session.get(Push, int(number)) if number.isdecimal() else None
+    if push is None or push.account_id != desk.account.id:
+        raise NotFound(
+            f"The account {desk.account.name} has no push {number}.",
+            f"账户 {desk.account.name} 没有推送 {number}。",
+        )
+    return push
+
+
+@route(
+    "GET",
+    "/accounts/{account}/pushes",
+    "List the pushes",
+    "列出推送",
+    query={"interface": TEXT, "about": TEXT, "state": TEXT, "limit": WHOLE},
+    answer="Pushes",
+)
+def list_pushes(control: Control, given: Given) -> Any:
+    """List the newest pushes that match, oldest first; `interface` is an id or a name."""
+    query = given.query
+    with control.view(given.path["account"]) as desk:
+        found = select(Push).where(Push.account_id == desk.account.id)
+        if "interface" in query:
+            named = control.platform.catalogue.named(desk.account.kind, query["interface"])
+            wanted = named.id if named else query["interface"]
+            found = found.where(Push.interface == wanted)
+        if "about" in query:
+            found = found.where(Push.about == query["about"])
+        if "state" in query:
+            found = found.where(Push.state == query["state"])
+        newest = found.order_by(Push.id.desc()).limit(int(query.get("limit", 100)))
+        rows = list(reversed(desk.session.scalars(newest).all()))
+        return [views.push(control.platform, row) for row in rows]
+
+
+@route(
+    "GET",
+    "/accounts/{account}/pushes/{push}",
+    "Show a push and all its attempts",
+    "查看推送及每次尝试",
+    answer="Push",
+)
+def show_push(control: Control, given: Given) -> Any:
+    """Show a push with what each attempt sent, what came back, and the verdict."""
+    with control.view(given.path["account"]) as desk:
+        return _shown(control, _fetch(desk, given.path["push"]), desk.session)
+
+
+@route(
+    "POST",
+    "/accounts/{account}/pushes/{push}/resend",
+    "Send a push again by hand, now",
+    "立即手动重发推送",
+    answer="Push",
+)
+def resend_push(control: Control, given: Given) -> Any:
+    """Make one attempt now; a failed one leaves the push's state and schedule as they were."""
+    with control.view(given.path["account"]) as desk:
+        push = _fetch(desk, given.path["push"])
+    return _deliver_now(control, push.id)

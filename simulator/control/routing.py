@@ -1,0 +1,112 @@
+"""Routes as data: the Flask rules, the checks of bodies and the OpenAPI document come from them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from simulator.control.context import Control
+from simulator.errors import SimulatorError, Text
+
+
+@dataclass(frozen=True)
+class Given:
+    """What came with a request: the path's names, the query and the body, both checked."""
+
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    body: Mapping[str, Any]
+
+
+Function = Callable[[Control, Given], Any]
+
+
+@dataclass(frozen=True)
+class Route:
+    """One operation of the control API. `answer` names a component schema of the document."""
+
+    method: str
+    path: str
+    function: Function
+    summary: Text
+    body: Mapping[str, Any]
+    required: tuple[str, ...]
+    query: Mapping[str, Any]
+    answer: str
+
+    @property
+    def body_schema(self) -> dict[str, Any]:
+        """The JSON Schema of the body: an object with these members and no others."""
+        return {
+            "type": "object",
+            "properties": dict(self.body),
+            "required": list(self.required),
+            "additionalProperties": False,
+        }
+
+
+ROUTES: list[Route] = []
+
+TEXT = {"type": "string"}
+FLAG = {"type": "boolean"}
+WHOLE = {"type": "integer"}
+SECONDS = {"type": "number", "minimum": 0}
+FIELDS = {"type": "object"}
+BASE64 = {"type": "string", "contentEncoding": "base64"}
+
+
+def route(
+    method: str,
+    path: str,
+    en: str,
+    zh: str,
+    body: Mapping[str, Any] | None = None,
+    required: tuple[str, ...] = (),
+    query: Mapping[str, Any] | None = None,
+    answer: str = "Anything",
+) -> Callable[[Function], Function]:
+    """Register the function that serves one operation."""
+
+    def register(function: Function) -> Function:
+        ROUTES.append(
+            Route(method, path, function, Text(en, zh), body or {}, required, query or {}, answer)
+        )
+        return function
+
+    return register
+
+
+def check_body(route: Route, body: object) -> Mapping[str, Any]:
+    """Return the body if it fits the route.
+
+    Raises:
+        SimulatorError: says which member is wrong, and what it should be.
+    """
+    errors = Draft202012Validator(route.body_schema).iter_errors(body)
+    for error in errors:
+        where = error.json_path.removeprefix("$").lstrip(".") or "the body"
+        raise SimulatorError(f"{where}: {error.message}.", f"{where} 不正确：{error.message}。")
+    return body  # type: ignore[return-value]
+
+
+def check_query(route: Route, query: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the query if its names are the route's, and its numbers are numbers.
+
+    Raises:
+        SimulatorError: a name is unknown, or a value is no number.
+    """
+    for name, value in query.items():
+        if name not in route.query:
+            known = ", ".join(route.query) or "none"
+            raise SimulatorError(
+                f"There is no query parameter {name!r} here; there are: {known}.",
+                f"此处没有查询参数 {name!r}；可用：{known}。",
+            )
+        wanted = route.query[name]["type"]
+        if wanted in ("integer", "number") and not value.replace(".", "", 1).isdecimal():
+            raise SimulatorError(
+                f"The query parameter {name} must be a number (got {value!r}).",
+                f"查询参数 {name} 必须是数字（收到 {value!r}）。",
+            )
+    return query

@@ -1,0 +1,187 @@
+"""Records as the control API shows them. Moments are Unix seconds; `*_at` in account time."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from simulator import clock
+from simulator.clock import spoken
+from simulator.domain.switches import SWITCHES
+from simulator.operations.registry import Platform
+from simulator.store.records import (
+    Account,
+    Attempt,
+    Claim,
+    Fault,
+    Guarantee,
+    Invoice,
+    JournalEntry,
+    Order,
+    Push,
+)
+
+
+def account(row: Account) -> dict[str, Any]:
+    """Show an account, without its credentials (the letter has those)."""
+    return {
+        "name": row.name,
+        "btc_id": row.id,
+        "kind": row.kind,
+        "company": row.company,
+        "access_party": row.access_party,
+        "key_bits": row.key_bits,
+        "disabled": row.disabled,
+        "allow_list": row.allow_list,
+        "endpoints": row.endpoints,
+        "switches": {name: row.switch(name) for name in SWITCHES},
+        "clock": clock_of(row),
+    }
+
+
+def clock_of(row: Account, next_due: float | None = None) -> dict[str, Any]:
+    """Show an account's clock: `real` runs beside the wall clock, `frozen` stands still."""
+    now = row.clock.now(clock.wall_now())
+    return {
+        "mode": "real" if row.frozen_at is None else "frozen",
+        "now": round(now, 3),
+        "text": spoken(now),
+        "moving": row.walk_owner is not None,
+        "next_due": next_due,
+    }
+
+
+def order(row: Order) -> dict[str, Any]:
+    """Show an order with all that the platform knows of it."""
+    return {
+        "order_no": row.order_no,
+        "state": row.state,
+        "block_number": row.block_number,
+        "block_name": row.block_name,
+        "principal": row.principal,
+        "creditor": row.creditor,
+        "accept_insurer": row.accept_insurer,
+        "bid_deadline": row.bid_deadline,
+        "valid_day": row.valid_day,
+        "guarantee_amount": row.guarantee_amount,
+        "guarantee_start_date": row.guarantee_start_date,
+        "guarantee_end_date": row.guarantee_end_date,
+        "price": row.price,
+        "real_pay": row.real_pay,
+        "details": row.details,
+        "files": [*row.sign_files, *row.attach_files],
+        "history": row.history,
+    }
+
+
+def guarantee(row: Guarantee, order_no: str) -> dict[str, Any]:
+    """Show a guarantee; `current` is false once it was issued anew."""
+    return {
+        "guarantee_no": row.guarantee_no,
+        "serial_num": row.serial_num,
+        "order_no": order_no,
+        "guarantor": row.guarantor,
+        "out_guarantee_time": row.out_guarantee_time,
+        "start_date": row.start_date,
+        "end_date": row.end_date,
+        "file_id": row.file_id,
+        "sha256": row.sha256,
+        "trans_no": row.trans_no,
+        "current": row.current,
+    }
+
+
+def invoice(row: Invoice) -> dict[str, Any]:
+    """Show an invoice: what was applied for, and whether the insurer pushed it."""
+    return {
+        "invoice_id": row.invoice_id,
+        "electronic": row.is_electron,
+        "issued": row.issued,
+        "sha256": row.sha256,
+        "fields": row.fields,
+    }
+
+
+def claim(row: Claim, order_no: str, guarantee_no: str) -> dict[str, Any]:
+    """Show a claim."""
+    return {
+        "claim_no": row.claim_no,
+        "status": row.status,
+        "order_no": order_no,
+        "guarantee_no": guarantee_no,
+        "claim_amount": row.claim_amount,
+        "refuse_reason": row.refuse_reason,
+        "file_id": row.file_id,
+        "fields": row.fields,
+    }
+
+
+def push(
+    platform: Platform, row: Push, attempts: Sequence[Attempt] | None = None
+) -> dict[str, Any]:
+    """Show a push; with its attempts where they are given."""
+    shown = {
+        "id": row.id,
+        "interface": row.interface,
+        "name": platform.catalogue.interfaces[row.interface].name,
+        "about": row.about,
+        "state": row.state,
+        "content": row.content,
+        "created_at": row.created_at,
+        "due": row.due,
+        "attempts_made": row.attempts,
+        "answer": row.answer,
+    }
+    if attempts is not None:
+        shown["attempts"] = [attempt(each) for each in attempts]
+    return shown
+
+
+def attempt(row: Attempt) -> dict[str, Any]:
+    """Show one attempt: when, what was sent, what came back, the verdict, what follows."""
+    return {
+        "number": row.number,
+        "by_hand": row.by_hand,
+        "started_at": row.started_at,
+        "started_wall": row.started_wall,
+        "outcome": row.outcome,
+        "verdict": row.verdict,
+        "sent": row.sent,
+        "received": row.received,
+        "faults": row.faults,
+        "next_due": row.next_due,
+    }
+
+
+def journal_entry(row: JournalEntry) -> dict[str, Any]:
+    """Show a journal entry."""
+    return {
+        "id": row.id,
+        "btc_id": row.account_id,
+        "wall": row.wall,
+        "at": row.at,
+        "direction": row.direction,
+        "interface": row.interface,
+        "about": row.about,
+        "status": row.status,
+        "sent": row.sent,
+        "received": row.received,
+        "notes": row.notes,
+        "faults": row.faults,
+        "peer": row.peer,
+        "milliseconds": row.milliseconds,
+        "push": row.push_id,
+        "attempt": row.attempt,
+    }
+
+
+def fault(row: Fault) -> dict[str, Any]:
+    """Show a fault rule; `times` is how often it still strikes, None without end."""
+    return {
+        "id": row.id,
+        "rule": row.rule,
+        "interface": row.interface,
+        "about": row.about,
+        "attempt": row.attempt,
+        "times": row.times,
+        "value": row.value,
+        "hits": row.hits,
+    }

@@ -1,0 +1,187 @@
+"""Moving an account's clock: a walk from due moment to due moment, never a jump (P46).
+
+One jump over two hours would give a failing push one attempt; the walk gives it four. With the
+clock frozen nothing fires by itself.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from simulator import clock
+from simulator.clock import AccountClock
+from simulator.delivery.dispatcher import Dispatcher
+from simulator.errors import Conflict, SimulatorError
+from simulator.operations.traffic import Traffic
+from simulator.store.database import Database
+from simulator.store.records import Account
+
+#: Wall seconds that one step of a walk may take before the walk counts as abandoned.
+_STEP_LIMIT = 120.0
+#: Wall seconds to wait for an account's calls to end before going on.
+_QUIET_LIMIT = 30.0
+#: Attempts in one walk; a target that makes the platform push for ever is stopped here.
+_MOST_ATTEMPTS = 5_000
+
+
+@dataclass
+class Walked:
+    """What a walk did: account's time before and after, and each attempt made on the way."""
+
+    started_at: float
+    ended_at: float
+    attempts: list[dict[str, Any]] = field(default_factory=list)
+    next_due: float | None = None
+
+
+@dataclass(frozen=True)
+class Walker:
+    """Moves clocks. `traffic` are the calls in progress, which each step waits for."""
+
+    database: Database
+    dispatcher: Dispatcher
+    traffic: Traffic
+
+    def freeze(self, account_id: int) -> None:
+        """Stop the account's clock where it is."""
+        with self.database.writing() as session:
+            account = session.get_one(Account, account_id, with_for_update=True)
+            account.clock = account.clock.frozen(clock.wall_now())
+
+    def resume(self, account_id: int) -> None:
+        """Let the account's clock run on from where it stands."""
+        with self.database.writing() as session:
+            account = session.get_one(Account, account_id, with_for_update=True)
+            account.clock = account.clock.running(clock.wall_now())
+        self.dispatcher.nudge()
+
+    def advance(self, account_id: int, seconds: float) -> Walked:
+        """Walk the account's clock `seconds` ahead, delivering what is due on the way.
+
+        Raises:
+            SimulatorError: the seconds are negative.
+            Conflict: the clock is being moved by somebody else.
+        """
+        if not 0 <= seconds <= 10 * 365 * 86400:
+            raise SimulatorError(
+                f"A clock moves 0 seconds or more ahead, ten years at most (got {seconds:g}).",
+                f"时钟只能向前推进 0 秒以上、十年以内（收到 {seconds:g}）。",
+            )
+        return self._walk(account_id, seconds=seconds)
+
+    def advance_to_next_due(self, account_id: int) -> Walked:
+        """Walk to the next moment at which a push is due, and deliver what is due then.
+
+        Raises:
+            Conflict: nothing is due, or the clock is being moved by somebody else.
+        """
+        due = self.dispatcher.outbox.next_due(account_id)
+        if due is None:
+            raise Conflict("Nothing is due: no push is waiting.", "没有等待发送的推送。")
+        return self._walk(account_id, target=due)
+
+    def run_until_nothing_is_due(self, account_id: int) -> Walked:
+        """Walk on until no push is waiting any more.
+
+        Raises:
+            Conflict: the clock is being moved by somebody else, or there is no end to it.
+        """
+        return self._walk(account_id)
+
+    def _walk(
+        self, account_id: int, seconds: float | None = None, target: float | None = None
+    ) -> Walked:
+        walked = self._begin(account_id)
+        end = walked.started_at + seconds if seconds is not None else target
+        try:
+            while (due := self._reachable(account_id, end)) is not None:
+                if len(walked.attempts) >= _MOST_ATTEMPTS:
+                    raise Conflict(
+                        f"Stopped after {_MOST_ATTEMPTS} attempts: there is no end to the pushes.",
+                        f"已执行 {_MOST_ATTEMPTS} 次推送仍未结束，已停止。",
+                    )
+                self._stand_at(account_id, max(due, walked.ended_at))
+                walked.ended_at = max(due, walked.ended_at)
+                self._deliver_one(account_id, walked)
+            if end is not None:
+                walked.ended_at = max(end, walked.ended_at)
+        finally:
+            self._finish(account_id, walked.ended_at)
+        walked.next_due = self.dispatcher.outbox.next_due(account_id)
+        return walked
+
+    def _reachable(self, account_id: int, end: float | None) -> float | None:
+        due = self.dispatcher.outbox.next_due(account_id)
+        return due if due is not None and (end is None or due <= end) else None
+
+    def _begin(self, account_id: int) -> Walked:
+        wall = clock.wall_now()
+        with self.database.writing() as session:
+            account = session.get_one(Account, account_id, with_for_update=True)
+            if account.walk_until_wall is not None and account.walk_until_wall > wall:
+                raise Conflict(
+                    f"The clock of {account.name} is being moved by another request.",
+                    f"账户 {account.name} 的时钟正在被其他请求推进。",
+                )
+            account.walk_owner = self.dispatcher.outbox.owner
+            account.walk_until_wall = wall + _STEP_LIMIT
+            account.walk_from_running = account.frozen_at is None
+            account.clock = account.clock.frozen(wall)
+            now = account.clock.now(wall)
+        # Attempts that began before the clock stood still end in its present moment.
+        self.dispatcher.wait_until_none_in_flight(account_id, _QUIET_LIMIT)
+        return Walked(now, now)
+
+    def _stand_at(self, account_id: int, moment: float) -> None:
+        with self.database.writing() as session:
+            account = session.get_one(Account, account_id, with_for_update=True)
+            account.clock = AccountClock(account.clock_offset, moment)
+            account.walk_until_wall = clock.wall_now() + _STEP_LIMIT
+
+    def _deliver_one(self, account_id: int, walked: Walked) -> None:
+        lease = self.dispatcher.outbox.claim_due(clock.wall_now(), account_id)
+        if lease is None:
+            # It was held back by a rule, or an attempt by hand about the same thing is under way.
+            if not self.dispatcher.wait_until_none_in_flight(account_id, _QUIET_LIMIT):
+                raise Conflict(
+                    "An attempt of this account does not end; the clock stays where it is.",
+                    "该账户有一次推送迟迟未结束；时钟停在当前位置。",
+                )
+            return
+        results = self.dispatcher.deliver(lease)
+        for number, result in zip(lease.attempts, results, strict=True):
+            walked.attempts.append(
+                {
+                    "push": lease.push.id,
+                    "interface": lease.push.interface,
+                    "about": lease.push.about,
+                    "attempt": number,
+                    "at": lease.started_at,
+                    "acknowledged": result.verdict.acknowledged,
+                    "verdict": result.verdict.text.as_json(),
+                }
+            )
+        self.traffic.wait_until_quiet(account_id, _QUIET_LIMIT)
+
+    def _finish(self, account_id: int, moment: float) -> None:
+        with self.database.writing() as session:
+            account = session.get_one(Account, account_id, with_for_update=True)
+            _end_walk(account, moment)
+        self.dispatcher.nudge()
+
+    def recover(self) -> None:
+        """End the walks that a stopped process left behind, each where it had come to."""
+        with self.database.writing() as session:
+            for account in session.scalars(
+                select(Account).where(Account.walk_owner.is_not(None)).with_for_update()
+            ):
+                _end_walk(account, account.clock.now(clock.wall_now()))
+
+
+def _end_walk(account: Account, moment: float) -> None:
+    standing = AccountClock(account.clock_offset, moment)
+    running = standing.running(clock.wall_now())
+    account.clock = running if account.walk_from_running else standing
+    account.walk_owner = account.walk_until_wall = None
+    account.walk_from_running = False

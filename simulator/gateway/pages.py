@@ -1,0 +1,89 @@
+"""What the principal's browser sees: an order, and the jump to the insurer (2.1, P19).
+
+These pages need no control token: a browser that follows `return_url` has none.
+"""
+
+from dataclasses import dataclass
+
+from flask import render_template
+
+from simulator import clock
+from simulator.domain.order import BEFORE_PAYMENT
+from simulator.errors import SimulatorError
+from simulator.operations import accounts, orders, sealing
+from simulator.operations.registry import Desk, Platform
+from simulator.store import journal
+from simulator.store.database import Database
+from simulator.store.records import Account, JournalEntry, Push
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Renders the pages of the principal. `journal_limit` is how many entries are kept."""
+
+    database: Database
+    platform: Platform
+    journal_limit: int
+
+    def order(self, btc_id: str, order_no: str) -> tuple[str, int]:
+        """Return an order's page as the principal sees it, and the HTTP status."""
+        try:
+            with self.database.reading() as session:
+                account = accounts.named(session, btc_id)
+                desk = Desk(session, account, self.platform, clock.wall_now())
+                order = orders.fetch(desk, order_no)
+        except SimulatorError as error:
+            return self._problem(error, 404)
+        states = {row["state"]: row for row in self.platform.catalogue.states["insurer"]["order"]}
+        jump = order.state in BEFORE_PAYMENT
+        page = render_template("order.html", account=account, order=order, states=states, jump=jump)
+        return page, 200
+
+    def jump(self, btc_id: str, order_no: str) -> tuple[str, int]:
+        """Return the form that the browser posts to the insurer, made afresh each time."""
+        wall = clock.wall_now()
+        try:
+            with self.database.reading() as session:
+                account = accounts.named(session, btc_id)
+                desk = Desk(session, account, self.platform, wall)
+                notice = orders.order_page(desk, orders.fetch(desk, order_no))
+                url = account.endpoints.get("order_page")
+            if not url:
+                raise SimulatorError(
+                    "No endpoint is registered for order_page (2.1): set it with "
+                    f"`conzhu-sim account endpoint {account.name} order_page URL`.",
+                    "尚未登记 order_page（2.1）的跳转地址：请用 "
+                    f"`conzhu-sim account endpoint {account.name} order_page URL` 设置。",
+                )
+        except SimulatorError as error:
+            return self._problem(error, 409)
+        push = Push(
+            account_id=account.id,
+            interface=notice.interface,
+            about=notice.about,
+            content=dict(notice.content),
+            url_fields={},
+            attachments={},
+        )
+        sealed = sealing.seal(self.database, self.platform, account, push, wall)
+        self._record(account, order_no, wall, sealed, url)
+        return render_template("jump.html", url=url, param=sealed.param), 200
+
+    def _problem(self, error: SimulatorError, status: int) -> tuple[str, int]:
+        return render_template("problem.html", text=error.text), status
+
+    def _record(
+        self, account: Account, order_no: str, wall: float, sealed: sealing.Sealed, url: str
+    ) -> None:
+        entry = JournalEntry(
+            account_id=account.id,
+            wall=wall,
+            at=account.clock.now(wall),
+            direction="page",
+            interface="insurer/2.1",
+            about=order_no,
+            status="offered",
+            sent={"params": dict(sealed.shown), "base": sealed.base, "url": url},
+        )
+        with self.database.writing() as session:
+            journal.record(session, entry, self.journal_limit)

@@ -1,0 +1,142 @@
+"""The protocol's door as a Flask application: whatever arrives is answered, never redirected."""
+
+import json
+import logging
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from simulator.domain.institution import KINDS
+from simulator.errors import Text
+from simulator.gateway.downloads import Download, Downloads
+from simulator.gateway.pages import Pages
+from simulator.gateway.pipeline import Pipeline
+from simulator.gateway.wire import Request
+from simulator.operations.registry import Upload
+from simulator.protocol.codes import FAILED, Refusal
+
+_LOG = logging.getLogger(__name__)
+_ADDRESS = re.compile(r"/api/([a-z]+)/v1/?\Z")
+_ORDER_PAGE = re.compile(r"/principal/(\d+)/orders/([^/]+)(/jump)?\Z")
+_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
+
+
+def create_app(pipeline: Pipeline, downloads: Downloads, pages: Pages, body_limit: int) -> Flask:
+    """Return the application behind the protocol's port. `body_limit` is in bytes."""
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = body_limit
+    app.config["MAX_FORM_MEMORY_SIZE"] = body_limit
+    door = _Door(pipeline, downloads, pages)
+    app.add_url_rule("/", "root", door.answer, methods=_METHODS)
+    app.add_url_rule("/<path:path>", "any", door.answer, methods=_METHODS)
+    app.register_error_handler(HTTPException, door.refuse_request)
+    app.register_error_handler(Exception, door.own_fault)
+    return app
+
+
+class _Door:
+    def __init__(self, pipeline: Pipeline, downloads: Downloads, pages: Pages) -> None:
+        self._pipeline = pipeline
+        self._downloads = downloads
+        self._pages = pages
+
+    def answer(self, path: str = "") -> Response:
+        """Answer any request: a call, a download, a page, or 1050."""
+        address = _ADDRESS.match(request.path)
+        kind = address[1] if address and address[1] in KINDS else None
+        if request.method == "POST":
+            return _json(self._pipeline.serve(_request(kind)))
+        if request.method in ("GET", "HEAD"):
+            page = _ORDER_PAGE.match(request.path)
+            if page:
+                return self._page(page[1], page[2], jump=bool(page[3]))
+            if request.path == "/show.php":
+                return self._download(kind, certificate=True)
+            if kind and request.args.get("access_token") and request.args.get("param"):
+                return self._download(kind, certificate=False)
+        why = Text(
+            f"{request.method} {request.path} is no call: calls are POST to /api/<kind>/v1, "
+            "files GET with param and access_token.",
+            f"{request.method} {request.path} 不是有效调用：接口调用为 POST /api/<kind>/v1，"
+            "文件下载为带 param 与 access_token 的 GET。",
+        )
+        return _json(self._pipeline.refuse(_empty(kind), Refusal(1050, why)))
+
+    def _page(self, btc_id: str, order_no: str, jump: bool) -> Response:
+        show = self._pages.jump if jump else self._pages.order
+        text, status = show(btc_id, order_no)
+        return Response(text, status, content_type="text/html; charset=utf-8")
+
+    def _download(self, kind: str | None, certificate: bool) -> Response:
+        try:
+            if certificate:
+                return _file(self._downloads.certificate(request.args.get("sss", "")))
+            arguments = request.args
+            return _file(
+                self._downloads.file(
+                    kind or "", arguments["param"], arguments["access_token"], _peer()
+                )
+            )
+        except Refusal as refusal:
+            codes = self._pipeline.platform.catalogue.codes
+            return _json(codes.answer(refusal.code, kind or "insurer"))
+
+    def refuse_request(self, error: HTTPException) -> Response:
+        """Answer what Flask itself refuses: too large a body 404, any other 1050."""
+        if isinstance(error, RequestEntityTooLarge):
+            limit = request.max_content_length or 0
+            why = Text(
+                f"The request is larger than {limit} bytes, or has too many parts.",
+                f"请求超过 {limit} 字节，或表单字段过多。",
+            )
+            refusal = Refusal(FAILED, why, "param")
+        else:
+            why = Text(
+                f"The request cannot be read as a form: {error.name}.",
+                f"请求无法按表单解析：{error.name}。",
+            )
+            refusal = Refusal(1050, why)
+        return _json(self._pipeline.refuse(_empty(None), refusal))
+
+    def own_fault(self, error: Exception) -> Response:
+        """Own up to a fault of the simulator: HTTP 500, no documented code, no internals."""
+        _LOG.error("The simulator failed on %s %s", request.method, request.path, exc_info=error)
+        answer = {
+            "status": 500,
+            "data": "conzhu-sim: internal error, please report it with the server's log "
+            "/ 模拟器内部错误，请附日志反馈",
+        }
+        return _json(answer, 500)
+
+
+def _peer() -> str:
+    return request.remote_addr or ""
+
+
+def _request(kind: str | None) -> Request:
+    files = {
+        name: Upload(file.filename or name, file.mimetype, file.read())
+        for name, file in request.files.items()
+    }
+    return Request(kind, _peer(), dict(request.form.items()), files, request.mimetype)
+
+
+def _empty(kind: str | None) -> Request:
+    return Request(kind, _peer(), {}, {}, "")
+
+
+def _json(answer: Mapping[str, Any], status: int = 200) -> Response:
+    body = json.dumps(answer, ensure_ascii=False)
+    return Response(body, status, content_type="application/json; charset=utf-8")
+
+
+def _file(download: Download) -> Response:
+    response = Response(download.content, content_type=download.media_type)
+    # RFC 6266's extended form: names are Chinese, headers are Latin.
+    name = quote(download.name, safe="")
+    response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{name}"
+    return response

@@ -1,0 +1,263 @@
+"""Accounts: opened, disabled, given new keys, emptied; and their letters (开户信, P1)."""
+
+import ipaddress
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from simulator import ids
+from simulator.clock import AccountClock
+from simulator.domain import switches
+from simulator.domain.institution import KINDS
+from simulator.errors import Conflict, NotFound, SimulatorError
+from simulator.operations import keys, outgoing
+from simulator.operations.registry import Platform
+from simulator.protocol import rsa
+from simulator.protocol.catalogue import Catalogue
+from simulator.store import records
+from simulator.store.records import Account, Company, Push
+
+_FIRST_ID = 10001
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}\Z")
+#: What a reset empties, children before parents.
+_OWNED = (
+    records.AccessToken,
+    records.Fault,
+    records.Push,
+    records.Claim,
+    records.Invoice,
+    records.BidChange,
+    records.Guarantee,
+    records.Order,
+    records.StoredFile,
+    records.JournalEntry,
+)
+
+
+def named(session: Session, name: str, lock: bool = False) -> Account:
+    """Return an account by its name or `btc_id`.
+
+    Raises:
+        NotFound: there is no such account.
+    """
+    condition = Account.id == int(name) if name.isdecimal() and len(name) < 10 else None
+    found = select(Account).where(Account.name == name if condition is None else condition)
+    account = session.scalar(found.with_for_update() if lock else found)
+    if account is None:
+        known = ", ".join(session.scalars(select(Account.name).order_by(Account.id))) or "none"
+        raise NotFound(
+            f"There is no account {name!r} (there are: {known}); open one with "
+            f"`conzhu-sim account create {name}`.",
+            f"没有账户 {name!r}（现有：{known}）；可用 `conzhu-sim account create {name}` 开户。",
+        )
+    return account
+
+
+def open_account(
+    session: Session,
+    catalogue: Catalogue,
+    name: str,
+    kind: str = "insurer",
+    company: str | None = None,
+    key_bits: int = 2048,
+    seed: str = "",
+) -> Account:
+    """Open an account; its keys come from the pool of test-only pairs while that lasts.
+
+    `company` is the institution's whole name, by default the first access party (接入商) of the
+    directory. With a `seed` the api_key, the api_secret and all later ids are always the same.
+
+    Raises:
+        SimulatorError: name, kind, company or key size do not fit.
+        Conflict: there is an account of this name.
+    """
+    _check(session, catalogue, name, kind, key_bits)
+    company = company or _first_access_party(session)
+    seed = seed or ids.new_seed()
+    private = keys.fresh_pair(session, key_bits)
+    account = Account(
+        id=max(session.scalar(select(func.max(Account.id))) or 0, _FIRST_ID - 1) + 1,
+        name=name,
+        kind=kind,
+        company=company,
+        access_party=_join_directory(session, company),
+        api_key=ids.letters(seed, f"{name}|api_key", 1, 32),
+        api_secret=ids.letters(seed, f"{name}|api_secret", 1, 32),
+        private_key=private,
+        key_fingerprint=keys.fingerprint(private),
+        key_bits=key_bits,
+        seed=f"{seed}|{name}",
+    )
+    session.add(account)
+    session.flush()
+    return account
+
+
+def _check(session: Session, catalogue: Catalogue, name: str, kind: str, key_bits: int) -> None:
+    if not _NAME.match(name) or name.isdecimal():
+        raise SimulatorError(
+            f"An account's name has 1 to 40 lower-case letters, digits and hyphens, and is no "
+            f"number (got {name!r}).",
+            f"账户名由 1 到 40 个小写字母、数字和连字符组成，且不能是纯数字（收到 {name!r}）。",
+        )
+    if kind not in catalogue.kinds:
+        known = ", ".join(catalogue.kinds)
+        raise SimulatorError(
+            f"There are no accounts of kind {kind!r}; the kinds are: {known}.",
+            f"没有 {kind!r} 类型的账户；可用类型：{known}。",
+        )
+    if key_bits not in rsa.KEY_SIZES:
+        raise SimulatorError(
+            f"Keys have 1024 or 2048 bits (got {key_bits}).",
+            f"密钥长度为 1024 或 2048 位（收到 {key_bits}）。",
+        )
+    if session.scalar(select(Account.id).where(Account.name == name)) is not None:
+        raise Conflict(f"There is an account {name!r} already.", f"账户 {name!r} 已存在。")
+
+
+def _first_access_party(session: Session) -> str:
+    name = session.scalar(
+        select(Company.name).where(Company.access_party == Company.name).order_by(Company.id)
+    )
+    if name is None:
+        raise LookupError("the company directory has no access party")
+    return name
+
+
+def _join_directory(session: Session, name: str) -> str:
+    """Return the access party of a company; one that is not listed becomes its own."""
+    company = session.scalar(select(Company).where(Company.name == name))
+    if company is None:
+        company = Company(name=name, access_party=name, details={})
+        session.add(company)
+    return company.access_party or name
+
+
+def letter(platform: Platform, account: Account) -> dict[str, Any]:
+    """Return the account letter: addresses, ids, credentials, each key as PEM and as one line."""
+    private = rsa.load_key(account.private_key)
+    pairs = {
+        "rsa_pk": private.public_key(),
+        "rsa_sk": private,
+        "api_rsa_pk": platform.private_key.public_key(),
+    }
+    return {
+        "platform": f"{platform.public_url}/api/{account.kind}/v1",
+        "kind": account.kind,
+        "name": account.name,
+        "company": account.company,
+        "access_party": account.access_party,
+        "btc_id": account.id,
+        "enter_institution_type": int(KINDS[account.kind].type_number),
+        "api_key": account.api_key,
+        "api_secret": account.api_secret,
+        "key_bits": account.key_bits,
+        **{name: {"pem": rsa.pem(key), "base64": rsa.bare(key)} for name, key in pairs.items()},
+    }
+
+
+def renew_keys(session: Session, account: Account, key_bits: int | None) -> None:
+    """Give an account a new key pair and a new api_secret; its tokens end.
+
+    Raises:
+        SimulatorError: the key size is neither 1024 nor 2048.
+    """
+    bits = key_bits or account.key_bits
+    if bits not in rsa.KEY_SIZES:
+        raise SimulatorError(
+            f"Keys have 1024 or 2048 bits (got {bits}).",
+            f"密钥长度为 1024 或 2048 位（收到 {bits}）。",
+        )
+    account.private_key = keys.fresh_pair(session, bits)
+    account.key_fingerprint = keys.fingerprint(account.private_key)
+    account.key_bits = bits
+    account.api_secret = ids.letters(account.seed, "api_secret", account.next_number(), 32)
+    session.execute(delete(records.AccessToken).where(records.AccessToken.account_id == account.id))
+
+
+def set_endpoint(
+    session: Session, catalogue: Catalogue, account: Account, name: str, url: str | None
+) -> None:
+    """Register the URL that a push goes to, or remove it (None).
+
+    Raises:
+        SimulatorError: there is no such push, or the URL is none.
+    """
+    pushes = [interface.name for interface in catalogue.of_kind(account.kind, "push")]
+    if name not in pushes:
+        listed = ", ".join(pushes)
+        raise SimulatorError(
+            f"There is no push {name!r}; the pushes are: {listed}.",
+            f"没有推送 {name!r}；可用的推送：{listed}。",
+        )
+    if url is None:
+        account.endpoints = {k: v for k, v in account.endpoints.items() if k != name}
+        return
+    if not _is_web_address(url):
+        raise SimulatorError(
+            f"The endpoint of {name} must be an http or https address (got {url!r}).",
+            f"{name} 的接收地址必须是 http 或 https 地址（收到 {url!r}）。",
+        )
+    account.endpoints = {**account.endpoints, name: url}
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and port != 0
+
+
+def set_allow_list(account: Account, addresses: Iterable[str]) -> None:
+    """Set the addresses (or networks) that may call; empty allows all (1013, 1014).
+
+    Raises:
+        SimulatorError: an entry is no address or network.
+    """
+    listed = list(addresses)
+    for entry in listed:
+        try:
+            ipaddress.ip_network(entry)
+        except ValueError:
+            raise SimulatorError(
+                f"{entry!r} is no IP address or network such as 10.0.0.0/8.",
+                f"{entry!r} 不是 IP 地址或网段（例如 10.0.0.0/8）。",
+            ) from None
+    account.allow_list = listed
+
+
+def set_switches(account: Account, changes: Mapping[str, Any]) -> None:
+    """Change switches of an account.
+
+    Raises:
+        SimulatorError: a switch is unknown or does not take the value.
+    """
+    account.switches = {**account.switches, **switches.checked(changes)}
+
+
+def reset(session: Session, account: Account) -> None:
+    """Empty an account: orders, pushes, tokens, journal; its clock runs with the wall again.
+
+    Credentials, endpoints, allow-list and switches stay.
+
+    Raises:
+        Conflict: an attempt of a push is under way.
+    """
+    in_flight = select(Push.id).where(
+        Push.account_id == account.id, Push.state == outgoing.IN_FLIGHT
+    )
+    if session.scalar(in_flight.limit(1)) is not None:
+        raise Conflict(
+            "A push is being delivered right now; reset again in a moment.",
+            "有推送正在发送；请稍后再重置。",
+        )
+    for owned in _OWNED:
+        session.execute(delete(owned).where(owned.account_id == account.id))
+    account.sequence = 0
+    account.clock = AccountClock()

@@ -1,0 +1,148 @@
+"""What goes over the wire in one attempt: made afresh, or the same bytes again (P18)."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from simulator import clock
+from simulator.operations import faults, files, keys
+from simulator.operations.faults import Struck
+from simulator.operations.registry import Platform
+from simulator.protocol import envelope, masking, rsa
+from simulator.protocol.plaintext import Value
+from simulator.store.database import Database
+from simulator.store.records import Account, Attempt, Push, StoredFile
+
+
+@dataclass(frozen=True)
+class FormFile:
+    """A file of a multipart form."""
+
+    field: str
+    name: str
+    media_type: str
+    content: bytes
+
+
+#: The fault rules that spoil what is sent.
+_SPOILING = {faults.CHANGE_VALUE, faults.SIGN_WITH_OTHER_KEY, faults.SEAL_WITH_OTHER_KEY}
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """The form of one attempt, and what may be shown of it (credentials masked)."""
+
+    param: str
+    files: Sequence[FormFile]
+    shown: Mapping[str, Any]
+    base: str
+
+    def as_record(self, url: str) -> dict[str, Any]:
+        """Return what an attempt keeps of what was sent."""
+        return {
+            "url": url,
+            "params": dict(self.shown),
+            "base": self.base,
+            "param": self.param,
+            "files": {
+                file.field: {
+                    "name": file.name,
+                    "bytes": len(file.content),
+                    "sha256": hashlib.sha256(file.content).hexdigest(),
+                }
+                for file in self.files
+            },
+        }
+
+
+def seal(
+    database: Database,
+    platform: Platform,
+    account: Account,
+    push: Push,
+    wall: float,
+    struck: Sequence[Struck] = (),
+) -> Sealed:
+    """Return an attempt's form: content, fresh file URLs and timestamp, sign, RSA blocks.
+
+    With the switch `repeat: identical` a push that was sealed before goes out byte for byte.
+    """
+    attachments = _attachments(database, push)
+    rules = {strike.rule: strike.value for strike in struck}
+    if account.switch("repeat") == "identical" and not _SPOILING & set(rules):
+        first = _first_sent(database, push)
+        if first is not None:
+            return Sealed(first["param"], attachments, first["params"], first["base"])
+    parameters = _parameters(platform, account, push, wall)
+    secret = account.api_secret
+    if faults.SIGN_WITH_OTHER_KEY in rules:
+        secret = hashlib.sha256(secret.encode()).hexdigest()[: len(secret)]
+    signed = envelope.signed(parameters, secret)
+    base = masking.masked_base(signed)
+    if faults.CHANGE_VALUE in rules:
+        signed = _changed(platform, push, signed, rules[faults.CHANGE_VALUE])
+    public = rsa.load_key(account.private_key).public_key()
+    if faults.SEAL_WITH_OTHER_KEY in rules:
+        public = keys.strangers_key(account.key_bits).public_key()
+    param = envelope.seal(signed, public, account.switch("plaintext"))
+    return Sealed(param, attachments, masking.masked(signed), base)
+
+
+def _first_sent(database: Database, push: Push) -> dict[str, Any] | None:
+    """Return what the push's first attempt sent, of those that no rule spoiled."""
+    with database.reading() as session:
+        attempts = session.scalars(
+            select(Attempt).where(Attempt.push_id == push.id).order_by(Attempt.number)
+        )
+        for attempt in attempts:
+            rules = {tag.partition(" ")[0] for tag in attempt.faults}
+            if attempt.sent and not _SPOILING & rules:
+                return attempt.sent
+    return None
+
+
+def _parameters(platform: Platform, account: Account, push: Push, wall: float) -> dict[str, Value]:
+    """Return the parameters in the table's order, without the sign."""
+    values: dict[str, Value] = {
+        **push.content,
+        **{
+            name: files.url_of(platform, account, wall, file_id)
+            for name, file_id in push.url_fields.items()
+        },
+        "timestamp": clock.stamp(account.wire_time(wall)),
+    }
+    interface = platform.catalogue.interfaces[push.interface]
+    listed = [parameter.name for parameter in interface.parameters if parameter.name in values]
+    return {name: values[name] for name in listed}
+
+
+def _changed(
+    platform: Platform, push: Push, signed: dict[str, Value], value: Mapping[str, Any]
+) -> dict[str, Value]:
+    """Return the signed parameters with one of them changed (by default the first of them)."""
+    business = [name for name in signed if name in push.content and name != "request_method"]
+    name = str(value.get("parameter") or business[0])
+    return {**signed, name: str(value.get("to", f"{signed.get(name, '')}0"))}
+
+
+def _attachments(database: Database, push: Push) -> list[FormFile]:
+    wanted = dict(push.attachments)
+    if not wanted:
+        return []
+    with database.reading() as session:
+        stored = {
+            row.file_id: FormFile("", row.name, row.media_type, row.content)
+            for row in session.scalars(
+                select(StoredFile).where(
+                    StoredFile.account_id == push.account_id,
+                    StoredFile.file_id.in_(wanted.values()),
+                )
+            )
+        }
+    return [
+        FormFile(field, stored[file_id].name, stored[file_id].media_type, stored[file_id].content)
+        for field, file_id in wanted.items()
+    ]

@@ -1,0 +1,64 @@
+"""A real simulator on real ports, a real SQLite file, real RSA: one for each test process."""
+
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from support.endpoint import Endpoint, serve
+from support.institution import Institution
+from support.platform import Platform
+
+from simulator.app import Simulator
+from simulator.client import ControlClient
+from simulator.settings import Settings
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def simulator() -> Iterator[Simulator]:
+    """A running simulator that keeps nothing."""
+    running = Simulator(Settings(port=0, control_port=0), ephemeral=True)
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def control(simulator: Simulator) -> ControlClient:
+    """The control API's client."""
+    return ControlClient(simulator.control_url)
+
+
+@pytest.fixture
+def platform(control: ControlClient) -> Iterator[Platform]:
+    """The platform's side of a fresh account (1024-bit keys: fast), its clock frozen."""
+    name = f"test-{next(_numbers)}"
+    control.post("accounts", name=name, key_bits=1024)
+    platform = Platform(control, name)
+    platform.freeze()
+    yield platform
+    control.delete("accounts", name)
+
+
+@pytest.fixture
+def institution(platform: Platform) -> Institution:
+    """The institution's side of that account."""
+    return Institution(platform.letter())
+
+
+@pytest.fixture
+def endpoint(platform: Platform) -> Iterator[Endpoint]:
+    """An endpoint that acknowledges, registered for every push of that account."""
+    endpoint, server = serve()
+    platform.register(endpoint.url)
+    yield endpoint
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def order(platform: Platform) -> dict[str, Any]:
+    """A fresh order of that account, from the standard fixture."""
+    return platform.create_order()
