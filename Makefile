@@ -1,0 +1,38 @@
+# Everything runs in .venv, which the first target that needs it sets up.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test check docs clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; try: make PYTHON=python3.11"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $(READY)
+
+run: $(READY) ## set up and start the simulator (启动模拟器)
+	$(BIN)/conzhu-sim serve
+
+demo: $(READY) ## a whole guarantee's life, printed as it goes (完整演示)
+	$(BIN)/conzhu-sim demo
+
+test: $(READY) ## set up and run all tests (运行全部测试)
+	$(BIN)/python -m pytest -n auto --dist loadfile
+
+check: $(READY) ## format, lint, types, layer contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+docs: $(READY) ## write the derived pages of docs/ again
+	$(BIN)/python docs/generate.py docs
+
+clean: ## remove everything that was set up or kept
+	rm -rf $(VENV) .simulator .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,118 @@
+"""A test certificate authority of our own, generated at the first start.
+
+A real insurer signs its guarantees with a certificate of a licensed authority and has the time
+stamped by a licensed service. Here both are made up, and kept beside the store: what was signed
+before a restart must still be verifiable after it.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from asn1crypto.x509 import Certificate as Asn1Certificate
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, pkcs12
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from pyhanko.sign import SimpleSigner
+from pyhanko.sign.timestamps import DummyTimeStamper
+
+AUTHORITY_NAME = "Reference Institution Test CA"
+_KEY_BITS = 2048
+_LIFE = timedelta(days=3650)
+_USAGES = (
+    "digital_signature",
+    "content_commitment",
+    "key_encipherment",
+    "data_encipherment",
+    "key_agreement",
+    "key_cert_sign",
+    "crl_sign",
+    "encipher_only",
+    "decipher_only",
+)
+
+
+@dataclass(frozen=True)
+class Seal:
+    """What a guarantee is signed with (签章), and the authority that it is verified against."""
+
+    signer: SimpleSigner
+    timestamper: DummyTimeStamper
+    authority: Asn1Certificate
+
+
+def open_seal(folder: Path, company: str) -> Seal:
+    """Read the certificates in `folder`; make them for `company` if there are none yet."""
+    names = ("authority.der", "signer.p12", "timestamper.p12")
+    if not all((folder / name).exists() for name in names):
+        folder.mkdir(parents=True, exist_ok=True)
+        _generate(folder, company)
+    authority, signer_p12, timestamper_p12 = ((folder / name).read_bytes() for name in names)
+    signer = SimpleSigner.load_pkcs12_data(signer_p12, other_certs=[])
+    stamping = SimpleSigner.load_pkcs12_data(timestamper_p12, other_certs=[])
+    return Seal(
+        signer,
+        DummyTimeStamper(stamping.signing_cert, stamping.signing_key, stamping.cert_registry),
+        Asn1Certificate.load(authority),
+    )
+
+
+def _generate(folder: Path, company: str) -> None:
+    key = _new_key()
+    name = _name(AUTHORITY_NAME)
+    unsigned = _draft(name, key, name, key, {"key_cert_sign", "crl_sign"}, is_authority=True)
+    authority = unsigned.sign(key, hashes.SHA256())
+    (folder / "authority.der").write_bytes(authority.public_bytes(Encoding.DER))
+    for file_name, owner in (("signer.p12", company), ("timestamper.p12", "Test time-stamping")):
+        own_key = _new_key()
+        usages = {"digital_signature", "content_commitment"}
+        draft = _draft(_name(owner), own_key, name, key, usages)
+        if file_name == "timestamper.p12":
+            purpose = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
+            draft = draft.add_extension(purpose, critical=True)
+        own = draft.sign(key, hashes.SHA256())
+        (folder / file_name).write_bytes(
+            pkcs12.serialize_key_and_certificates(None, own_key, own, [authority], NoEncryption())
+        )
+
+
+def _draft(
+    owner: x509.Name,
+    owner_key: rsa.RSAPrivateKey,
+    issuer: x509.Name,
+    issuer_key: rsa.RSAPrivateKey,
+    usages: set[str],
+    is_authority: bool = False,
+) -> x509.CertificateBuilder:
+    # A day of grace, because the clocks of two machines are never quite the same.
+    start = datetime.now(UTC) - timedelta(days=1)
+    allowed = {usage: usage in usages for usage in _USAGES}
+    return (
+        x509.CertificateBuilder()
+        .subject_name(owner)
+        .issuer_name(issuer)
+        .public_key(owner_key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(start)
+        .not_valid_after(start + _LIFE)
+        .add_extension(x509.BasicConstraints(is_authority, None), critical=True)
+        .add_extension(x509.KeyUsage(**allowed), critical=True)
+        .add_extension(
+            x509.SubjectKeyIdentifier.from_public_key(owner_key.public_key()), critical=False
+        )
+        .add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()),
+            critical=False,
+        )
+    )
+
+
+def _new_key() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(public_exponent=65537, key_size=_KEY_BITS)
+
+
+def _name(common_name: str) -> x509.Name:
+    # X.509 allows a common name 64 characters at most.
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name[:64])])
