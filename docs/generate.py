@@ -36,7 +36,7 @@ def pages() -> dict[str, str]:
 
 
 def _cell(text: object) -> str:
-    return str(text).replace("|", "\\|").replace("\n", "<br>")
+    return str(text).replace("|", "\\|").replace("](", "]\\(").replace("\n", "<br>")
 
 
 def _row(*cells: object) -> str:

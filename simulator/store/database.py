@@ -10,12 +10,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, inspect
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from simulator.errors import SimulatorError
 from simulator.store.records import Base
 
 _BUSY_MILLISECONDS = 30_000
+#: Counted up whenever the tables of a SQLite file change; there is nothing to migrate here.
+_VERSION = 1
 
 
 class Database:
@@ -29,7 +34,38 @@ class Database:
             event.listen(self._engine, "begin", _begin)
         self._writers = self._engine.execution_options(writes=True)
         self._queue = threading.Lock()
-        Base.metadata.create_all(self._writers)
+        try:
+            if self._sqlite:
+                self._check_version(url)
+            Base.metadata.create_all(self._writers)
+        except SQLAlchemyError as error:
+            self.close()
+            place = make_url(url).render_as_string(hide_password=True)
+            raise SimulatorError(
+                f"{place} cannot be opened as a database: {getattr(error, 'orig', error)}.",
+                f"{place} 无法作为数据库打开：{getattr(error, 'orig', error)}。",
+            ) from error
+        except SimulatorError:
+            self.close()
+            raise
+
+    def _check_version(self, url: str) -> None:
+        """Refuse a file of another version, and mark a new one.
+
+        Raises:
+            SimulatorError: its tables are another version's.
+        """
+        with self._writers.begin() as connection:
+            found = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+            if found == 0 and not inspect(connection).get_table_names():
+                connection.exec_driver_sql(f"PRAGMA user_version = {_VERSION}")
+            elif found != _VERSION:
+                file = url.removeprefix("sqlite:///")
+                raise SimulatorError(
+                    f"{file} was written by another version of the simulator: move it away, or "
+                    "choose another folder with --data.",
+                    f"{file} 由其他版本的模拟器写入：请移走该文件，或用 --data 另选目录。",
+                )
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
