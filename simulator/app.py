@@ -34,7 +34,7 @@ from simulator.operations import directory, keys, registry
 from simulator.operations.registry import Platform
 from simulator.operations.traffic import Traffic
 from simulator.protocol.catalogue import Catalogue
-from simulator.settings import Settings
+from simulator.settings import Settings, web_address
 from simulator.store.database import Database
 
 _PROTOCOL_THREADS = 24
@@ -158,7 +158,7 @@ class Simulator:
     @property
     def control_url(self) -> str:
         """The address of the control API's door."""
-        return f"http://{self.settings.control_host}:{self.settings.control_port}"
+        return web_address(self.settings.control_host, self.settings.control_port)
 
     def stop(self) -> None:
         """Shut both doors, let the attempts under way end, and close the database."""

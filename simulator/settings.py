@@ -38,7 +38,7 @@ class Settings:
     @property
     def base_url(self) -> str:
         """The address of the protocol's door, without a slash at the end."""
-        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+        return (self.public_url or web_address(self.host, self.port)).rstrip("/")
 
     @property
     def database_url(self) -> str:
@@ -46,6 +46,12 @@ class Settings:
         if "://" in self.database:
             return self.database
         return f"sqlite:///{self.database or Path(self.data) / 'simulator.db'}"
+
+
+def web_address(host: str, port: int) -> str:
+    """Return how a listening address is reached from this machine: `0.0.0.0` by `127.0.0.1`."""
+    reached = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"http://[{reached}]:{port}" if ":" in reached else f"http://{reached}:{port}"
 
 
 def load(
@@ -69,9 +75,7 @@ def load(
         if name.startswith(_PREFIX) and name.removeprefix(_PREFIX).lower() in known
     }
     settings = _changed(settings, given, "the environment")
-    settings = _changed(settings, overrides or {}, "the command line")
-    _check(settings)
-    return settings
+    return _changed(settings, overrides or {}, "the command line")
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -99,6 +103,8 @@ def _changed(settings: Settings, changes: Mapping[str, Any], where: str) -> Sett
                 f"{where}：没有设置项 {name!r}；可用的设置项：{known}。",
             )
         try:
+            if types[name] is int and isinstance(value, (bool, float)):
+                raise ValueError(value)
             checked[name] = int(value) if types[name] is int else value
         except (TypeError, ValueError):
             raise SimulatorError(
@@ -110,26 +116,31 @@ def _changed(settings: Settings, changes: Mapping[str, Any], where: str) -> Sett
                 f"{where}: {name} must be a text in quotes (got {value!r}).",
                 f"{where}：{name} 必须是带引号的文本（收到 {value!r}）。",
             )
-    return replace(settings, **checked)
+    changed = replace(settings, **checked)
+    _check(changed, where)
+    return changed
 
 
-def _check(settings: Settings) -> None:
+def _check(settings: Settings, where: str) -> None:
     for name in ("port", "control_port"):
         if not 0 <= getattr(settings, name) <= 65535:
             raise SimulatorError(
-                f"{name} must be from 0 to 65535 (got {getattr(settings, name)}).",
-                f"{name} 必须在 0 到 65535 之间（收到 {getattr(settings, name)}）。",
+                f"{where}: {name} must be from 0 to 65535 (got {getattr(settings, name)}).",
+                f"{where}：{name} 必须在 0 到 65535 之间（收到 {getattr(settings, name)}）。",
             )
     for name in ("journal_limit", "body_limit", "upload_limit"):
         if getattr(settings, name) < 1:
-            raise SimulatorError(f"{name} must be at least 1.", f"{name} 必须至少为 1。")
-    if settings.platform_key_bits not in (1024, 2048):
+            raise SimulatorError(
+                f"{where}: {name} must be at least 1.", f"{where}：{name} 必须至少为 1。"
+            )
+    bits, url = settings.platform_key_bits, settings.public_url
+    if bits not in (1024, 2048):
         raise SimulatorError(
-            f"platform_key_bits must be 1024 or 2048 (got {settings.platform_key_bits}).",
-            f"platform_key_bits 必须为 1024 或 2048（收到 {settings.platform_key_bits}）。",
+            f"{where}: platform_key_bits must be 1024 or 2048 (got {bits}).",
+            f"{where}：platform_key_bits 必须为 1024 或 2048（收到 {bits}）。",
         )
-    if settings.public_url and not settings.public_url.startswith(("http://", "https://")):
+    if url and not url.startswith(("http://", "https://")):
         raise SimulatorError(
-            f"public_url must start with http:// or https:// (got {settings.public_url!r}).",
-            f"public_url 必须以 http:// 或 https:// 开头（收到 {settings.public_url!r}）。",
+            f"{where}: public_url must start with http:// or https:// (got {url!r}).",
+            f"{where}：public_url 必须以 http:// 或 https:// 开头（收到 {url!r}）。",
         )

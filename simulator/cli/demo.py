@@ -270,7 +270,7 @@ def demo(context: click.Context, key_bits: str, plaintext: str | None, repeat: s
 
     Example / 示例: conzhu-sim demo --key-bits 1024 --plaintext query
     """
-    language = (context.obj or {}).get("language", "en") if isinstance(context.obj, dict) else "en"
+    language = getattr(context.obj, "lang", "en")
     console = Console(highlight=False)
     given = {"plaintext": plaintext, "repeat": repeat}
     switches = {name: value for name, value in given.items() if value is not None}

@@ -51,13 +51,16 @@ def _body(route: Route) -> Any:
         return check_body(route, {}) if route.method in ("POST", "PATCH") else {}
     try:
         body = request.get_json(force=True)
-    except (BadRequest, RecursionError):
+        # Python's reader takes lone surrogates, which are no text and cannot be stored.
+        json.dumps(body, ensure_ascii=False).encode()
+    except (BadRequest, RecursionError, UnicodeEncodeError):
         raise SimulatorError("The body is not JSON.", "请求体不是 JSON。") from None
     return check_body(route, body)
 
 
 def _json(content: Any, status: int = 200) -> Response:
-    body = json.dumps(content, ensure_ascii=False)
+    # A lone surrogate (from an answer or a call that had one) goes out as its JSON escape.
+    body = json.dumps(content, ensure_ascii=False).encode("utf-8", "backslashreplace")
     return Response(body, status, content_type="application/json; charset=utf-8")
 
 

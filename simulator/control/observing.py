@@ -15,7 +15,7 @@ from simulator.errors import NotFound, SimulatorError
 from simulator.operations import applications, faults
 from simulator.store import journal
 from simulator.store.journal import Search
-from simulator.store.records import Fault
+from simulator.store.records import Fault, JournalEntry
 
 _FILTERS = {
     "after": WHOLE,
@@ -39,6 +39,7 @@ def _search(control: Control, given: Given, account_id: int | None) -> list[dict
     ]
     wanted = Search(
         account_id=account_id,
+        strays=query.get("strays", "0") != "0",
         after=int(query.get("after", 0)),
         direction=query.get("direction"),
         interface=named[0] if named else query.get("interface"),
@@ -64,16 +65,28 @@ def search_journal(control: Control, given: Given) -> Any:
     return _search(control, given, None)
 
 
+@route("GET", "/journal/{entry}", "Show a journal entry", "查看一条日志", answer="JournalEntry")
+def show_entry(control: Control, given: Given) -> Any:
+    """Show one entry by its number."""
+    number = given.path["entry"]
+    with control.database.reading() as session:
+        small = number.isdecimal() and len(number) < 10
+        row = session.get(JournalEntry, int(number)) if small else None
+        if row is None:
+            raise NotFound(f"The journal has no entry {number}.", f"日志中没有编号 {number}。")
+        return views.journal_entry(row)
+
+
 @route(
     "GET",
     "/accounts/{account}/journal",
     "Search an account's journal",
     "检索账户日志",
-    query=_FILTERS,
+    query={**_FILTERS, "strays": WHOLE},
     answer="Journal",
 )
 def search_account_journal(control: Control, given: Given) -> Any:
-    """Return the newest entries of an account that match, oldest first."""
+    """Return the newest entries of an account that match, oldest first; 1 adds the strays."""
     return _search(control, given, control.number_of(given.path["account"]))
 
 
@@ -82,7 +95,7 @@ def search_account_journal(control: Control, given: Given) -> Any:
     "/accounts/{account}/journal/wait",
     "Wait until an entry matches, `timeout` seconds at most",
     "等待匹配的日志出现，最多 timeout 秒",
-    query={**_FILTERS, "timeout": SECONDS},
+    query={**_FILTERS, "strays": WHOLE, "timeout": SECONDS},
     answer="Journal",
 )
 def wait_for_entry(control: Control, given: Given) -> Any:
@@ -188,10 +201,11 @@ def add_fault(control: Control, given: Given) -> Any:
 )
 def remove_fault(control: Control, given: Given) -> Any:
     """Remove a rule."""
-    if not given.path["fault"].isdecimal():
-        raise NotFound("A fault rule is named by its number.", "故障规则以编号表示。")
+    number = given.path["fault"]
+    if not number.isdecimal() or len(number) > 9:
+        raise NotFound(f"There is no fault rule {number}.", f"没有故障规则 {number}。")
     with control.desk(given.path["account"]) as desk:
-        faults.remove(desk, int(given.path["fault"]))
+        faults.remove(desk, int(number))
     return {"done": True}
 
 

@@ -43,7 +43,8 @@ def _shown(control: Control, push: Push, session: Any) -> dict[str, Any]:
 
 
 def _fetch(desk: Desk, number: str) -> Push:
-    push = desk.session.get(Push, int(number)) if number.isdecimal() else None
+    known = number.isdecimal() and len(number) < 10
+    push = desk.session.get(Push, int(number)) if known else None
     if push is None or push.account_id != desk.account.id:
         raise NotFound(
             f"The account {desk.account.name} has no push {number}.",

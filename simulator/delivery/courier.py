@@ -87,7 +87,8 @@ def post(url: str, fields: Mapping[str, str], files: Sequence[FormFile], limit: 
     finally:
         deadline.cancel()
     seconds = clock.monotonic() - started
-    if deadline.over:
+    # The socket's own time-out may fire a moment before the deadline's timer does.
+    if deadline.over or (received.failure is not None and seconds >= limit):
         return Received(seconds, failure="timeout", detail=f"{limit:g}")
     return Received(
         seconds,
@@ -122,19 +123,20 @@ def _exchange(
     connection = http.client.HTTPConnection(parts.hostname, port)
     connection.sock = _connect(parts.hostname, port, parts.scheme == "https", deadline)
     try:
-        path = parts.path or "/"
-        target = f"{path}?{parts.query}" if parts.query else path
         headers = {
             **prepared.headers,
             "User-Agent": "conzhu-sim",
             "Accept": "application/json",
             "Connection": "close",
         }
-        connection.request("POST", target, body=prepared.body, headers=headers)
+        connection.request("POST", prepared.path_url, body=prepared.body, headers=headers)
         answer = connection.getresponse()
         body = answer.read(BODY_LIMIT + 1)
         if len(body) > BODY_LIMIT:
             raise _Failed("too_large", str(BODY_LIMIT))
+        if answer.length:
+            # The library takes a body that ends before its Content-Length for a whole one.
+            raise _Failed("broken", f"IncompleteRead: {answer.length} bytes are missing")
         return Received(0, answer.status, dict(answer.getheaders()), body)
     except (OSError, http.client.HTTPException) as error:
         raise _Failed("broken", f"{type(error).__name__}: {error}") from error
@@ -163,13 +165,18 @@ def _connect(host: str, port: int, secure: bool, deadline: _Deadline) -> socket.
 
 
 def _secured(connected: socket.socket, host: str, deadline: _Deadline) -> socket.socket:
+    context = ssl.create_default_context()
     try:
-        wrapped = ssl.create_default_context().wrap_socket(
+        wrapped = context.wrap_socket(
             connected, server_hostname=host, do_handshake_on_connect=False
         )
-        deadline.watch(wrapped)
-        wrapped.do_handshake()
     except (OSError, ValueError) as error:
         connected.close()
+        raise _Failed("tls", str(error)) from error
+    try:
+        deadline.watch(wrapped)
+        wrapped.do_handshake()
+    except OSError as error:
+        wrapped.close()
         raise _Failed("tls", str(error)) from error
     return wrapped

@@ -97,25 +97,32 @@ class Dispatcher:
     def deliver(self, lease: Lease) -> Sequence[Result]:
         """Make the attempt of a lease, write its outcome, and return it."""
         rules = {strike.rule for strike in lease.struck}
-        if len(lease.attempts) == 1:
-            copies = [self._send(lease, rules)]
+        count = len(lease.attempts)
+        if lease.account.switch("repeat") == "identical":
+            sealed = [self._seal(lease)] * count
         else:
-            with ThreadPoolExecutor(len(lease.attempts)) as pool:
-                copies = list(pool.map(lambda _: self._send(lease, rules), lease.attempts))
+            sealed = [self._seal(lease) for _ in lease.attempts]
+        if count == 1:
+            copies = [self._send(lease, rules, sealed[0])]
+        else:
+            with ThreadPoolExecutor(count) as pool:
+                copies = list(pool.map(lambda each: self._send(lease, rules, each), sealed))
         results = [
             Result(copy.sealed, copy.received, self._judge(lease, rules, copy)) for copy in copies
         ]
         self.outbox.conclude(lease, results, clock.wall_now())
         return results
 
-    def _send(self, lease: Lease, rules: set[str]) -> _Copy:
+    def _seal(self, lease: Lease) -> sealing.Sealed:
         outbox, account = self.outbox, lease.account
-        sealed = sealing.seal(
+        return sealing.seal(
             outbox.database, outbox.platform, account, lease.push, lease.started_wall, lease.struck
         )
+
+    def _send(self, lease: Lease, rules: set[str], sealed: sealing.Sealed) -> _Copy:
         if faults.NO_DELIVERY in rules:
             return _Copy(sealed, None)
-        limit = float(account.switch("push_limit"))
+        limit = float(lease.account.switch("push_limit"))
         received = courier.post(lease.url, {"param": sealed.param}, sealed.files, limit)
         return _Copy(sealed, received)
 

@@ -81,7 +81,11 @@ class Outbox:
             )
             while (row := session.execute(found).first()) is not None:
                 push, account = row
-                if not self._held_back(session, push, account, wall):
+                name = self.platform.catalogue.interfaces[push.interface].name
+                if not account.endpoints.get(name):
+                    # Its endpoint was removed after it was announced (P20).
+                    push.state, push.due = outgoing.UNROUTABLE, None
+                elif not self._held_back(session, push, account, wall):
                     return self._lease(session, push, account, wall, by_hand=False)
                 session.flush()
             return None
@@ -307,13 +311,15 @@ class Outbox:
             attempt.outcome = "interrupted"
             attempt.verdict = {"code": "interrupted", **text.as_json()}
         push.lease_owner = push.lease_until_wall = None
-        if push.resumes is not None:
-            push.state, push.resumes = push.resumes, None
-            if push.state == outgoing.QUESTION:
-                push.state = outgoing.UNANSWERED
+        notice = self.platform.catalogue.interfaces[push.interface].delivery == "notice"
+        if push.resumes in (None, outgoing.QUESTION) and not notice:
+            push.state = outgoing.UNANSWERED
+        elif push.resumes is not None:
+            push.state = push.resumes
         else:
             push.state = outgoing.PENDING
             push.due = attempts[0].started_at if attempts else push.due
+        push.resumes = None
         for attempt in attempts:
             attempt.next_due = push.due
 

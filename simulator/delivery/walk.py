@@ -44,15 +44,25 @@ class Walker:
     traffic: Traffic
 
     def freeze(self, account_id: int) -> None:
-        """Stop the account's clock where it is."""
+        """Stop the account's clock where it is.
+
+        Raises:
+            Conflict: the clock is being moved by somebody else.
+        """
         with self.database.writing() as session:
             account = session.get_one(Account, account_id, with_for_update=True)
+            _refuse_if_moving(account, clock.wall_now())
             account.clock = account.clock.frozen(clock.wall_now())
 
     def resume(self, account_id: int) -> None:
-        """Let the account's clock run on from where it stands."""
+        """Let the account's clock run on from where it stands.
+
+        Raises:
+            Conflict: the clock is being moved by somebody else.
+        """
         with self.database.writing() as session:
             account = session.get_one(Account, account_id, with_for_update=True)
+            _refuse_if_moving(account, clock.wall_now())
             account.clock = account.clock.running(clock.wall_now())
         self.dispatcher.nudge()
 
@@ -119,11 +129,7 @@ class Walker:
         wall = clock.wall_now()
         with self.database.writing() as session:
             account = session.get_one(Account, account_id, with_for_update=True)
-            if account.walk_until_wall is not None and account.walk_until_wall > wall:
-                raise Conflict(
-                    f"The clock of {account.name} is being moved by another request.",
-                    f"账户 {account.name} 的时钟正在被其他请求推进。",
-                )
+            _refuse_if_moving(account, wall)
             account.walk_owner = self.dispatcher.outbox.owner
             account.walk_until_wall = wall + _STEP_LIMIT
             account.walk_from_running = account.frozen_at is None
@@ -177,6 +183,14 @@ class Walker:
                 select(Account).where(Account.walk_owner.is_not(None)).with_for_update()
             ):
                 _end_walk(account, account.clock.now(clock.wall_now()))
+
+
+def _refuse_if_moving(account: Account, wall: float) -> None:
+    if account.walk_until_wall is not None and account.walk_until_wall > wall:
+        raise Conflict(
+            f"The clock of {account.name} is being moved by another request.",
+            f"账户 {account.name} 的时钟正在被其他请求推进。",
+        )
 
 
 def _end_walk(account: Account, moment: float) -> None:

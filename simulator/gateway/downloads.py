@@ -44,7 +44,8 @@ class Downloads:
         wall = clock.wall_now()
         account: Account | None = None
         try:
-            account, grant = self._grant(kind, token, wall)
+            account, grant = self._grant(kind, token)
+            _check_not_over(account, grant, wall)
             download = self._fetch(account, grant, param)
         except Refusal as refusal:
             self._record(account, wall, peer, None, str(refusal.code), refusal.why)
@@ -52,7 +53,7 @@ class Downloads:
         self._record(account, wall, peer, download, "200", None)
         return download
 
-    def _grant(self, kind: str, token: str, wall: float) -> tuple[Account, file_urls.FileToken]:
+    def _grant(self, kind: str, token: str) -> tuple[Account, file_urls.FileToken]:
         unknown = Text(
             "The URL's access_token is no file token of this platform: use the URL as it was "
             "given, URL-encoded.",
@@ -64,14 +65,6 @@ class Downloads:
         grant = file_urls.read_token(account.seed, token) if account else None
         if account is None or grant is None or account.kind != kind:
             raise Refusal(1006, unknown)
-        over_since = account.clock.now(wall) - grant.expires_at
-        if over_since >= 0:
-            why = Text(
-                f"The file URL ended {over_since:.0f} s ago by the account's clock; get a new "
-                "one with 4.1.",
-                f"按账户时钟，文件 URL 已过期 {over_since:.0f} 秒；请用 4.1 重新获取。",
-            )
-            raise Refusal(1006, why)
         return account, grant
 
     def _fetch(self, account: Account, grant: file_urls.FileToken, param: str) -> Download:
@@ -143,3 +136,14 @@ class Downloads:
         )
         with self.database.writing() as session:
             journal.record(session, entry, self.journal_limit)
+
+
+def _check_not_over(account: Account, grant: file_urls.FileToken, wall: float) -> None:
+    over_since = account.clock.now(wall) - grant.expires_at
+    if over_since >= 0:
+        why = Text(
+            f"The file URL ended {over_since:.0f} s ago by the account's clock; get a new "
+            "one with 4.1.",
+            f"按账户时钟，文件 URL 已过期 {over_since:.0f} 秒；请用 4.1 重新获取。",
+        )
+        raise Refusal(1006, why)

@@ -76,7 +76,7 @@ class Pipeline:
         with self.database.reading() as session:
             if not token:
                 return stages.admit_token_request(
-                    self.platform, session, request.kind, param, request.peer, trace
+                    self.platform, session, request.kind, param, request.peer, wall, trace
                 )
             return stages.admit_call(
                 self.platform,
@@ -158,11 +158,12 @@ class Pipeline:
             at=account.clock.now(wall) if account else None,
             direction="call",
             interface=trace.interface,
-            about=trace.about,
+            # Whatever was sent as a number may be a file's whole URL, token included.
+            about=masking.masked(trace.about),
             status=str(answer["status"]),
             sent=sent,
             received=masking.masked(answer),
-            notes=[note.as_json() for note in trace.notes],
+            notes=[masking.masked(note.as_json()) for note in trace.notes],
             faults=list(trace.faults),
             peer=request.peer,
             milliseconds=round((clock.monotonic() - started) * 1000, 2),

@@ -37,7 +37,13 @@ class Admitted:
 
 
 def admit_token_request(
-    platform: Platform, session: Session, kind: str, param: str, peer: str, trace: Trace
+    platform: Platform,
+    session: Session,
+    kind: str,
+    param: str,
+    peer: str,
+    wall: float,
+    trace: Trace,
 ) -> Admitted:
     """Pass a token request through its stages, in the order of P13.
 
@@ -79,6 +85,7 @@ def admit_token_request(
         raise LookupError(f"the catalogue has no {TOKEN_METHOD} for {kind}")
     trace.interface = interface.id
     _check_parameters(interface, texts, ())
+    _check_timestamp(account, texts["timestamp"], wall, trace)
     return Admitted(account, interface, texts, None)
 
 
@@ -98,8 +105,7 @@ def admit_call(
     Raises:
         Refusal: a stage refused it.
     """
-    account = _account_of(session, token, wall)
-    trace.account_id = account.id
+    account = _account_of(session, token, wall, trace)
     _check_address(account, peer, 1014)
     private = rsa.load_key(account.private_key)
     try:
@@ -113,29 +119,23 @@ def admit_call(
                 f"{TOKEN_METHOD} 请求带有 access_token 字段；请去掉该字段（P13）。",
             )
         )
-        return admit_token_request(platform, session, request_kind, param, peer, trace)
+        return admit_token_request(platform, session, request_kind, param, peer, wall, trace)
     texts = {name: as_text(value) for name, value in parameters.items()}
+    named = platform.catalogue.call(account.kind, texts.get("method", ""))
+    trace.interface = named.id if named else None
+    trace.about = _subject(texts)
     _check_sign(account, parameters, 1005, 1007, trace)
     _check_institution(session, account, texts)
     if account.disabled:
         why = Text("The account has been disabled since.", "该账户已被停用。")
         raise Refusal(1021, why)
     interface = _called_interface(platform, account, request_kind, texts)
-    trace.interface = interface.id
-    trace.about = _subject(texts)
     _check_parameters(interface, texts, files)
-    _check_skew(account, texts["timestamp"], wall)
-    if len(texts["timestamp"]) == 12:
-        trace.notes.append(
-            Text(
-                "timestamp has 12 digits; send 14, YmdHis (P9).",
-                "timestamp 只有 12 位；应为 14 位 YmdHis（P9）。",
-            )
-        )
+    _check_timestamp(account, texts["timestamp"], wall, trace)
     return Admitted(account, interface, texts, token)
 
 
-def _account_of(session: Session, token: str, wall: float) -> Account:
+def _account_of(session: Session, token: str, wall: float, trace: Trace) -> Account:
     row = tokens.find(session, token)
     account = session.get(Account, row.account_id) if row else None
     if row is None or account is None:
@@ -151,6 +151,7 @@ def _account_of(session: Session, token: str, wall: float) -> Account:
             f"access_token 不存在：从未签发、已失效，或在传输中被改动。{hint_zh}",
         )
         raise Refusal(1006, why)
+    trace.account_id = account.id
     over_since = account.clock.now(wall) - row.expires_at
     if over_since >= 0:
         why = Text(
@@ -293,11 +294,19 @@ def _check_parameters(
     raise Refusal(fault.code, why, fault.parameter)
 
 
-def _check_skew(account: Account, timestamp: str, wall: float) -> None:
+def _check_timestamp(account: Account, timestamp: str, wall: float, trace: Trace) -> None:
+    if len(timestamp) == 12:
+        trace.notes.append(
+            Text(
+                "timestamp has 12 digits; send 14, YmdHis (P9).",
+                "timestamp 只有 12 位；应为 14 位 YmdHis（P9）。",
+            )
+        )
     limit = account.switch("max_clock_skew")
     if not limit:
         return
-    full = timestamp if len(timestamp) == 14 else f"20{timestamp}"
+    # The 12 digits of the slip lack the seconds (P9).
+    full = timestamp if len(timestamp) == 14 else f"{timestamp}00"
     try:
         moment = datetime.strptime(full, "%Y%m%d%H%M%S").replace(tzinfo=SHANGHAI)
     except ValueError:

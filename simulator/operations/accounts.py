@@ -78,6 +78,7 @@ def open_account(
     _check(session, catalogue, name, kind, key_bits)
     company = company or _first_access_party(session)
     seed = seed or ids.new_seed()
+    key_bits = int(key_bits)  # to JSON, 2048.0 is a whole number too
     private = keys.fresh_pair(session, key_bits)
     account = Account(
         id=max(session.scalar(select(func.max(Account.id))) or 0, _FIRST_ID - 1) + 1,
@@ -166,7 +167,7 @@ def renew_keys(session: Session, account: Account, key_bits: int | None) -> None
     Raises:
         SimulatorError: the key size is neither 1024 nor 2048.
     """
-    bits = key_bits or account.key_bits
+    bits = int(key_bits or account.key_bits)
     if bits not in rsa.KEY_SIZES:
         raise SimulatorError(
             f"Keys have 1024 or 2048 bits (got {bits}).",
@@ -175,7 +176,7 @@ def renew_keys(session: Session, account: Account, key_bits: int | None) -> None
     account.private_key = keys.fresh_pair(session, bits)
     account.key_fingerprint = keys.fingerprint(account.private_key)
     account.key_bits = bits
-    account.api_secret = ids.letters(account.seed, "api_secret", account.next_number(), 32)
+    account.api_secret = ids.letters(account.seed, "renewed_secret", account.next_number(), 32)
     session.execute(delete(records.AccessToken).where(records.AccessToken.account_id == account.id))
 
 
@@ -247,8 +248,13 @@ def reset(session: Session, account: Account) -> None:
     Credentials, endpoints, allow-list and switches stay.
 
     Raises:
-        Conflict: an attempt of a push is under way.
+        Conflict: its clock is being moved, or an attempt of a push is under way.
     """
+    if account.walk_owner is not None:
+        raise Conflict(
+            f"The clock of {account.name} is being moved; reset again when that is done.",
+            f"账户 {account.name} 的时钟正在被推进；请完成后再重置。",
+        )
     in_flight = select(Push.id).where(
         Push.account_id == account.id, Push.state == outgoing.IN_FLIGHT
     )

@@ -18,6 +18,7 @@ from simulator.operations import companies, files
 from simulator.operations.registry import Desk
 from simulator.store.records import Order
 
+_ORDER_NO = re.compile(r"[A-Za-z0-9-]{1,40}\Z")
 _RELATIVE = re.compile(r"\+(\d{1,4})d (\d\d:\d\d)\Z")
 _COLUMNS = (
     "block_number",
@@ -72,6 +73,11 @@ def apply(
     made = fixture(fixture_name)
     changes = dict(changes or {})
     order_no = str(changes.pop("order_no", None) or made["order_no"] or "") or _number(desk)
+    if not _ORDER_NO.match(order_no):
+        raise SimulatorError(
+            f"An order_no has 1 to 40 letters, digits and hyphens (got {order_no!r}).",
+            f"order_no 由 1 到 40 个字母、数字和连字符组成（收到 {order_no!r}）。",
+        )
     fields = {**_with_own_insurer(desk, made["fields"]), **changes}
     fields["bid_deadline"] = _deadline(desk, str(fields["bid_deadline"]))
     _check(desk, fields)
@@ -154,16 +160,21 @@ def _check(desk: Desk, fields: Mapping[str, Any]) -> None:
             f"订单的 guarantee_amount 必须大于 0（元），最多两位小数"
             f"（收到 {fields['guarantee_amount']}）。",
         )
-    if (
-        dates.read_moment(fields["bid_deadline"], "%Y-%m-%d %H:%M") is None
-        or not str(fields["valid_day"]).isdecimal()
-    ):
+    moment = dates.read_moment(fields["bid_deadline"], "%Y-%m-%d %H:%M")
+    if moment is None or _period(fields) is None:
         raise SimulatorError(
             "An order needs a bid_deadline yyyy-MM-dd HH:mm (or `+20d 09:30`) and valid_day in "
             f"days (got {fields['bid_deadline']!r}, {fields['valid_day']!r}).",
             "订单需要 bid_deadline（yyyy-MM-dd HH:mm 或 `+20d 09:30`）和以天为单位的 valid_day"
             f"（收到 {fields['bid_deadline']!r}、{fields['valid_day']!r}）。",
         )
+
+
+def _period(fields: Mapping[str, Any]) -> tuple[str, str] | None:
+    try:
+        return dates.guarantee_period(fields["bid_deadline"], str(fields["valid_day"]))
+    except (ValueError, OverflowError):
+        return None
 
 
 def _files(desk: Desk, listed: list[dict[str, str]]) -> list[dict[str, str]]:

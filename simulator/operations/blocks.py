@@ -59,9 +59,15 @@ def change_bid_opening(desk: Desk, block_number: str, type_: str, open_time: str
         )
     for order in alive:
         order.bid_deadline = moment.strftime("%Y-%m-%d %H:%M")
-        order.guarantee_start_date, order.guarantee_end_date = dates.guarantee_period(
-            order.bid_deadline, order.valid_day
-        )
+        try:
+            order.guarantee_start_date, order.guarantee_end_date = dates.guarantee_period(
+                order.bid_deadline, order.valid_day
+            )
+        except OverflowError:
+            raise SimulatorError(
+                f"A guarantee from {open_time!r} on would end beyond the year 9999.",
+                f"自 {open_time!r} 起的保函止期超出 9999 年。",
+            ) from None
     change = BidChange(
         account_id=desk.account.id,
         block_number=block_number,

@@ -1,5 +1,6 @@
 """Claims: applied for and revoked by the beneficiary (3.1), handled by the insurer (3.2, 3.3)."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +18,7 @@ from simulator.operations.registry import Call, Desk, inbound, push
 from simulator.protocol.codes import FAILED, Refusal
 from simulator.store.records import Claim, Guarantee, Order
 
+_AMOUNT = re.compile(r"[0-9]{1,14}(\.[0-9]+)?\Z")
 #: Members of 3.1 that the beneficiary writes, with ready-made texts.
 FIELDS = {
     "claim_reason": "中标后无正当理由不与招标人订立合同",
@@ -88,7 +90,8 @@ def apply(
             f"The claim {still_open} on this guarantee is still open.",
             f"该保函的理赔 {still_open} 尚未结束。",
         )
-    claimed = money.yuan(amount or order.guarantee_amount)
+    wanted = amount or order.guarantee_amount
+    claimed = money.yuan(wanted) if _AMOUNT.match(wanted) else None
     guaranteed = money.yuan(order.guarantee_amount)
     if claimed is None or claimed <= 0 or (guaranteed is not None and claimed > guaranteed):
         raise SimulatorError(

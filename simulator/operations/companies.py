@@ -26,7 +26,9 @@ def read_certificate_key(platform: Platform, key: str) -> tuple[int, str] | None
     """Return company and document of a certificate's key, None where the key is not genuine."""
     number, _, rest = key.partition(".")
     document = rest.partition(".")[0]
-    if not number.isdecimal() or document not in CERTIFICATES:
+    if not (key.isascii() and number.isdecimal() and len(number) < 10):
+        return None
+    if document not in CERTIFICATES:
         return None
     genuine = certificate_key(platform, int(number), document)
     return (int(number), document) if hmac.compare_digest(genuine, key) else None

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from simulator.errors import NotFound, SimulatorError, Text
 from simulator.operations import tokens
 from simulator.operations.registry import Desk
+from simulator.protocol.codes import OK
 from simulator.store.database import Database
 from simulator.store.records import Fault
 
@@ -83,13 +84,13 @@ def add(
     until removed).
 
     Raises:
-        SimulatorError: the rule, the interface or the value is wrong.
+        SimulatorError: the rule, the interface, the attempt or the value is wrong.
     """
     value = dict(value or {})
     if rule == END_TOKEN:
         tokens.end_all(desk.session, desk.account)
         return None
-    _check(desk, rule, interface, value)
+    _check(desk, rule, interface, attempt, value)
     fault = Fault(
         account_id=desk.account.id,
         rule=rule,
@@ -104,7 +105,10 @@ def add(
     return fault
 
 
-def _check(desk: Desk, rule: str, interface: str | None, value: Mapping[str, Any]) -> None:
+def _check(
+    desk: Desk, rule: str, interface: str | None, attempt: int | None, value: Mapping[str, Any]
+) -> None:
+    codes = desk.platform.catalogue.codes.platform
     if rule not in RULES:
         known = ", ".join(RULES)
         raise SimulatorError(
@@ -115,7 +119,10 @@ def _check(desk: Desk, rule: str, interface: str | None, value: Mapping[str, Any
     names = [
         i.name
         for i in desk.platform.catalogue.interfaces.values()
-        if i.kind == desk.account.kind and i.direction == direction
+        if i.kind == desk.account.kind
+        and i.direction == direction
+        # Questions and pages go out when they are asked for: there is nothing to hold back.
+        and (rule != HOLD_BACK or i.delivery == "notice")
     ]
     if interface is not None and interface not in names:
         listed = ", ".join(names)
@@ -129,12 +136,16 @@ def _check(desk: Desk, rule: str, interface: str | None, value: Mapping[str, Any
             f"The rule copies takes a whole number from 2 to 64 (got {copies!r}).",
             f"规则 copies 的取值为 2 到 64 的整数（收到 {copies!r}）。",
         )
-    if rule == ANSWER and value.get("code") not in set(desk.platform.catalogue.codes.platform) - {
-        200
-    }:
+    if rule == ANSWER and attempt is not None:
         raise SimulatorError(
-            f"The rule answer needs a documented code other than 200 (got {value.get('code')!r}).",
-            f"规则 answer 需要 200 以外的已公布状态码（收到 {value.get('code')!r}）。",
+            "The rule answer strikes calls, which have no attempts: leave `attempt` out.",
+            "规则 answer 用于调用，调用没有尝试次数：请去掉 attempt。",
+        )
+    code = value.get("code")
+    if rule == ANSWER and not (type(code) is int and code != OK and code in codes):
+        raise SimulatorError(
+            f"The rule answer needs a documented code other than 200 (got {code!r}).",
+            f"规则 answer 需要 200 以外的已公布状态码（收到 {code!r}）。",
         )
 
 

@@ -9,10 +9,12 @@ from simulator.domain import order as states
 from simulator.errors import Conflict, NotFound, SimulatorError, Text
 from simulator.operations import files, orders
 from simulator.operations.outgoing import Notice, announce
-from simulator.operations.registry import Call, Desk, inbound, push
+from simulator.operations.registry import Call, Desk, Upload, inbound, push
 from simulator.protocol.codes import FAILED, Refusal
 from simulator.store.records import Invoice
 
+#: Members of 2.8 that the platform decides itself.
+_OWN = ("sign", "timestamp", "invoice_id", "order_nos")
 #: Members of 2.8 that a value-added-tax invoice (`invoice_type` 2) needs.
 FOR_VALUE_ADDED_TAX = ("bank_name", "bank_account", "registered_address", "link_phone_number")
 
@@ -80,7 +82,7 @@ def apply(desk: Desk, order_nos: list[str], fields: Mapping[str, str]) -> Invoic
         **defaults,
         **fields,
     }
-    _check(desk, content)
+    _check(desk, fields, content)
     invoice = Invoice(
         account_id=desk.account.id,
         invoice_id=content["invoice_id"],
@@ -92,8 +94,14 @@ def apply(desk: Desk, order_nos: list[str], fields: Mapping[str, str]) -> Invoic
     return invoice
 
 
-def _check(desk: Desk, content: Mapping[str, str]) -> None:
+def _check(desk: Desk, fields: Mapping[str, str], content: Mapping[str, str]) -> None:
     interface = desk.platform.catalogue.interfaces["insurer/2.8"]
+    for name in _OWN:
+        if name in fields:
+            raise SimulatorError(
+                f"The invoice's {name} is made by the platform and cannot be set.",
+                f"发票申请的 {name} 由平台生成，不能设置。",
+            )
     known = {parameter.name: parameter for parameter in interface.parameters}
     for name, value in content.items():
         if name not in known or not known[name].accepts(value):
@@ -126,10 +134,9 @@ def push_invoice(call: Call) -> None:
         )
         raise Refusal(FAILED, why, "invoice_id")
     given_hash = call.params.get("invoice_pdf_hash", "")
-    if invoice.is_electron:
-        _require_electronic(call, given_hash)
+    upload = _electronic(call, given_hash) if invoice.is_electron else None
     if invoice.issued:
-        if (invoice.sha256 or "") == given_hash.lower():
+        if upload is None or invoice.sha256 == given_hash.lower():
             call.note(
                 "The same invoice was pushed before; nothing changed (P47).",
                 "该发票此前已推送过，没有变化（P47）。",
@@ -140,15 +147,13 @@ def push_invoice(call: Call) -> None:
             f"发票 {invoice.invoice_id} 此前已推送过不同的 PDF。",
         )
         raise Refusal(FAILED, why, "invoice_pdf_hash")
-    if invoice.is_electron:
-        codes = (FAILED, FAILED, FAILED)
-        upload = files.checked_pdf(call, "invoice_pdf", given_hash, codes)
+    if upload is not None:
         stored = files.keep(call, upload.name, "application/pdf", upload.content)
         invoice.file_id, invoice.sha256 = stored.file_id, stored.sha256
     invoice.issued = True
 
 
-def _require_electronic(call: Call, given_hash: str) -> None:
+def _electronic(call: Call, given_hash: str) -> Upload:
     if "invoice_pdf" not in call.files:
         why = Text(
             "invoice_pdf is required: the application asks for an electronic invoice.",
@@ -161,3 +166,4 @@ def _require_electronic(call: Call, given_hash: str) -> None:
             "电子发票必须提供 invoice_pdf_hash。",
         )
         raise Refusal(FAILED, why, "invoice_pdf_hash")
+    return files.checked_pdf(call, "invoice_pdf", given_hash, (FAILED, FAILED, FAILED))

@@ -16,9 +16,13 @@ _PRUNE_EVERY = 100
 
 @dataclass(frozen=True)
 class Search:
-    """Which entries are wanted; None and empty conditions mean any."""
+    """Which entries are wanted; None and empty conditions mean any.
+
+    `strays` adds those that could be assigned to no account, a call that does not open for one.
+    """
 
     account_id: int | None = None
+    strays: bool = False
     after: int = 0
     direction: str | None = None
     interface: str | None = None
@@ -30,8 +34,11 @@ class Search:
     def statement(self) -> Select[Any]:
         """Return the query for the entries, newest first."""
         found = select(JournalEntry).where(JournalEntry.id > self.after)
+        if self.account_id is not None:
+            own = JournalEntry.account_id == self.account_id
+            stray = JournalEntry.account_id.is_(None)
+            found = found.where(or_(own, stray) if self.strays else own)
         for column, wanted in (
-            (JournalEntry.account_id, self.account_id),
             (JournalEntry.direction, self.direction),
             (JournalEntry.interface, self.interface),
             (JournalEntry.about, self.about),

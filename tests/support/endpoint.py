@@ -88,9 +88,8 @@ def _read(handler: BaseHTTPRequestHandler) -> Post:
         "wsgi.input": handler.rfile,
     }
     _, form, files = parse_form_data(environment)
-    return Post(
-        handler.path,
-        handler.headers,
-        dict(form.items()),
-        {name: file.read() for name, file in files.items()},
-    )
+    contents = {}
+    for name, file in files.items():
+        contents[name] = file.read()
+        file.close()
+    return Post(handler.path, handler.headers, dict(form.items()), contents)

@@ -1,0 +1,44 @@
+"""`conzhu-sim bid`: the trading centre moves a bid opening."""
+
+import click
+
+from simulator.cli.command import command, group
+from simulator.cli.terminal import Terminal
+
+bid = group(
+    "bid",
+    "Bid openings that are changed or delayed (2.10).",
+    "开标变更与延期（2.10）。",
+    'bid delay TEST-FZ-0001-01 "2030-01-31 09:30:00"',
+)
+
+
+def _move(terminal: Terminal, block_number: str, kind: str, time: str) -> None:
+    row = terminal.client.post(
+        *terminal.own("bid-openings"),
+        block_number=block_number,
+        type=kind,
+        open_tender_time=time,
+    )
+    terminal.done(
+        row,
+        f"The bid opening of {block_number} is now {time}; the push is {row['id']} "
+        f"({row['state']}).",
+        f"标段 {block_number} 的开标时间改为 {time}；推送编号 {row['id']}（{row['state']}）。",
+    )
+
+
+@command("change", "变更标段的开标时间。", 'bid change TEST-FZ-0001-01 "2030-01-31 09:30:00"', bid)
+@click.argument("block_number")
+@click.argument("time", metavar="TIME")
+def change(terminal: Terminal, block_number: str, time: str) -> None:
+    """Change a block's bid opening."""
+    _move(terminal, block_number, "change", time)
+
+
+@command("delay", "标段延期开标。", 'bid delay TEST-FZ-0001-01 "2030-01-31 09:30:00"', bid)
+@click.argument("block_number")
+@click.argument("time", metavar="TIME")
+def delay(terminal: Terminal, block_number: str, time: str) -> None:
+    """Delay a block's bid opening."""
+    _move(terminal, block_number, "delay", time)

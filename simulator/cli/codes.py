@@ -1,0 +1,115 @@
+"""`conzhu-sim codes`: the documented status codes, read from the schemas; needs no server."""
+
+import json
+from typing import Any
+
+import click
+
+from simulator import paths
+from simulator.cli.command import command, group
+from simulator.cli.render import Column
+from simulator.cli.terminal import Terminal
+from simulator.errors import NotFound, Text
+
+codes = group(
+    "codes",
+    "The documented status codes (no server needed).",
+    "状态码表（无需服务器）。",
+    "codes show 2303",
+)
+
+#: Why a parameter gives a code, by the names in `x-code`.
+_REASONS = {"missing": Text("missing", "缺失"), "invalid": Text("wrong", "错误")}
+#: The tables of `codes.json`, and their sections in the manual.
+_TABLES = {"platform": "5.3", "verify": "5.5", "query": "5.6"}
+_LIST = (
+    Column("code", "状态码", "code", right=True),
+    Column("table", "表", "table"),
+    Column("remark", "说明", "remark"),
+    Column("meaning", "英文含义", "en"),
+)
+_USES = (
+    Column("interface", "接口", "interface"),
+    Column("name", "名称", "name"),
+    Column("parameter", "参数", "parameter"),
+    Column("given when it is", "原因", lambda row: _REASONS[row["when"]]),
+)
+
+
+def _rows(kind: str) -> list[dict[str, Any]]:
+    document = json.loads((paths.schemas() / "codes.json").read_text("utf-8"))
+    rows = []
+    for table, section in _TABLES.items():
+        for row in document[table]:
+            remark = row["remark"][kind] if isinstance(row["remark"], dict) else row["remark"]
+            rows.append({"code": row["code"], "table": section, "remark": remark, "en": row["en"]})
+    return rows
+
+
+def _uses(kind: str, code: int) -> list[dict[str, Any]]:
+    """Return the parameters that give a code, in the order of the manual."""
+    documents = [json.loads(p.read_text("utf-8")) for p in (paths.schemas() / kind).glob("*.json")]
+    documents.sort(key=lambda document: [int(part) for part in document["section"].split(".")])
+    return [
+        {
+            "interface": f"{kind}/{document['section']}",
+            "name": document["name"],
+            "parameter": name,
+            "when": reason,
+        }
+        for document in documents
+        for part in ("form", "request")
+        for name, schema in document[part]["properties"].items()
+        for reason in _REASONS
+        if schema.get("x-code", {}).get(reason) == code
+    ]
+
+
+def _kinds() -> list[str]:
+    return sorted(folder.name for folder in paths.schemas().iterdir() if folder.is_dir())
+
+
+_KIND = click.option(
+    "--kind",
+    type=click.Choice(_kinds()),
+    default="insurer",
+    show_default=True,
+    help="Whose manual. 机构类型。",
+)
+
+
+@command("list", "列出状态码。", "codes list --find order_no", codes, False)
+@_KIND
+@click.option("--find", default="", help="A text in the row. 查找文字。")
+def list_codes(terminal: Terminal, kind: str, find: str) -> None:
+    """List the codes with their printed remarks and a meaning in English."""
+    wanted = find.casefold()
+    terminal.table(
+        [
+            row
+            for row in _rows(kind)
+            if wanted in f"{row['code']} {row['remark']} {row['en']}".casefold()
+        ],
+        _LIST,
+    )
+
+
+@command("show", "查看状态码及其来源参数。", "codes show 2303", codes, False)
+@click.argument("code")
+@_KIND
+def show(terminal: Terminal, code: str, kind: str) -> None:
+    """Show a code, and which parameters of which interfaces give it."""
+    rows = [row for row in _rows(kind) if str(row["code"]) == code]
+    if not rows:
+        raise NotFound(
+            f"There is no code {code}; see `conzhu-sim codes list`.",
+            f"没有状态码 {code}；参见 `conzhu-sim codes list`。",
+        )
+    uses = _uses(kind, int(code))
+
+    def draw() -> None:
+        terminal.draw_table(rows, _LIST)
+        if uses:
+            terminal.draw_table(uses, _USES, Text("Given by", "来源"))
+
+    terminal.show({"code": int(code), "tables": rows, "parameters": uses}, draw)

@@ -1,0 +1,79 @@
+"""Account letters (开户信) as files: written for an institution, read by the offline commands."""
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from Crypto.PublicKey.RSA import RsaKey
+
+from simulator.errors import SimulatorError
+from simulator.protocol import rsa
+
+KEYS = ("rsa_pk", "rsa_sk", "api_rsa_pk")
+
+
+def write(letter: Mapping[str, Any], folder: Path) -> Path:
+    """Write a letter as JSON with its keys as PEM beside it, and return the JSON file's path.
+
+    Only the owner may read them (0600); a folder that is made here is the owner's too (0700).
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    name = letter["name"]
+    for key in KEYS:
+        _write_private(folder / f"{name}.{key}.pem", letter[key]["pem"].rstrip() + "\n")
+    place = folder / f"{name}.json"
+    _write_private(place, json.dumps(letter, ensure_ascii=False, indent=2) + "\n")
+    return place
+
+
+def _write_private(path: Path, text: str) -> None:
+    # Made beside it and moved there: never readable by others, never half a file.
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.unlink(missing_ok=True)
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(text.encode())
+    draft.replace(path)
+
+
+def read(path: str) -> dict[str, Any]:
+    """Return a letter from its JSON file.
+
+    Raises:
+        SimulatorError: there is no such file, or it is no letter.
+    """
+    try:
+        letter = json.loads(Path(path).read_text("utf-8"))
+    except OSError as error:
+        raise SimulatorError(
+            f"The letter {path} cannot be read: {error.strerror}.",
+            f"无法读取开户信 {path}：{error.strerror}。",
+        ) from None
+    except (ValueError, RecursionError):
+        letter = None
+    if not isinstance(letter, dict) or not isinstance(letter.get("api_secret"), str):
+        raise SimulatorError(
+            f"{path} is no account letter: give the JSON file that `conzhu-sim account letter "
+            "NAME --out DIR` writes.",
+            f"{path} 不是开户信：请使用 `conzhu-sim account letter NAME --out DIR` 生成的 JSON。",
+        )
+    return letter
+
+
+def key(letter: Mapping[str, Any], name: str) -> RsaKey:
+    """Return one of a letter's keys.
+
+    Raises:
+        SimulatorError: the letter lacks it, or it is no RSA key.
+    """
+    written = letter.get(name)
+    text = (written.get("pem") or written.get("base64")) if isinstance(written, dict) else written
+    if not isinstance(text, str) or not text:
+        raise SimulatorError(f"The letter has no key {name}.", f"开户信中没有密钥 {name}。")
+    try:
+        return rsa.load_key(text)
+    except SimulatorError:
+        raise SimulatorError(
+            f"The {name} of the letter is no RSA key.", f"开户信中的 {name} 不是 RSA 密钥。"
+        ) from None

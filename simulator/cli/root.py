@@ -1,0 +1,143 @@
+"""The command `conzhu-sim` itself: global options, the commands by name, errors as one sentence.
+
+The module of a command is imported when that command is used, so `--help` stays fast and the
+offline commands need nothing of the server.
+"""
+
+import errno
+import importlib
+import importlib.util
+import io
+import os
+import sys
+from typing import Any
+
+import click
+
+from simulator import __version__
+from simulator.cli.terminal import DEFAULT_ACCOUNT, DEFAULT_CONTROL, LANGUAGES, Terminal, language
+from simulator.errors import SimulatorError, Text
+
+#: Each command: the module and the name of its click command there, and a summary.
+_COMMANDS: dict[str, tuple[str, str, str]] = {
+    "serve": ("serve", "serve", "Start the simulator. 启动模拟器。"),
+    "demo": ("demo", "demo", "Show a whole guarantee's life. 演示保函全流程。"),
+    "account": ("account_settings", "account", "Accounts and their letters. 账户与开户信。"),
+    "order": ("order", "order", "Orders of principals. 投保人的订单。"),
+    "guarantee": ("guarantee", "guarantee", "Guarantees, and questions on them. 保函与验真。"),
+    "invoice": ("invoice", "invoice", "Invoice applications. 开票申请。"),
+    "bid": ("bid", "bid", "Changed bid openings. 开标变更与延期。"),
+    "claim": ("claim", "claim", "Claims of beneficiaries. 受益人的理赔。"),
+    "push": ("push", "push", "Pushes and their attempts. 推送及每次尝试。"),
+    "journal": ("journal", "journal", "Every exchange, decrypted. 全部往来报文（明文）。"),
+    "clock": ("clock", "clock", "The account's clock. 账户时钟。"),
+    "fault": ("fault", "fault", "Misbehaviour on purpose. 故障规则。"),
+    "codes": ("codes", "codes", "The documented status codes. 状态码表。"),
+    "sign": ("offline", "sign", "Compute a sign, offline. 离线计算签名。"),
+    "seal": ("offline", "seal", "Make a param, offline. 离线生成 param。"),
+    "open": ("offline", "open_", "Open a param, offline. 离线解密 param。"),
+    "version": ("version", "version", "Show the version. 显示版本。"),
+}
+
+
+def _is_there(name: str) -> bool:
+    # `demo` may be left out of an installation.
+    return name in _COMMANDS and (
+        name != "demo" or importlib.util.find_spec("simulator.cli.demo") is not None
+    )
+
+
+class Root(click.Group):
+    """The group of all commands, each imported when it is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands."""
+        return [name for name in _COMMANDS if _is_there(name)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command by its name; None where there is none."""
+        if not _is_there(cmd_name):
+            return None
+        module, attribute, _ = _COMMANDS[cmd_name]
+        command = getattr(importlib.import_module(f"simulator.cli.{module}"), attribute)
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands' summaries without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _COMMANDS[name][2]) for name in self.list_commands(ctx)])
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run a command line; what a stream's encoding lacks is written as an escape."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
+        return super().main(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the chosen command; whatever goes wrong is told in one sentence."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except KeyboardInterrupt:
+            ctx.exit(130)
+        except Exception as error:
+            if isinstance(error, OSError) and error.errno == errno.EPIPE:
+                raise
+            terminal = ctx.obj if isinstance(ctx.obj, Terminal) else Terminal()
+            terminal.complain(_sentence(error))
+            ctx.exit(1)
+
+
+def _sentence(error: Exception) -> Text:
+    if isinstance(error, SimulatorError):
+        return error.text
+    if isinstance(error, OSError) and error.strerror:
+        place = f"{error.filename}: " if error.filename else ""
+        return Text(
+            f"This did not work: {place}{error.strerror}.", f"操作失败：{place}{error.strerror}。"
+        )
+    kind = type(error).__name__
+    return Text(
+        f"conzhu-sim itself failed ({kind}: {error}); please report it.",
+        f"conzhu-sim 内部错误（{kind}：{error}）；请反馈。",
+    )
+
+
+@click.group(
+    cls=Root,
+    help="A local fake of the conzhu e-guarantee platform.\n\n"
+    "本地的电子保函平台（conzhu）模拟器。\n\n\b\nExample: conzhu-sim serve",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.option(
+    "--control",
+    envvar="CONZHU_CONTROL",
+    default=DEFAULT_CONTROL,
+    show_default=True,
+    metavar="URL",
+    help="Address of the control API (CONZHU_CONTROL). 控制接口地址。",
+)
+@click.option(
+    "--lang",
+    envvar="CONZHU_LANG",
+    type=click.Choice(LANGUAGES),
+    default=lambda: language(os.environ),
+    help="Language of messages (CONZHU_LANG). 提示语言。",
+)
+@click.option(
+    "--account",
+    "-a",
+    envvar="CONZHU_ACCOUNT",
+    default=DEFAULT_ACCOUNT,
+    show_default=True,
+    metavar="NAME",
+    help="The account to work on (CONZHU_ACCOUNT). 操作的账户。",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON. 输出 JSON。")
+@click.version_option(__version__, message="conzhu-sim %(version)s")
+@click.pass_context
+def root(ctx: click.Context, control: str, lang: str, account: str, as_json: bool) -> None:
+    """Keep what was chosen for the command that follows."""
+    ctx.obj = Terminal(control, lang, as_json, account)

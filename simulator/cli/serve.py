@@ -1,0 +1,131 @@
+"""`conzhu-sim serve`: the simulator in this process, until it is told to stop."""
+
+import logging
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+
+from simulator.app import Simulator
+from simulator.cli import entries, letters
+from simulator.cli.command import command
+from simulator.cli.terminal import DEFAULT_CONTROL, Terminal
+from simulator.client import ControlClient
+from simulator.errors import SimulatorError
+from simulator.settings import Settings, load
+
+_DEMO = "demo"
+#: Seconds until the journal is asked again after it could not be read.
+_PATIENCE = 5.0
+
+
+@command("serve", "启动模拟器，逐条显示往来报文。", "serve --ephemeral --port 8900", None, False)
+@click.option("--host", help="Address of the protocol's door. 协议监听地址。")
+@click.option("--port", type=int, help="Its port, 8900 by default. 协议端口。")
+@click.option("--control-host", help="Address of the control API's door. 控制接口地址。")
+@click.option("--control-port", type=int, help="Its port, 8901 by default. 控制接口端口。")
+@click.option("--public-url", help="How institutions reach the protocol's door. 对外地址。")
+@click.option("--data", metavar="DIR", help="Where everything is kept. 数据目录。")
+@click.option("--database", metavar="URL", help="SQLAlchemy URL or a file. 数据库。")
+@click.option("--ephemeral", is_flag=True, help="Keep nothing. 退出后不保留数据。")
+@click.option("--seed", help="Makes new accounts repeatable. 新账户的种子。")
+@click.option("--config", metavar="FILE", help="Settings file (TOML). 设置文件。")
+@click.option("--no-demo", is_flag=True, help="Do not open the account demo. 不开演示账户。")
+@click.option("--quiet", is_flag=True, help="No line for each exchange. 不显示报文。")
+def serve(
+    terminal: Terminal,
+    config: str | None,
+    ephemeral: bool,
+    no_demo: bool,
+    quiet: bool,
+    **given: Any,
+) -> None:
+    """Start the simulator, and print a line for each exchange until Ctrl-C."""
+    overrides = {name: value for name, value in given.items() if value is not None}
+    settings = load(config, overrides=overrides)
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
+    stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopping.set())
+    with _running(settings, ephemeral) as simulator:
+        client = ControlClient(simulator.control_url)
+        letter = None if no_demo else _demo_letter(client, simulator.settings)
+        _greet(terminal, simulator, letter)
+        if quiet:
+            stopping.wait()
+        else:
+            _follow(terminal, client, stopping)
+    terminal.say("Stopped.", "已停止。")
+
+
+@contextmanager
+def _running(settings: Settings, ephemeral: bool) -> Iterator[Simulator]:
+    try:
+        simulator = Simulator(settings, ephemeral)
+    except (SQLAlchemyError, ImportError) as error:
+        reason = str(error).partition("\n")[0]
+        raise SimulatorError(
+            f"The database {settings.database_url} cannot be used: {reason}.",
+            f"无法使用数据库 {settings.database_url}：{reason}。",
+        ) from error
+    simulator.start()
+    try:
+        yield simulator
+    finally:
+        simulator.stop()
+
+
+def _demo_letter(client: ControlClient, settings: Settings) -> Path:
+    """Open the account `demo` if there is none, and write its letter."""
+    if not any(row["name"] == _DEMO for row in client.get("accounts")):
+        client.post("accounts", name=_DEMO)
+    folder = Path(settings.data) / "letters"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    return letters.write(client.get("accounts", _DEMO, "letter"), folder.resolve())
+
+
+def _greet(terminal: Terminal, simulator: Simulator, letter: Path | None) -> None:
+    protocol, control = simulator.settings.base_url, simulator.control_url
+    if terminal.as_json:
+        place = str(letter) if letter else None
+        terminal.json({"protocol": protocol, "control": control, "letter": place}, indent=None)
+        return
+    terminal.say(
+        f"The platform answers at {protocol}, the control API at {control}.",
+        f"平台地址：{protocol}，控制接口：{control}。",
+    )
+    if letter:
+        terminal.say(f"The letter of the account demo: {letter}", f"账户 demo 的开户信：{letter}")
+    terminal.say("\nTry next, in another terminal:", "\n接下来可在另一个终端试试：")
+    if control != DEFAULT_CONTROL:
+        print(f"  export CONZHU_CONTROL={control}")
+    for line in (
+        "conzhu-sim order create",
+        "conzhu-sim account endpoints demo http://127.0.0.1:9000",
+        "conzhu-sim order open ORDER_NO",
+        "conzhu-sim journal follow",
+        "conzhu-sim demo",
+    ):
+        print(f"  {line}")
+    terminal.say("\nCtrl-C stops it.\n", "\n按 Ctrl-C 停止。\n")
+
+
+def _follow(terminal: Terminal, client: ControlClient, stopping: threading.Event) -> None:
+    seen = entries.newest(client.get("journal", limit=1))
+    pause = entries.PAUSE
+    while not stopping.wait(pause):
+        try:
+            found = client.get("journal", after=seen, limit=entries.BATCH)
+        except SimulatorError as error:
+            terminal.complain(error.text)
+            pause = _PATIENCE
+            continue
+        pause = entries.PAUSE
+        entries.tell(terminal, found)
+        seen = entries.newest(found) or seen

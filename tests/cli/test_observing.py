@@ -1,0 +1,302 @@
+"""`conzhu-sim push`, `journal`, `clock` and `fault`."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from cli.command_line import Cli
+from support.endpoint import Endpoint
+from support.institution import Institution
+from support.platform import Platform
+
+from simulator.clock import spoken
+
+
+@pytest.fixture
+def push(platform: Platform, endpoint: Endpoint, order: dict[str, Any]) -> dict[str, Any]:
+    """A push that failed once, and was acknowledged 15 seconds later."""
+    endpoint.answers = [(500, b"oops"), (200, b'{"status":200}')]
+    platform.post("orders", order["order_no"], "cancel", note="测试")
+    platform.run()
+    [made] = platform.pushes()
+    return dict(platform.push(made["id"]))
+
+
+def test_push_list(cli: Cli, push: dict[str, Any]) -> None:
+    row = cli.text("push", "list", "--interface", "order_status").splitlines()[2]
+
+    assert "insurer/2.2" in row
+    assert "acknowledged" in row
+    assert spoken(push["created_at"])[5:] in row
+    assert len(cli.json("push", "list", "--about", push["about"], "--limit", "1")) == 1
+    assert cli.text("push", "list", "--state", "exhausted") == "None.\n"
+    assert cli.run("push", "list", "--limit", "0").exit_code == 2
+
+
+def test_push_show_tells_each_attempt(cli: Cli, push: dict[str, Any]) -> None:
+    text = cli.text("push", "show", str(push["id"]))
+
+    first, second = (spoken(each["started_at"])[5:] for each in push["attempts"])
+    [failed] = [line for line in text.splitlines() if "HTTP 500" in line]
+    assert first in failed
+    assert second in failed
+    assert 'HTTP 500: answer HTTP 200 with {"status":200}.' in failed
+    assert "acknowledged." in text
+    assert "param" not in text
+    assert cli.json("push", "show", str(push["id"])) == push
+    assert "应返回 HTTP 200" in cli.text("push", "show", str(push["id"]), "--lang", "zh")
+    assert "has no push 99" in cli.refused("push", "show", "99999999")
+
+
+def test_push_show_in_full(cli: Cli, push: dict[str, Any], platform: Platform) -> None:
+    text = cli.text("push", "show", str(push["id"]), "--full")
+
+    sent = push["attempts"][0]["sent"]
+    assert sent["param"] in text
+    assert sent["base"] in text
+    assert "[api_secret]" in text
+    assert platform.letter()["api_secret"] not in text
+    assert "order_status_old  WAIT_TUNE_UP" in text
+    assert "HTTP     500" in text
+    assert "body     oops" in text
+
+
+def test_push_resend(cli: Cli, push: dict[str, Any], endpoint: Endpoint) -> None:
+    text = cli.text("push", "resend", str(push["id"]))
+
+    assert "acknowledged." in text
+    assert "yes" in text
+    assert len(cli.json("push", "resend", str(push["id"]))["attempts"]) == 4
+    assert len(endpoint.posts) == 4
+
+
+def test_journal_list(cli: Cli, push: dict[str, Any], institution: Institution) -> None:
+    institution.post({"param": "x"})
+    institution.call("insurer_get_guarantee_info", order_no="99")
+
+    text = cli.text("journal", "list", "--direction", "push", "--interface", "order_status")
+    assert [line.split()[3:7] for line in text.splitlines()[2:]] == [
+        ["push", "insurer/2.2", push["about"], status] for status in ("failed", "acknowledged")
+    ]
+    [found] = cli.json("journal", "list", "--status", "1101")
+    assert found["about"] == "99"
+    assert len(cli.json("journal", "list", "--about", push["about"], "--limit", "1")) == 1
+    assert len(cli.json("journal", "list", "--text", "oops")) == 1
+    assert "推送" in cli.text("journal", "list", "--lang", "zh")
+    statuses = {row["status"] for row in cli.json("journal", "list", "--all-accounts")}
+    assert "1000" in statuses
+    assert cli.text("journal", "list", "--status", "9").strip() == "None."
+
+
+def test_journal_show(cli: Cli, push: dict[str, Any], platform: Platform) -> None:
+    entry = platform.journal(direction="push")[0]
+
+    text = cli.text("journal", "show", str(entry["id"]))
+
+    assert "HTTP 500" in text
+    assert "order_status_old  WAIT_TUNE_UP" in text
+    assert "body          oops" in text
+    assert cli.json("journal", "show", str(entry["id"])) == entry
+    assert cli.refused("journal", "show", "99999999") == "The journal has no entry 99999999."
+
+
+def test_journal_wait(cli: Cli, push: dict[str, Any], platform: Platform) -> None:
+    found = cli.json("journal", "wait", "--status", "acknowledged", "--timeout", "5")
+
+    assert [entry["about"] for entry in found] == [push["about"]]
+    assert push["about"] in cli.text("journal", "wait", "--interface", "order_status")
+    newest = str(platform.journal()[-1]["id"])
+    assert cli.refused("journal", "wait", "--after", newest, "--timeout", "0.1") == (
+        "No entry matched within 0.1 s."
+    )
+
+
+@contextmanager
+def _following(cli: Cli, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """Run `journal follow` in a process of its own; it must end quietly by Ctrl-C."""
+    environment = {
+        **os.environ,
+        "CONZHU_CONTROL": cli.control,
+        "CONZHU_ACCOUNT": cli.account,
+        "CONZHU_LANG": "en",
+    }
+    program = "from simulator.cli import main\nmain()"
+    with subprocess.Popen(
+        [sys.executable, "-c", program, "journal", "follow", *arguments],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            yield process
+            process.send_signal(signal.SIGINT)
+            assert process.wait(10) == 130
+            assert process.stderr is not None
+            assert process.stderr.read() == ""
+        finally:
+            process.kill()
+
+
+@contextmanager
+def _calls_again_and_again(institution: Institution) -> Iterator[None]:
+    # When `follow` has begun to look cannot be seen from outside, so there is always news.
+    over = threading.Event()
+
+    def call() -> None:
+        while not over.wait(0.1):
+            institution.call("insurer_get_guarantee_info", order_no="99")
+
+    thread = threading.Thread(target=call)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+@pytest.mark.parametrize("which", [(), ("--all-accounts",)])
+def test_journal_follow(cli: Cli, institution: Institution, which: tuple[str, ...]) -> None:
+    with (
+        _calls_again_and_again(institution),
+        _following(cli, "--interface", "insurer/2.3", *which) as process,
+    ):
+        assert process.stdout is not None
+        line = process.stdout.readline()
+
+    assert "  call  insurer/2.3  99  1101  There is no order 99." in line
+
+
+def test_journal_follow_as_json(cli: Cli, institution: Institution) -> None:
+    with _calls_again_and_again(institution), _following(cli, "--json") as process:
+        assert process.stdout is not None
+        first, second = (json.loads(process.stdout.readline()) for _ in range(2))
+
+    assert second["id"] > first["id"]
+
+
+def test_clock(cli: Cli, platform: Platform) -> None:
+    assert cli.json("clock", "show")["mode"] == "frozen"
+    assert "frozen" in cli.text("clock", "show")
+    assert "running" in cli.text("clock", "resume")
+    assert cli.json("clock", "freeze")["clock"]["mode"] == "frozen"
+    assert "冻结" in cli.text("clock", "freeze", "--lang", "zh")
+    assert "Nothing was due." in cli.text("clock", "advance", "1")
+
+
+@pytest.mark.parametrize(
+    ("written", "seconds"), [("90", 90), ("1.5s", 1.5), ("30m", 1800), ("2h", 7200), ("1d", 86400)]
+)
+def test_clock_advance(cli: Cli, written: str, seconds: float) -> None:
+    walked = cli.json("clock", "advance", written)
+
+    assert walked["to"] - walked["from"] == pytest.approx(seconds)
+
+
+@pytest.mark.parametrize("written", ["soon", "1w", "nan", "１５", "99999999999"])
+def test_a_wrong_time_is_told_in_a_sentence(cli: Cli, written: str) -> None:
+    assert "30m, 2h or 1d" in cli.refused("clock", "advance", written)
+
+
+def test_clock_run_tells_the_walk(
+    cli: Cli, platform: Platform, endpoint: Endpoint, order: dict[str, Any]
+) -> None:
+    endpoint.answers = [(500, b"oops"), (200, b"<html>"), (200, b'{"status":200}')]
+    platform.post("orders", order["order_no"], "cancel")
+    start = platform.get("clock")["now"]
+
+    first = cli.text("clock", "next").splitlines()[-1]
+    others = cli.text("clock", "run").splitlines()[-2:]
+
+    assert "+0 s" in first
+    assert "HTTP 500" in first
+    assert ["+15 s" in others[0], "+30 s" in others[1]] == [True, True]
+    assert spoken(start + 30)[5:] in others[1]
+    assert "acknowledged." in others[1]
+    assert cli.refused("clock", "next") == "Nothing is due: no push is waiting."
+    assert cli.json("clock", "run")["attempts"] == []
+
+
+def test_fault(cli: Cli, platform: Platform) -> None:
+    add = ("fault", "add", "copies", "--interface", "order_status", "--value", "copies=3")
+
+    text = cli.text(*add, "--attempt", "2", "--times", "4", "--about", "1")
+    always = cli.json(*add, "--always")
+
+    assert text.splitlines()[2].split()[1:6] == ["copies", "order_status", "1", "2", "4"]
+    assert (always["times"], always["value"]) == (None, {"copies": 3})
+    assert "always" in cli.text("fault", "list")
+    assert [rule["times"] for rule in cli.json("fault", "list")] == [4, None]
+    assert (
+        cli.text("fault", "remove", str(always["id"])) == f"The rule {always['id']} is removed.\n"
+    )
+    first = cli.json("fault", "list")[0]["id"]
+    assert cli.json("fault", "remove", str(first)) == {"done": True}
+    assert cli.text("fault", "list") == "None.\n"
+
+
+def test_fault_values_that_are_not_numbers_stay_text(cli: Cli) -> None:
+    values = ("--value", "parameter=order_no", "--value", "to=1.50")
+
+    assert cli.json("fault", "add", "change_value", *values)["value"] == {
+        "parameter": "order_no",
+        "to": "1.50",
+    }
+
+
+def test_a_fault_that_acts_at_once(cli: Cli) -> None:
+    assert cli.text("fault", "add", "end_token") == "end_token: done at once.\n"
+    assert cli.json("fault", "add", "end_token") == {"done": True}
+
+
+def test_a_wrong_fault_is_told_in_a_sentence(cli: Cli) -> None:
+    assert "nix" in cli.refused("fault", "add", "nix")
+    assert "documented code" in cli.refused("fault", "add", "answer", "--value", "code=x")
+    assert "either --times or --always" in cli.refused(
+        "fault", "add", "copies", "--times", "1", "--always"
+    )
+    assert "fault rule" in cli.refused("fault", "remove", "x")
+
+
+def test_fault_rules(cli: Cli) -> None:
+    assert "deliver the push, but lose its acknowledgement" in cli.text("fault", "rules")
+    assert "推送不送达" in cli.text("fault", "rules", "--lang", "zh")
+    assert "hold_back" in {row["rule"] for row in cli.json("fault", "rules")}
+
+
+def test_the_time_of_a_call_of_nobodys_is_the_wall_clocks(
+    cli: Cli, institution: Institution
+) -> None:
+    institution.post({"param": "nobody"})
+    entry = cli.json("journal", "list", "--all-accounts", "--status", "1000")[-1]
+
+    assert entry["at"] is None
+    assert abs(entry["wall"] - time.time()) < 60
+    assert spoken(entry["wall"])[5:] in cli.text("journal", "show", str(entry["id"]))
+
+
+def test_journal_list_shows_a_call_that_belongs_to_no_account(
+    cli: Cli, institution: Institution
+) -> None:
+    institution.post({"param": "AAAA", "access_token": "nobody's"})
+
+    entries = cli.json("journal", "list", "--status", "1006", "--limit", "1000")
+
+    assert any(entry["btc_id"] is None for entry in entries)
+
+
+def test_journal_show_finds_an_entry_by_its_number(cli: Cli, institution: Institution) -> None:
+    institution.call("insurer_get_branch_insurers", insurer_name="某某")
+    [entry] = cli.json("journal", "list", "--limit", "1")
+
+    assert cli.json("journal", "show", str(entry["id"])) == entry
+    assert "no entry 999999999" in cli.refused("journal", "show", "999999999")
