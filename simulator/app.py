@@ -146,8 +146,9 @@ class Simulator:
         )
         self._control_app: Flask = control_api.create_app(self.control)
         # Claims and walks of a process that is gone: this one holds the lock, so all of them.
-        outbox.recover(clock.wall_now(), everything=self._lock is not None)
-        walker.recover()
+        alone = self._lock is not None
+        outbox.recover(clock.wall_now(), everything=alone)
+        walker.recover(everything=alone)
 
     def start(self) -> None:
         """Open both doors and start to deliver."""

@@ -13,12 +13,21 @@ bid = group(
 )
 
 
-def _move(terminal: Terminal, block_number: str, kind: str, time: str) -> None:
+_block_name = click.option(
+    "--block-name", help="For a block whose number is empty. 标段编号为空时填写标段名称。"
+)
+
+
+def _move(
+    terminal: Terminal, block_number: str, kind: str, time: str, block_name: str | None
+) -> None:
+    named = {} if block_name is None else {"block_name": block_name}
     row = terminal.client.post(
         *terminal.own("bid-openings"),
         block_number=block_number,
         type=kind,
         open_tender_time=time,
+        **named,
     )
     terminal.done(
         row,
@@ -31,14 +40,16 @@ def _move(terminal: Terminal, block_number: str, kind: str, time: str) -> None:
 @command("change", "变更标段的开标时间。", 'bid change TEST-FZ-0001-01 "2030-01-31 09:30:00"', bid)
 @click.argument("block_number")
 @click.argument("time", metavar="TIME")
-def change(terminal: Terminal, block_number: str, time: str) -> None:
+@_block_name
+def change(terminal: Terminal, block_number: str, time: str, block_name: str | None) -> None:
     """Change a block's bid opening."""
-    _move(terminal, block_number, "change", time)
+    _move(terminal, block_number, "change", time, block_name)
 
 
 @command("delay", "标段延期开标。", 'bid delay TEST-FZ-0001-01 "2030-01-31 09:30:00"', bid)
 @click.argument("block_number")
 @click.argument("time", metavar="TIME")
-def delay(terminal: Terminal, block_number: str, time: str) -> None:
+@_block_name
+def delay(terminal: Terminal, block_number: str, time: str, block_name: str | None) -> None:
     """Delay a block's bid opening."""
-    _move(terminal, block_number, "delay", time)
+    _move(terminal, block_number, "delay", time, block_name)

@@ -216,7 +216,12 @@ def apply_for_invoice(control: Control, given: Given) -> Any:
     f"{_ACCOUNT}/bid-openings",
     "The trading centre changes or delays a block's bid opening (2.10)",
     "交易中心变更或延期开标（2.10）",
-    body={"block_number": TEXT, "type": {"enum": ["change", "delay"]}, "open_tender_time": TEXT},
+    body={
+        "block_number": TEXT,
+        "block_name": TEXT,
+        "type": {"enum": ["change", "delay"]},
+        "open_tender_time": TEXT,
+    },
     required=("block_number", "type", "open_tender_time"),
     answer="Push",
 )
@@ -228,6 +233,7 @@ def change_bid_opening(control: Control, given: Given) -> Any:
             given.body["block_number"],
             given.body["type"],
             given.body["open_tender_time"],
+            given.body.get("block_name"),
         )
         return views.push(control.platform, push)
 

@@ -147,7 +147,7 @@ def _exchange(
 def _connect(host: str, port: int, secure: bool, deadline: _Deadline) -> socket.socket:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         raise _Failed("name", f"{host}: {error}") from error
     reason = ""
     for family, kind, protocol, _, address in found:

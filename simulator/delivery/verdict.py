@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from simulator.delivery.courier import BODY_LIMIT, Received
@@ -44,7 +44,8 @@ def judge(interface: Interface, codes: Codes, strict_ack: bool, received: Receiv
     members = _object(received.body)
     if isinstance(members, Verdict):
         return members
-    return _member_status(interface, codes, strict_ack, members)
+    outcome = _member_status(interface, codes, strict_ack, members)
+    return _with_oddities(outcome, received.body) if outcome.code == "acknowledged" else outcome
 
 
 def _without_answer(received: Received) -> Verdict:
@@ -172,7 +173,7 @@ def _member_status(
             members,
         )
     value = members[name]
-    if isinstance(value, bool) or str(value) != str(OK):
+    if not _is_ok(value):
         return _other_status(interface, codes, value, members)
     if name != "status":
         text = Text(
@@ -181,6 +182,28 @@ def _member_status(
         )
         return Verdict(True, name, text, members)
     return _success(interface, members)
+
+
+def _with_oddities(outcome: Verdict, body: bytes) -> Verdict:
+    """Note what an acknowledgement has beyond `{"status":200}` (P17)."""
+    further = [name for name in outcome.answer or {} if name != "status"]
+    en, zh = [], []
+    if body.decode("utf-8", "replace").startswith(_BOM):
+        en.append("a byte order mark before it")
+        zh.append("开头有 BOM")
+    if further:
+        en.append(f"further members: {', '.join(further)}")
+        zh.append(f"多余字段：{'、'.join(further)}")
+    if not en:
+        return outcome
+    text = Text(f"acknowledged ({'; '.join(en)}).", f"已确认（{'；'.join(zh)}）。")
+    return replace(outcome, text=text)
+
+
+def _is_ok(value: object) -> bool:
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return value == OK
+    return value == str(OK)
 
 
 def _other_status(

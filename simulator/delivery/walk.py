@@ -176,13 +176,19 @@ class Walker:
             _end_walk(account, moment)
         self.dispatcher.nudge()
 
-    def recover(self) -> None:
-        """End the walks that a stopped process left behind, each where it had come to."""
+    def recover(self, everything: bool) -> None:
+        """End the walks that a stopped process left behind, each where it had come to.
+
+        With `everything`, all walks (the only process on the database has just started), else
+        those that have not gone on for longer than a step may take.
+        """
+        wall = clock.wall_now()
+        abandoned = select(Account).where(Account.walk_owner.is_not(None))
+        if not everything:
+            abandoned = abandoned.where(Account.walk_until_wall < wall)
         with self.database.writing() as session:
-            for account in session.scalars(
-                select(Account).where(Account.walk_owner.is_not(None)).with_for_update()
-            ):
-                _end_walk(account, account.clock.now(clock.wall_now()))
+            for account in session.scalars(abandoned.with_for_update()):
+                _end_walk(account, account.clock.now(wall))
 
 
 def _refuse_if_moving(account: Account, wall: float) -> None:

@@ -7,11 +7,10 @@ def yuan(text: str) -> Decimal | None:
     """Return an amount in yuan, None where the text is no plain decimal of two places at most."""
     try:
         amount = Decimal(text)
+        exact = amount.is_finite() and amount == amount.quantize(Decimal("0.01"))
     except InvalidOperation:
         return None
-    if not amount.is_finite() or amount != amount.quantize(Decimal("0.01")):
-        return None
-    return amount
+    return amount if exact else None
 
 
 def written(amount: Decimal) -> str:

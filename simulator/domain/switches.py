@@ -14,7 +14,7 @@ from simulator.errors import SimulatorError, Text
 class Switch:
     """One setting of an account: its decision, default, and the values it takes.
 
-    `choices` lists the values; None means a number of seconds that is at least zero.
+    `choices` lists the values; None means a number of seconds from zero to `most`.
     """
 
     name: str
@@ -22,6 +22,7 @@ class Switch:
     default: Any
     choices: tuple[Any, ...] | None
     meaning: Text
+    most: int = 86_399
 
 
 def _switch(name: str, decision: str, choices: tuple[Any, ...], en: str, zh: str) -> Switch:
@@ -83,6 +84,7 @@ _ALL = (
             "seconds that one whole attempt of a push may take",
             "一次推送（连接、响应头、响应体）总时限（秒）",
         ),
+        most=60,
     ),
     _switch(
         "repeat",
@@ -161,11 +163,13 @@ def checked(changes: Mapping[str, Any]) -> dict[str, Any]:
                 f"开关 {name} 的取值为：{shown}（收到 {value!r}）。",
             )
         if switch.choices is None and not (
-            isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < 86400
+            isinstance(value, (int, float))
+            and not isinstance(value, bool)
+            and 0 <= value <= switch.most
         ):
             raise SimulatorError(
-                f"The switch {name} takes seconds, from 0 to 86399 (got {value!r}).",
-                f"开关 {name} 的取值为 0 到 86399 秒（收到 {value!r}）。",
+                f"The switch {name} takes seconds, from 0 to {switch.most} (got {value!r}).",
+                f"开关 {name} 的取值为 0 到 {switch.most} 秒（收到 {value!r}）。",
             )
     return dict(changes)
 

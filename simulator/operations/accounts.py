@@ -176,7 +176,9 @@ def renew_keys(session: Session, account: Account, key_bits: int | None) -> None
     account.private_key = keys.fresh_pair(session, bits)
     account.key_fingerprint = keys.fingerprint(account.private_key)
     account.key_bits = bits
-    account.api_secret = ids.letters(account.seed, "renewed_secret", account.next_number(), 32)
+    account.api_secret = ids.letters(
+        account.token_secret, "renewed_secret", account.next_number(), 32
+    )
     session.execute(delete(records.AccessToken).where(records.AccessToken.account_id == account.id))
 
 
@@ -266,4 +268,5 @@ def reset(session: Session, account: Account) -> None:
     for owned in _OWNED:
         session.execute(delete(owned).where(owned.account_id == account.id))
     account.sequence = 0
+    account.resets += 1
     account.clock = AccountClock()

@@ -1,6 +1,6 @@
 """Blocks (标段): a changed or delayed bid opening reaches every order of the block (2.10, P47)."""
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from simulator.domain import dates
 from simulator.domain import order as states
@@ -13,20 +13,23 @@ _OVER = (states.CANCEL, states.FINISH)
 TYPES = {"change": "1", "delay": "2"}
 
 
-def was_changed(desk: Desk, block_number: str) -> bool:
-    """Return whether a changed bid opening was announced for a block."""
-    found = desk.session.scalar(
-        select(BidChange.id).where(
-            BidChange.account_id == desk.account.id, BidChange.block_number == block_number
-        )
+def was_changed(desk: Desk, order: Order) -> bool:
+    """Return whether a changed bid opening was announced for an order's block."""
+    of_block = select(BidChange.id).where(
+        BidChange.account_id == desk.account.id, BidChange.block_number == order.block_number
     )
-    return found is not None
+    if not order.block_number:
+        of_block = of_block.where(BidChange.block_name == order.block_name)
+    return desk.session.scalar(of_block.limit(1)) is not None
 
 
-def change_bid_opening(desk: Desk, block_number: str, type_: str, open_time: str) -> Push:
+def change_bid_opening(
+    desk: Desk, block_number: str, type_: str, open_time: str, block_name: str | None = None
+) -> Push:
     """Move the bid opening of a block and announce it once (2.10).
 
-    `type_` is `change` or `delay`, `open_time` is `yyyy-MM-dd HH:mm:ss`. The orders that are
+    `type_` is `change` or `delay`, `open_time` is `yyyy-MM-dd HH:mm:ss`. A block whose number is
+    empty, as in the manual's sample, is known by its `block_name`. The orders that are
     neither cancelled nor finished get the new deadline and the guarantee period that follows
     from it (P28).
 
@@ -42,11 +45,18 @@ def change_bid_opening(desk: Desk, block_number: str, type_: str, open_time: str
             f"开标变更的 type 为 change 或 delay，时间格式为 yyyy-MM-dd HH:mm:ss"
             f"（收到 {type_!r}、{open_time!r}）。",
         )
+    if not block_number and block_name is None:
+        raise SimulatorError(
+            "A block without a number is known by its block_name: give that, too.",
+            "标段编号为空时，请同时给出 block_name。",
+        )
+    named = Order.block_name == block_name if block_name is not None else true()
     alive = desk.session.scalars(
         select(Order)
         .where(
             Order.account_id == desk.account.id,
             Order.block_number == block_number,
+            named,
             Order.state.not_in(_OVER),
         )
         .order_by(Order.id)
@@ -71,6 +81,7 @@ def change_bid_opening(desk: Desk, block_number: str, type_: str, open_time: str
     change = BidChange(
         account_id=desk.account.id,
         block_number=block_number,
+        block_name=alive[0].block_name,
         type=TYPES[type_],
         open_tender_time=moment.strftime("%Y-%m-%d %H:%M:%S"),
     )
@@ -88,4 +99,4 @@ def bid_opening(order: Order, change: BidChange) -> Notice:
         "type": change.type,
         "open_tender_time": change.open_tender_time,
     }
-    return Notice("insurer/2.10", order.block_number, content)
+    return Notice("insurer/2.10", order.block_number or order.block_name, content)

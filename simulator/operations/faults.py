@@ -91,6 +91,11 @@ def add(
         tokens.end_all(desk.session, desk.account)
         return None
     _check(desk, rule, interface, attempt, value)
+    if rule == HOLD_BACK and times is None:
+        raise SimulatorError(
+            "The rule hold_back without end would hold every push for ever: give `times`.",
+            "规则 hold_back 不限次数会永远扣住所有推送：请给出 times。",
+        )
     fault = Fault(
         account_id=desk.account.id,
         rule=rule,

@@ -86,7 +86,7 @@ def url_of(platform: Platform, account: Account, wall: float, file_id: str) -> s
         platform.public_url,
         account.kind,
         platform.private_key.public_key(),
-        file_urls.make_token(account.seed, account.id, file_id, over),
+        file_urls.make_token(account.token_secret, account.id, file_id, over),
         file_id,
         clock.stamp(account.wire_time(wall)),
     )

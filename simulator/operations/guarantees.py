@@ -92,7 +92,7 @@ def push_guarantee_update(call: Call) -> dict[str, int]:
             f"订单 {order.order_no} 状态为 {order.state}；只有已出函的订单才能更新保函。",
         )
         raise Refusal(2427, why)
-    if not blocks.was_changed(call, order.block_number):
+    if not blocks.was_changed(call, order):
         why = Text(
             f"No changed bid opening (2.10) was announced for the block {order.block_number!r}.",
             f"标段 {order.block_number!r} 没有发生过延期开标（2.10）。",

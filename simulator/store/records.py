@@ -19,6 +19,10 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar[dict[Any, Any]] = {dict[str, Any]: JSON, list[Any]: JSON}
 
 
+#: For numbers that people follow: after a reset they go on, so `after=N` misses nothing.
+_NEVER_REUSED = {"sqlite_autoincrement": True}
+
+
 def _owner() -> Mapped[int]:
     return mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
 
@@ -40,6 +44,7 @@ class Account(Base):
     key_bits: Mapped[int]
     seed: Mapped[str]
     sequence: Mapped[int] = mapped_column(default=0)
+    resets: Mapped[int] = mapped_column(default=0)
     disabled: Mapped[bool] = mapped_column(default=False)
     allow_list: Mapped[list[Any]] = mapped_column(default=list)
     endpoints: Mapped[dict[str, Any]] = mapped_column(default=dict)
@@ -64,6 +69,11 @@ class Account(Base):
     def switch(self, name: str) -> Any:
         """Return the value of one of the account's switches."""
         return value_of(self.switches, name)
+
+    @property
+    def token_secret(self) -> str:
+        """What tokens are derived from: a reset starts all numbers anew, but no token returns."""
+        return f"{self.seed}|{self.resets}"
 
     def next_number(self) -> int:
         """Return the account's next running number; ids are derived from it."""
@@ -189,6 +199,7 @@ class BidChange(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = _owner()
     block_number: Mapped[str] = mapped_column(index=True)
+    block_name: Mapped[str]
     type: Mapped[str]
     open_tender_time: Mapped[str]
 
@@ -221,6 +232,7 @@ class Push(Base):
     __table_args__ = (
         Index("push_due", "state", "due"),
         Index("push_about", "account_id", "about"),
+        _NEVER_REUSED,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -270,6 +282,7 @@ class Fault(Base):
     """A rule that makes the platform misbehave on purpose; None in a condition means any."""
 
     __tablename__ = "fault"
+    __table_args__ = (_NEVER_REUSED,)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = _owner()
@@ -286,7 +299,7 @@ class JournalEntry(Base):
     """One exchange, decrypted, its credentials masked. `account_id` is None where unknown."""
 
     __tablename__ = "journal"
-    __table_args__ = (Index("journal_of_account", "account_id", "id"),)
+    __table_args__ = (Index("journal_of_account", "account_id", "id"), _NEVER_REUSED)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))

@@ -125,7 +125,6 @@ def test_guarantee_list(cli: Cli, issue: Issue) -> None:
 
 
 # The tests' endpoint leaves the files of a multipart form to the garbage collector.
-@pytest.mark.filterwarnings("ignore:Unclosed file:ResourceWarning")
 def test_guarantee_verify(cli: Cli, issue: Issue, endpoint: Endpoint, tmp_path: Path) -> None:
     issue()
     endpoint.answers = [(200, '{"status": 2605, "data": "无法识别该文件"}'.encode())]

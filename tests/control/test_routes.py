@@ -1,0 +1,170 @@
+"""Every operation answers in the shape that the OpenAPI document gives for it."""
+
+import base64
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from control.conftest import Api
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import OpenAPIV31SpecValidator
+from pushes import business
+from support.endpoint import Endpoint
+from support.institution import Institution
+from support.platform import Platform
+
+from simulator import __version__
+from simulator.control.routing import ROUTES
+from simulator.domain.switches import SWITCHES
+
+
+@pytest.fixture
+def document(api: Api) -> dict[str, Any]:
+    """The OpenAPI document."""
+    status, content = api("GET", "openapi.json")
+    assert status == 200
+    return dict(content)
+
+
+class Operations:
+    """Makes calls by their place in the document, checks each answer, remembers which."""
+
+    def __init__(self, api: Api, document: dict[str, Any], account: str) -> None:
+        self._api = api
+        self._document = document
+        self._account = account
+        self.done: set[tuple[str, str]] = set()
+
+    def __call__(
+        self,
+        method: str,
+        template: str,
+        body: Any = None,
+        query: dict[str, Any] | None = None,
+        **path: Any,
+    ) -> Any:
+        operation = self._document["paths"][template][method.lower()]
+        filled = template.format(account=self._account, **path).lstrip("/")
+        known = {p["name"] for p in operation["parameters"] if p["in"] == "query"}
+        assert set(query or {}) <= known
+        asked = f"?{urlencode(query)}" if query else ""
+        status, answer = self._api(method, filled + asked, body)
+        assert status == 200, answer
+        schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+        root = {**schema, "components": self._document["components"]}
+        Draft202012Validator(root).validate(answer)
+        self.done.add((method, template))
+        return answer
+
+
+def test_the_document_is_valid_openapi(document: dict[str, Any]) -> None:
+    assert document["openapi"] == "3.1.0"
+    assert document["info"]["version"] == __version__
+    assert list(OpenAPIV31SpecValidator(document).iter_errors()) == []
+
+
+def test_the_document_lists_every_operation_in_both_languages(document: dict[str, Any]) -> None:
+    listed = {
+        (method.upper(), path)
+        for path, operations in document["paths"].items()
+        for method in operations
+    }
+    assert listed == {(route.method, route.path) for route in ROUTES}
+    summaries = [op["summary"] for ops in document["paths"].values() for op in ops.values()]
+    assert all(" / " in summary for summary in summaries)
+    names = [op["operationId"] for ops in document["paths"].values() for op in ops.values()]
+    assert len(set(names)) == len(names)
+
+
+# The endpoint of the tests leaves the form's file to the garbage collector.
+def test_every_operation_answers_in_its_shape(
+    api: Api,
+    document: dict[str, Any],
+    platform: Platform,
+    institution: Institution,
+    endpoint: Endpoint,
+) -> None:
+    do = Operations(api, document, platform.account)
+    _see_the_platform(do)
+    order = _apply_and_cancel(do, institution)
+    _issue_and_claim(do, institution, order)
+    _see_what_happened(do)
+    _move_and_spoil(do)
+    _close(do, api)
+
+    # What empties every account would disturb the tests that run beside this one.
+    assert {(route.method, route.path) for route in ROUTES} - do.done == {("POST", "/reset")}
+
+
+def _see_the_platform(do: Operations) -> None:
+    assert do("GET", "/health")["ok"] is True
+    assert list(do("GET", "/lookup")["switches"]) == list(SWITCHES)
+    created = do("POST", "/accounts", {"name": "shape-of-answers", "key_bits": 1024})
+    assert created["name"] in [each["name"] for each in do("GET", "/accounts")]
+    assert do("GET", "/accounts/{account}")["clock"]["mode"] == "frozen"
+    do("GET", "/accounts/{account}/letter")
+    do("PATCH", "/accounts/{account}", {"allow_list": ["127.0.0.0/8"], "disabled": False})
+
+
+def _apply_and_cancel(do: Operations, institution: Institution) -> Any:
+    order = do("POST", "/accounts/{account}/orders", {"fixture": "standard"})
+    number = order["order_no"]
+    assert do("GET", "/accounts/{account}/orders")[0] == order
+    assert do("GET", "/accounts/{account}/orders/{order_no}", order_no=number) == order
+    business.decide(institution, order, "1", status="2", note="请补充")
+    do("POST", "/accounts/{account}/orders/{order_no}/submit", order_no=number)
+    do("POST", "/accounts/{account}/orders/{order_no}/open", order_no=number)
+    doomed = do("POST", "/accounts/{account}/orders")["order_no"]
+    cancel = "/accounts/{account}/orders/{order_no}/cancel"
+    assert do("POST", cancel, {"note": "不投了"}, order_no=doomed)["state"] == "CANCEL"
+    return order
+
+
+def _issue_and_claim(do: Operations, institution: Institution, order: Any) -> None:
+    number = order["order_no"]
+    business.issue(institution, order)
+    assert do("GET", "/accounts/{account}/guarantees")[0]["guarantee_no"] == "BH-1"
+    pdf = base64.b64encode(business.PDF).decode()
+    asked = {"guarantee_no": "BH-1"}
+    do("POST", "/accounts/{account}/guarantees/query", asked)
+    do("POST", "/accounts/{account}/invoices", {"order_nos": [number]})
+    do("GET", "/accounts/{account}/invoices")
+    moved = {"type": "delay", "open_tender_time": "2030-01-05 09:30:00"}
+    block = {"block_number": order["block_number"]}
+    do("POST", "/accounts/{account}/bid-openings", {**block, **moved})
+    claim = do("POST", "/accounts/{account}/claims", {"order_no": number})
+    do("GET", "/accounts/{account}/claims")
+    revoke = "/accounts/{account}/claims/{claim_no}/revoke"
+    do("POST", revoke, claim_no=claim["claim_no"])
+    do("POST", "/accounts/{account}/orders/{order_no}/finish", order_no=number)
+    do("POST", "/accounts/{account}/guarantees/verify", {**asked, "pdf": pdf})
+
+
+def _see_what_happened(do: Operations) -> None:
+    [push] = do("GET", "/accounts/{account}/pushes", query={"interface": "query", "limit": 1})
+    one = do("GET", "/accounts/{account}/pushes/{push}", push=push["id"])
+    assert one["attempts"][0]["number"] == 1
+    do("POST", "/accounts/{account}/pushes/{push}/resend", push=push["id"])
+    assert do("GET", "/accounts/{account}/journal", query={"limit": 1000})
+    [entry] = do("GET", "/journal", query={"text": "BH-1", "limit": 1})
+    do("GET", "/journal/{entry}", entry=entry["id"])
+    assert do("GET", "/accounts/{account}/journal/wait", query={"timeout": 0})
+
+
+def _move_and_spoil(do: Operations) -> None:
+    assert do("GET", "/accounts/{account}/clock")["next_due"]
+    walk = do("POST", "/accounts/{account}/clock", {"action": "advance", "seconds": 0.5})
+    assert walk["attempts"]
+    for action in ("freeze", "run", "resume"):
+        do("POST", "/accounts/{account}/clock", {"action": action})
+    rule = do("POST", "/accounts/{account}/faults", {"rule": "copies"})
+    assert do("GET", "/accounts/{account}/faults") == [rule]
+    do("DELETE", "/accounts/{account}/faults/{fault}", fault=rule["id"])
+
+
+def _close(do: Operations, api: Api) -> None:
+    do("POST", "/accounts/{account}/keys", {})
+    assert do("POST", "/accounts/{account}/reset")["clock"]["mode"] == "real"
+    created = Operations(api, do._document, "shape-of-answers")
+    assert created("DELETE", "/accounts/{account}") == {"done": True}
+    do.done |= created.done

@@ -1,0 +1,43 @@
+"""What a push must look like whatever it says: sealed, signed, the table's parameters as text."""
+
+from functools import cache
+
+from support.institution import Institution
+
+from simulator import paths
+from simulator.protocol import signing
+from simulator.protocol.catalogue import Catalogue
+
+#: When the ten attempts of a push are made: seconds after the first one (P16).
+OFFSETS = (0, 15, 30, 60, 240, 2040, 3840, 5640, 7440, 11040)
+
+
+@cache
+def _catalogue() -> Catalogue:
+    return Catalogue.load(paths.schemas())
+
+
+def table(section: str) -> list[str]:
+    """Return the parameters of an insurer's interface in table order."""
+    return [p.name for p in _catalogue().interfaces[f"insurer/{section}"].parameters]
+
+
+def opened(institution: Institution, section: str, param: str) -> dict[str, str]:
+    """Open a push with rsa_sk and check what holds for every push; return its parameters.
+
+    The sign comes last, because it is made last; all else stands in the table's order.
+    """
+    said = institution.open(param)
+    assert all(type(value) is str for value in said.values()), said
+    assert signing.verify(said, institution.letter["api_secret"]).valid
+    expected = [name for name in table(section) if name in said and name != "sign"]
+    assert [name for name in said if name != "sign"] == expected
+    required = {
+        p.name: p for p in _catalogue().interfaces[f"insurer/{section}"].parameters if p.required
+    }
+    assert set(required) <= set(said)
+    assert set(said) <= set(table(section))
+    for parameter in _catalogue().interfaces[f"insurer/{section}"].parameters:
+        text = said.get(parameter.name, "")
+        assert not text or parameter.accepts(text), (parameter.name, text)
+    return {name: str(value) for name, value in said.items()}
