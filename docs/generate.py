@@ -7,17 +7,19 @@ import json
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from simulator import paths
 from simulator.control.api import ROUTES
+from simulator.domain import claim, order
 from simulator.domain.switches import SWITCHES
 from simulator.operations.faults import RULES
 from simulator.protocol.catalogue import Catalogue, Interface
 from simulator.settings import Settings
 
+_MACHINES = {("insurer", "order"): order.DIRECT_OFFER, ("insurer", "claim"): claim.MACHINE}
 _DERIVED = "<!-- Derived by docs/generate.py; do not edit by hand. 由脚本生成，请勿手工修改。 -->"
 
 
@@ -50,6 +52,8 @@ def _interfaces(catalogue: Catalogue, kind: str) -> Iterator[str]:
     yield "form; see [codes](codes.md). “P” numbers are [decisions](../decisions.md) that explain a"
     yield "difference from the manual's table.\n"
     yield "“缺失”“错误”为参数缺失或格式错误时的状态码；P 编号说明与手册表格的差异。\n"
+    yield "How messages are signed, sealed and posted: [on the wire](../wire.md).\n"
+    yield from _states(catalogue, kind)
     for direction, title in (("call", "Calls / 机构调用平台"), ("push", "Pushes / 平台推送机构")):
         yield f"## {title}\n"
         for interface in catalogue.of_kind(kind, direction):  # type: ignore[arg-type]
@@ -76,6 +80,31 @@ def _interface(interface: Interface) -> Iterator[str]:
         yield "|---|---|---|---|---|---|---|---|"
         yield from _members(table, "")
         yield ""
+
+
+def _states(catalogue: Catalogue, kind: str) -> Iterator[str]:
+    headings = {
+        "order": "States of an order / 订单状态 (5.4)",
+        "claim": "States of a claim / 理赔状态 (5.7)",
+    }
+    for thing, heading in headings.items():
+        yield f"## {heading}\n"
+        yield _row("state", "备注", "meaning", "what may happen → next state / 可发生的事件")
+        yield "|---|---|---|---|"
+        machine = _MACHINES[kind, thing]
+        for row in catalogue.states[kind][thing]:
+            state = row["state"]
+            moves = [f"{event} → {machine.step(state, event)}" for event in machine.allowed(state)]
+            yield _row(f"`{state}`", row["zh"], row["en"], "\n".join(moves))
+        yield ""
+    yield "An offer straight from `WAIT_TUNE_UP` needs the switch `due_diligence: optional`, the"
+    yield "default. 从 `WAIT_TUNE_UP` 直接报价需要开关 `due_diligence: optional`（默认）。\n"
+    yield "## project_type (5.8.1)\n"
+    yield _row("project_type", "说明", "meaning", "gtype")
+    yield "|---|---|---|---|"
+    for row in catalogue.states["project_type"]:
+        yield _row(f"`{row['name']}`", row["zh"], row["en"], row["gtype"])
+    yield ""
 
 
 def _members(table: Mapping[str, Any], prefix: str) -> Iterator[str]:
@@ -129,12 +158,16 @@ def _settings() -> Iterator[str]:
     yield "# Settings, switches, fault rules / 设置、开关、故障规则\n"
     yield "## Settings of the server / 服务器设置\n"
     yield "In `conzhu-sim.toml`, as `CONZHU_<NAME>` in the environment, or as an option of"
-    yield "`conzhu-sim serve`; the later one wins.\n"
-    yield _row("name", "environment", "default")
-    yield "|---|---|---|"
+    yield "`conzhu-sim serve` (`--control-port`); the later one wins.\n"
+    yield _row("name", "environment", "default", "meaning", "含义")
+    yield "|---|---|---|---|---|"
     for field in fields(Settings):
-        default = "" if field.default is MISSING else field.default
-        yield _row(f"`{field.name}`", f"`CONZHU_{field.name.upper()}`", f"`{default}`")
+        shown = f"`{field.default}`" if field.default != "" else ""
+        variable, meaning = f"`CONZHU_{field.name.upper()}`", field.metadata["meaning"]
+        yield _row(f"`{field.name}`", variable, shown, meaning.en, meaning.zh)
+    yield "\nThe commands read `CONZHU_CONTROL` (the control API's address), `CONZHU_ACCOUNT` and"
+    yield "`CONZHU_LANG` (en, zh), too. `serve --config FILE` reads another file, `--ephemeral`"
+    yield "keeps nothing, `--no-demo` opens no demo account.\n"
     yield "\n## Switches of an account / 账户开关\n"
     yield "Where the real platform may differ from a decision: "
     yield "`conzhu-sim account switch NAME KEY VALUE`.\n"
@@ -144,7 +177,7 @@ def _settings() -> Iterator[str]:
         choices = switch.choices or (f"{switch.default} (seconds)",)
         yield _row(
             f"`{switch.name}`",
-            ", ".join(str(choice).lower() for choice in choices),
+            ", ".join(json.dumps(choice).strip('"') for choice in choices),
             switch.decision,
             switch.meaning.en,
             switch.meaning.zh,

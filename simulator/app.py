@@ -55,9 +55,9 @@ class Listener:
             self._socket.close()
             raise SimulatorError(
                 f"The address {host}:{port} cannot be used ({error.strerror}): stop what listens "
-                "there, or choose another port.",
+                "there, or choose another port (--port, --control-port).",
                 f"无法使用地址 {host}:{port}（{error.strerror}）：请停止占用该端口的程序，"
-                "或改用其他端口。",
+                "或改用其他端口（--port、--control-port）。",
             ) from error
         self.port: int = self._socket.getsockname()[1]
         self._stopping = threading.Event()

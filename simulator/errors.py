@@ -23,6 +23,14 @@ class SimulatorError(Exception):
         self.text = Text(en, zh)
 
 
+class Unreadable(ValueError):
+    """What came over the wire cannot be read; `text` says why."""
+
+    def __init__(self, en: str, zh: str) -> None:
+        super().__init__(en)
+        self.text = Text(en, zh)
+
+
 class NotFound(SimulatorError):
     """The thing that was named does not exist (control API: 404)."""
 

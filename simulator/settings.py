@@ -3,15 +3,23 @@
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from simulator.errors import SimulatorError
+from simulator.errors import SimulatorError, Text
 
 #: Read from the working folder when it is there.
 DEFAULT_FILE = "conzhu-sim.toml"
 _PREFIX = "CONZHU_"
+
+
+#: Names after the prefix that are read elsewhere: by the command line and by the tests.
+_OTHERS = ("control", "lang", "account", "test_database_url")
+
+
+def _setting(default: Any, en: str, zh: str) -> Any:
+    return field(default=default, metadata={"meaning": Text(en, zh)})
 
 
 @dataclass(frozen=True)
@@ -22,18 +30,26 @@ class Settings:
     default it is made from host and port. `database` is an SQLAlchemy URL or a file's path.
     """
 
-    host: str = "127.0.0.1"
-    port: int = 8900
-    control_host: str = "127.0.0.1"
-    control_port: int = 8901
-    public_url: str = ""
-    data: str = ".simulator"
-    database: str = ""
-    journal_limit: int = 20_000
-    body_limit: int = 32 * 1024 * 1024
-    upload_limit: int = 10 * 1024 * 1024
-    platform_key_bits: int = 2048
-    seed: str = ""
+    host: str = _setting("127.0.0.1", "where the protocol's door listens", "协议监听地址")
+    port: int = _setting(8900, "its port; 0 takes a free one", "协议端口；0 表示任选空闲端口")
+    control_host: str = _setting("127.0.0.1", "where the control API listens", "控制接口监听地址")
+    control_port: int = _setting(8901, "its port; 0 takes a free one", "控制接口端口；0 为任选")
+    public_url: str = _setting(
+        "", "how institutions and browsers reach the protocol's door", "机构与浏览器访问协议的地址"
+    )
+    data: str = _setting(".simulator", "the folder where everything is kept", "数据目录")
+    database: str = _setting(
+        "", "an SQLAlchemy URL or a file, instead of one in the folder", "数据库 URL 或文件"
+    )
+    journal_limit: int = _setting(20_000, "journal entries that are kept", "日志保留条数")
+    body_limit: int = _setting(32 * 1024 * 1024, "bytes of a request", "请求体上限（字节）")
+    upload_limit: int = _setting(10 * 1024 * 1024, "bytes of a file in it", "上传文件上限（字节）")
+    platform_key_bits: int = _setting(
+        2048, "size of the platform's common key, 1024 or 2048", "平台公用密钥长度"
+    )
+    seed: str = _setting(
+        "", "makes the credentials and numbers of new accounts repeatable", "新账户的随机种子"
+    )
 
     @property
     def base_url(self) -> str:
@@ -68,14 +84,20 @@ def load(
     path = Path(file or DEFAULT_FILE)
     if file or path.exists():
         settings = _changed(settings, _read(path), str(path))
-    known = {field.name for field in fields(Settings)}
     given = {
         name.removeprefix(_PREFIX).lower(): value
         for name, value in (os.environ if environment is None else environment).items()
-        if name.startswith(_PREFIX) and name.removeprefix(_PREFIX).lower() in known
+        if name.startswith(_PREFIX) and name.removeprefix(_PREFIX).lower() not in _OTHERS
     }
     settings = _changed(settings, given, "the environment")
-    return _changed(settings, overrides or {}, "the command line")
+    settings = _changed(settings, overrides or {}, "the command line")
+    if settings.port and settings.port == settings.control_port:
+        raise SimulatorError(
+            f"port and control_port are both {settings.port}: give each its own "
+            "(--port, --control-port).",
+            f"port 与 control_port 同为 {settings.port}：请分别设置（--port、--control-port）。",
+        )
+    return settings
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -93,7 +115,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _changed(settings: Settings, changes: Mapping[str, Any], where: str) -> Settings:
-    types = {field.name: type(getattr(settings, field.name)) for field in fields(Settings)}
+    types = {each.name: type(getattr(settings, each.name)) for each in fields(Settings)}
     checked: dict[str, Any] = {}
     for name, value in changes.items():
         if name not in types:

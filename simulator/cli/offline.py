@@ -41,7 +41,7 @@ def _given(written: tuple[str, ...], json_params: str | None) -> dict[str, Value
         content = _stdin() if json_params == "-" else Path(json_params).read_bytes()
         try:
             if plaintext.form_of(content) != "json":
-                raise NotAPlaintext("it is not a JSON object")
+                raise NotAPlaintext("it is not a JSON object", "不是 JSON 对象")
             read = plaintext.read(content)
         except NotAPlaintext:
             raise SimulatorError(
@@ -72,7 +72,7 @@ _SIGNED = (Column("base string", "待签名串", "base"), Column("sign", "签名
 
 
 @command(
-    "sign", "离线计算签名。", "sign --letter letters/demo.json method=query order_no=1", None, False
+    "sign", "离线计算签名。", "sign --letter .simulator/letters/demo.json method=query order_no=1", None, False
 )
 @click.option("--secret", help="The api_secret. 密钥 api_secret。")
 @click.option("--letter", metavar="FILE", help="The account letter (JSON). 开户信。")
@@ -107,7 +107,7 @@ def sign(
 @command(
     "seal",
     "离线生成 param（自动补充 timestamp 和 sign）。",
-    "seal --letter letters/demo.json method=query order_no=1",
+    "seal --letter .simulator/letters/demo.json method=query order_no=1",
     None,
     False,
 )
@@ -154,7 +154,7 @@ _OPENED = (
 )
 
 
-@command("open", "离线解密 param 并验签。", "open --letter letters/demo.json -", None, False)
+@command("open", "离线解密 param 并验签。", "open --letter .simulator/letters/demo.json -", None, False)
 @_LETTER
 @click.option(
     "--key", default="rsa_sk", show_default=True, help="Private key in the letter. 私钥。"

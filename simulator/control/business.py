@@ -21,6 +21,7 @@ from simulator.operations import (
     invoices,
     orders,
     outgoing,
+    owned,
 )
 from simulator.operations.registry import Desk
 from simulator.store.records import Claim, Guarantee, Invoice, Order
@@ -66,7 +67,7 @@ def create_order(control: Control, given: Given) -> Any:
 def show_order(control: Control, given: Given) -> Any:
     """Show an order."""
     with control.view(given.path["account"]) as desk:
-        return views.order(orders.fetch(desk, given.path["order_no"]))
+        return views.order(owned.fetch(desk, Order, given.path["order_no"]))
 
 
 def _act(control: Control, given: Given, event: str, by: str) -> Any:
@@ -123,7 +124,7 @@ def open_order(control: Control, given: Given) -> Any:
     """Post 2.1's form as the principal's browser would, and record what came back."""
 
     def jump(desk: Desk) -> outgoing.Notice:
-        return orders.order_page(desk, orders.fetch(desk, given.path["order_no"]))
+        return orders.order_page(desk, owned.fetch(desk, Order, given.path["order_no"]))
 
     return ask_now(control, given.path["account"], jump)
 
@@ -154,7 +155,7 @@ def verify_guarantee(control: Control, given: Given) -> Any:
     """Ask 2.6 and return the insurer's answer."""
 
     def question(desk: Desk) -> outgoing.Notice:
-        guarantee = guarantees.fetch(desk, given.body["guarantee_no"])
+        guarantee = owned.fetch(desk, Guarantee, given.body["guarantee_no"])
         if "pdf" not in given.body:
             return guarantees.verify(guarantee)
         content = _decoded(given.body["pdf"], "pdf")
@@ -177,7 +178,7 @@ def query_guarantee(control: Control, given: Given) -> Any:
     """Ask 2.7 and return the insurer's answer."""
 
     def question(desk: Desk) -> outgoing.Notice:
-        return guarantees.query(guarantees.fetch(desk, given.body["guarantee_no"]))
+        return guarantees.query(owned.fetch(desk, Guarantee, given.body["guarantee_no"]))
 
     return ask_now(control, given.path["account"], question)
 

@@ -26,27 +26,29 @@ _FILTERS = {
     "text": TEXT,
     "limit": WHOLE,
 }
+#: Entries in one answer at the most.
+_MOST = 100_000
 _POLL = 0.05
 _LONGEST_WAIT = 120.0
 
 
 def _search(control: Control, given: Given, account_id: int | None) -> list[dict[str, Any]]:
     query = given.query
-    named = [
-        interface.id
-        for interface in control.platform.catalogue.interfaces.values()
-        if interface.name == query.get("interface")
-    ]
+    catalogue = control.platform.catalogue
+    interface = query.get("interface")
+    if interface is not None:
+        kinds = [kind for kind in catalogue.kinds if catalogue.named(kind, interface)]
+        interface = catalogue.fetch((kinds or catalogue.kinds)[0], interface).id
     wanted = Search(
         account_id=account_id,
         strays=query.get("strays", "0") != "0",
         after=int(query.get("after", 0)),
         direction=query.get("direction"),
-        interface=named[0] if named else query.get("interface"),
+        interface=interface,
         about=query.get("about"),
         status=query.get("status"),
         text=query.get("text"),
-        limit=int(query.get("limit", 100)),
+        limit=min(int(query.get("limit", 100)), _MOST),
     )
     with control.database.reading() as session:
         return [views.journal_entry(row) for row in journal.search(session, wanted)]

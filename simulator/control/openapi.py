@@ -37,6 +37,7 @@ COMPONENTS: dict[str, Any] = {
     "Clock": _shape(
         mode={"enum": ["real", "frozen"]},
         now=_SECONDS,
+        ahead=_MAYBE_SECONDS,
         text=_TEXT,
         moving=_FLAG,
         next_due=_MAYBE_SECONDS,

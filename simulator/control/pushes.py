@@ -9,7 +9,7 @@ from simulator import clock
 from simulator.control import views
 from simulator.control.context import Control
 from simulator.control.routing import TEXT, WHOLE, Given, route
-from simulator.errors import NotFound
+from simulator.errors import NotFound, SimulatorError
 from simulator.operations import outgoing
 from simulator.operations.outgoing import Notice
 from simulator.operations.registry import Desk
@@ -42,6 +42,15 @@ def _shown(control: Control, push: Push, session: Any) -> dict[str, Any]:
     return views.push(control.platform, push, attempts)
 
 
+def _check_state(state: str) -> None:
+    if state not in outgoing.STATES:
+        known = ", ".join(outgoing.STATES)
+        raise SimulatorError(
+            f"A push has no state {state!r}; the states are: {known}.",
+            f"推送没有状态 {state!r}；可用状态：{known}。",
+        )
+
+
 def _fetch(desk: Desk, number: str) -> Push:
     known = number.isdecimal() and len(number) < 10
     push = desk.session.get(Push, int(number)) if known else None
@@ -67,12 +76,13 @@ def list_pushes(control: Control, given: Given) -> Any:
     with control.view(given.path["account"]) as desk:
         found = select(Push).where(Push.account_id == desk.account.id)
         if "interface" in query:
-            named = control.platform.catalogue.named(desk.account.kind, query["interface"])
-            wanted = named.id if named else query["interface"]
-            found = found.where(Push.interface == wanted)
+            catalogue = control.platform.catalogue
+            wanted = catalogue.fetch(desk.account.kind, query["interface"])
+            found = found.where(Push.interface == wanted.id)
         if "about" in query:
             found = found.where(Push.about == query["about"])
         if "state" in query:
+            _check_state(query["state"])
             found = found.where(Push.state == query["state"])
         newest = found.order_by(Push.id.desc()).limit(int(query.get("limit", 100)))
         rows = list(reversed(desk.session.scalars(newest).all()))

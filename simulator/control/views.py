@@ -38,11 +38,13 @@ def account(row: Account) -> dict[str, Any]:
 
 
 def clock_of(row: Account, next_due: float | None = None) -> dict[str, Any]:
-    """Show an account's clock: `real` runs beside the wall clock, `frozen` stands still."""
-    now = row.clock.now(clock.wall_now())
+    """Show an account's clock: `real` runs, `ahead` s before the wall's; `frozen` stands still."""
+    wall = clock.wall_now()
+    now = row.clock.now(wall)
     return {
         "mode": "real" if row.frozen_at is None else "frozen",
         "now": round(now, 3),
+        "ahead": round(row.clock_offset, 3) if row.frozen_at is None else None,
         "text": spoken(now),
         "moving": row.walk_owner is not None,
         "next_due": next_due,

@@ -3,6 +3,7 @@
 Each is a decision of the protocol page marked as a switch; `docs/decisions.md` gives the reasons.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -157,7 +158,7 @@ def checked(changes: Mapping[str, Any]) -> dict[str, Any]:
         if switch.choices is not None and not any(
             value == choice and type(value) is type(choice) for choice in switch.choices
         ):
-            shown = ", ".join(str(choice).lower() for choice in switch.choices)
+            shown = ", ".join(json.dumps(choice).strip('"') for choice in switch.choices)
             raise SimulatorError(
                 f"The switch {name} takes one of: {shown} (got {value!r}).",
                 f"开关 {name} 的取值为：{shown}（收到 {value!r}）。",

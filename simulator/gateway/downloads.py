@@ -62,7 +62,7 @@ class Downloads:
         btc_id = file_urls.whose_token(token)
         with self.database.reading() as session:
             account = session.get(Account, btc_id) if btc_id and btc_id < 2**31 else None
-        grant = file_urls.read_token(account.token_secret, token) if account else None
+        grant = file_urls.read_token(account.seed, token) if account else None
         if account is None or grant is None or account.kind != kind:
             raise Refusal(1006, unknown)
         return account, grant

@@ -10,11 +10,11 @@ from flask import render_template
 from simulator import clock
 from simulator.domain.order import BEFORE_PAYMENT
 from simulator.errors import SimulatorError
-from simulator.operations import accounts, orders, sealing
+from simulator.operations import accounts, orders, owned, sealing
 from simulator.operations.registry import Desk, Platform
 from simulator.store import journal
 from simulator.store.database import Database
-from simulator.store.records import Account, JournalEntry, Push
+from simulator.store.records import Account, JournalEntry, Order, Push
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Pages:
             with self.database.reading() as session:
                 account = accounts.named(session, btc_id)
                 desk = Desk(session, account, self.platform, clock.wall_now())
-                order = orders.fetch(desk, order_no)
+                order = owned.fetch(desk, Order, order_no)
         except SimulatorError as error:
             return self._problem(error, 404)
         states = {row["state"]: row for row in self.platform.catalogue.states["insurer"]["order"]}
@@ -46,7 +46,7 @@ class Pages:
             with self.database.reading() as session:
                 account = accounts.named(session, btc_id)
                 desk = Desk(session, account, self.platform, wall)
-                notice = orders.order_page(desk, orders.fetch(desk, order_no))
+                notice = orders.order_page(desk, owned.fetch(desk, Order, order_no))
                 url = account.endpoints.get("order_page")
             if not url:
                 raise SimulatorError(

@@ -20,6 +20,8 @@ from simulator.store import journal
 from simulator.store.database import Database
 from simulator.store.records import Account, JournalEntry
 
+#: What is shorter is no token, but might be a word that stands anywhere.
+_SHORTEST_TOKEN = 40
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -145,6 +147,10 @@ class Pipeline:
         trace: Trace,
     ) -> None:
         account = session.get(Account, trace.account_id) if trace.account_id else None
+        # Whatever was sent may stand in any field: a token as an id, a secret as a remark.
+        credentials = [account.api_secret, account.api_key] if account else []
+        if len(token := request.fields.get("access_token", "")) > _SHORTEST_TOKEN:
+            credentials.append(token)
         fields = {name: value for name, value in request.fields.items() if name != "param"}
         sent = {
             "fields": masking.masked(fields),
@@ -158,12 +164,13 @@ class Pipeline:
             at=account.clock.now(wall) if account else None,
             direction="call",
             interface=trace.interface,
-            # Whatever was sent as a number may be a file's whole URL, token included.
-            about=masking.masked(trace.about),
+            about=masking.without(masking.masked(trace.about), credentials),
             status=str(answer["status"]),
-            sent=sent,
+            sent=masking.without(sent, credentials),
             received=masking.masked(answer),
-            notes=[masking.masked(note.as_json()) for note in trace.notes],
+            notes=masking.without(
+                [masking.masked(note.as_json()) for note in trace.notes], credentials
+            ),
             faults=list(trace.faults),
             peer=request.peer,
             milliseconds=round((clock.monotonic() - started) * 1000, 2),

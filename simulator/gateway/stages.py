@@ -23,7 +23,8 @@ from simulator.protocol.plaintext import NotAPlaintext, Value, as_text
 from simulator.store.records import Account
 
 TOKEN_METHOD = "get_access_token"
-COMMON = ("method", "sign", "timestamp", "btc_id", "enter_institution_type")
+_COMMON_KEY = Text("the platform's common public key (api_rsa_pk)", "平台公用公钥（api_rsa_pk）")
+_OWN_KEY = Text("the account's own public key (rsa_pk)", "账户自己的公钥（rsa_pk）")
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def admit_token_request(
     Raises:
         Refusal: a stage refused it.
     """
-    parameters = _open(param, platform.private_key, 1000, trace, "the platform's common public key")
+    parameters = _open(param, platform.private_key, 1000, trace, _COMMON_KEY)
     texts = {name: as_text(value) for name, value in parameters.items()}
     if texts.get("method") != TOKEN_METHOD:
         why = Text(
@@ -109,7 +110,7 @@ def admit_call(
     _check_address(account, peer, 1014)
     private = rsa.load_key(account.private_key)
     try:
-        parameters = _open(param, private, 1006, trace, "the account's own public key (rsa_pk)")
+        parameters = _open(param, private, 1006, trace, _OWN_KEY)
     except Refusal:
         if not _is_token_request(platform, param):
             raise
@@ -163,14 +164,14 @@ def _account_of(session: Session, token: str, wall: float, trace: Trace) -> Acco
     return account
 
 
-def _open(param: str, private: RsaKey, code: int, trace: Trace, key_name: str) -> dict[str, Value]:
+def _open(param: str, private: RsaKey, code: int, trace: Trace, key_name: Text) -> dict[str, Value]:
     try:
         opened = envelope.open_param(param, private)
     except (rsa.CannotOpen, NotAPlaintext) as error:
         why = Text(
-            f"param cannot be opened: {error}. It must be sealed with {key_name}, RSA "
+            f"param cannot be opened: {error.text.en}. It must be sealed with {key_name.en}, RSA "
             f"PKCS#1 v1.5, {rsa.block_size(private) * 8} bits.",
-            f"param 无法解密：{error}。应使用 {key_name}，RSA PKCS#1 v1.5，"
+            f"param 无法解密：{error.text.zh}。应使用{key_name.zh}，RSA PKCS#1 v1.5，"
             f"{rsa.block_size(private) * 8} 位。",
         )
         raise Refusal(code, why) from None

@@ -122,7 +122,9 @@ def _request(kind: str | None) -> Request:
         name: Upload(file.filename or name, file.mimetype, file.read())
         for name, file in request.files.items()
     }
-    return Request(kind, _peer(), dict(request.form.items()), files, request.mimetype)
+    # Of a field that comes twice the last one counts, as in PHP.
+    fields = {name: values[-1] for name, values in request.form.lists()}
+    return Request(kind, _peer(), fields, files, request.mimetype)
 
 
 def _empty(kind: str | None) -> Request:

@@ -176,9 +176,7 @@ def renew_keys(session: Session, account: Account, key_bits: int | None) -> None
     account.private_key = keys.fresh_pair(session, bits)
     account.key_fingerprint = keys.fingerprint(account.private_key)
     account.key_bits = bits
-    account.api_secret = ids.letters(
-        account.token_secret, "renewed_secret", account.next_number(), 32
-    )
+    account.api_secret = ids.letters(account.seed, "renewed_secret", account.next_number(), 32)
     session.execute(delete(records.AccessToken).where(records.AccessToken.account_id == account.id))
 
 
@@ -190,13 +188,14 @@ def set_endpoint(
     Raises:
         SimulatorError: there is no such push, or the URL is none.
     """
-    pushes = [interface.name for interface in catalogue.of_kind(account.kind, "push")]
-    if name not in pushes:
-        listed = ", ".join(pushes)
+    push = catalogue.named(account.kind, name)
+    if push is None or push.direction != "push":
+        listed = ", ".join(i.name for i in catalogue.of_kind(account.kind, "push"))
         raise SimulatorError(
             f"There is no push {name!r}; the pushes are: {listed}.",
             f"没有推送 {name!r}；可用的推送：{listed}。",
         )
+    name = push.name
     if url is None:
         account.endpoints = {k: v for k, v in account.endpoints.items() if k != name}
         return
@@ -247,7 +246,8 @@ def set_switches(account: Account, changes: Mapping[str, Any]) -> None:
 def reset(session: Session, account: Account) -> None:
     """Empty an account: orders, pushes, tokens, journal; its clock runs with the wall again.
 
-    Credentials, endpoints, allow-list and switches stay.
+    Credentials, endpoints, allow-list and switches stay. Numbers go on: the institution still
+    knows the old ones, and no token and no file URL must come back.
 
     Raises:
         Conflict: its clock is being moved, or an attempt of a push is under way.
@@ -267,6 +267,4 @@ def reset(session: Session, account: Account) -> None:
         )
     for owned in _OWNED:
         session.execute(delete(owned).where(owned.account_id == account.id))
-    account.sequence = 0
-    account.resets += 1
     account.clock = AccountClock()

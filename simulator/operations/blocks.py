@@ -1,6 +1,6 @@
 """Blocks (标段): a changed or delayed bid opening reaches every order of the block (2.10, P47)."""
 
-from sqlalchemy import select, true
+from sqlalchemy import func, select, true
 
 from simulator.domain import dates
 from simulator.domain import order as states
@@ -13,14 +13,14 @@ _OVER = (states.CANCEL, states.FINISH)
 TYPES = {"change": "1", "delay": "2"}
 
 
-def was_changed(desk: Desk, order: Order) -> bool:
-    """Return whether a changed bid opening was announced for an order's block."""
-    of_block = select(BidChange.id).where(
+def changes(desk: Desk, order: Order) -> int:
+    """Return how often a changed bid opening was announced for an order's block."""
+    of_block = select(func.count(BidChange.id)).where(
         BidChange.account_id == desk.account.id, BidChange.block_number == order.block_number
     )
     if not order.block_number:
         of_block = of_block.where(BidChange.block_name == order.block_name)
-    return desk.session.scalar(of_block.limit(1)) is not None
+    return desk.session.scalar(of_block) or 0
 
 
 def change_bid_opening(

@@ -11,12 +11,12 @@ from simulator.domain import claim as states
 from simulator.domain import money
 from simulator.domain import order as order_states
 from simulator.domain.machine import NotAllowed
-from simulator.errors import Conflict, NotFound, SimulatorError, Text
-from simulator.operations import files, guarantees, orders
+from simulator.errors import Conflict, SimulatorError, Text
+from simulator.operations import files, guarantees, orders, owned
 from simulator.operations.outgoing import Notice, announce
 from simulator.operations.registry import Call, Desk, inbound, push
 from simulator.protocol.codes import FAILED, Refusal
-from simulator.store.records import Claim, Guarantee, Order
+from simulator.store.records import Claim, Guarantee, Order, StoredFile
 
 _AMOUNT = re.compile(r"[0-9]{1,14}(\.[0-9]+)?\Z")
 #: Members of 3.1 that the beneficiary writes, with ready-made texts.
@@ -27,30 +27,6 @@ FIELDS = {
     "contact_mail": "claim@example.com",
     "claim_statement": "",
 }
-
-
-def find(desk: Desk, claim_no: str) -> Claim | None:
-    """Return a claim of the account, locked for this transaction."""
-    return desk.session.scalar(
-        select(Claim)
-        .where(Claim.account_id == desk.account.id, Claim.claim_no == claim_no)
-        .with_for_update()
-    )
-
-
-def fetch(desk: Desk, claim_no: str) -> Claim:
-    """Return a claim of the account.
-
-    Raises:
-        NotFound: the account has no such claim.
-    """
-    claim = find(desk, claim_no)
-    if claim is None:
-        raise NotFound(
-            f"The account {desk.account.name} has no claim {claim_no}.",
-            f"账户 {desk.account.name} 没有理赔 {claim_no}。",
-        )
-    return claim
 
 
 def subject(desk: Desk, claim: Claim) -> tuple[Order, Guarantee]:
@@ -76,7 +52,7 @@ def apply(
         NotFound: the order or the file is unknown.
         Conflict: the order has no guarantee, or a claim on it is still open.
     """
-    order = orders.fetch(desk, order_no)
+    order = owned.fetch(desk, Order, order_no)
     if order.state not in order_states.CLAIMABLE:
         raise Conflict(
             f"The order {order_no} is {order.state}; a claim needs an issued guarantee.",
@@ -107,7 +83,7 @@ def apply(
             f"理赔没有字段 {sorted(unknown)[0]!r}；可用字段：{known}。",
         )
     if file_id:
-        files.fetch(desk, file_id)
+        owned.fetch(desk, StoredFile, file_id)
     claim = Claim(
         account_id=desk.account.id,
         order_id=order.id,
@@ -129,7 +105,7 @@ def revoke(desk: Desk, claim_no: str) -> Claim:
         NotFound: the account has no such claim.
         Conflict: the claim has ended.
     """
-    claim = fetch(desk, claim_no)
+    claim = owned.fetch(desk, Claim, claim_no)
     try:
         claim.status = states.MACHINE.step(claim.status, "revoke")
     except NotAllowed as error:
@@ -176,7 +152,7 @@ def claim_notice(desk: Desk, claim: Claim) -> Notice:
 
 
 def _called(call: Call) -> tuple[Claim, Order, Guarantee]:
-    claim = find(call, call.params["claim_no"])
+    claim = owned.find(call, Claim, call.params["claim_no"])
     if claim is None:
         why = Text(
             f"There is no claim {call.params['claim_no']}.",

@@ -29,24 +29,33 @@ RULES: Mapping[str, Text] = {
     LOSE_ACK: Text("deliver the push, but lose its acknowledgement", "推送送达，但机构的应答丢失"),
     NO_DELIVERY: Text("do not deliver the push", "推送不送达"),
     CHANGE_VALUE: Text(
-        "change a value after signing (value: parameter, to)",
-        "签名后篡改一个参数（value：parameter、to）",
+        "change a value after signing (parameter, to; by default a 0 is put behind the first one)",
+        "签名后篡改一个参数（parameter、to；默认在第一个参数值后加 0）",
     ),
     SIGN_WITH_OTHER_KEY: Text("sign with another secret", "使用其他 api_secret 签名"),
     SEAL_WITH_OTHER_KEY: Text("seal with another public key", "使用其他公钥加密"),
     COPIES: Text(
-        "send several copies at once (value: copies)", "同时发送多份相同推送（value：copies）"
+        "send several copies at once (copies, 2 by default)",
+        "同时发送多份相同推送（copies，默认 2）",
     ),
     HOLD_BACK: Text(
         "hold the push back until the next one was sent", "扣住推送，直到下一条推送发出之后"
     ),
     ANSWER: Text(
-        "answer a call with a given code, without effect (value: code)",
-        "以指定状态码应答调用，且不产生效果（value：code）",
+        "answer a call with a given code, without effect (code)",
+        "以指定状态码应答调用，且不产生效果（code）",
     ),
     END_TOKEN: Text(
         "end all access tokens now (at once, kept as no rule)", "立即使所有 token 失效"
     ),
+}
+
+
+#: What a rule's value may hold; the other rules take none.
+_VALUES: Mapping[str, tuple[str, ...]] = {
+    CHANGE_VALUE: ("parameter", "to"),
+    COPIES: ("copies",),
+    ANSWER: ("code",),
 }
 
 
@@ -90,6 +99,9 @@ def add(
     if rule == END_TOKEN:
         tokens.end_all(desk.session, desk.account)
         return None
+    if interface is not None:
+        named = desk.platform.catalogue.named(desk.account.kind, interface)
+        interface = named.name if named else interface
     _check(desk, rule, interface, attempt, value)
     if rule == HOLD_BACK and times is None:
         raise SimulatorError(
@@ -119,6 +131,13 @@ def _check(
         raise SimulatorError(
             f"There is no fault rule {rule!r}; the rules are: {known}.",
             f"没有故障规则 {rule!r}；可用的规则：{known}。",
+        )
+    unknown = sorted(set(value) - set(_VALUES.get(rule, ())))
+    if unknown:
+        known = ", ".join(_VALUES.get(rule, ())) or "none"
+        raise SimulatorError(
+            f"The rule {rule} has no value {unknown[0]!r}; its values are: {known}.",
+            f"规则 {rule} 没有取值 {unknown[0]!r}；可用取值：{known}。",
         )
     direction = "call" if rule == ANSWER else "push"
     names = [

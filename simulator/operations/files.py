@@ -4,10 +4,9 @@ import hashlib
 import re
 from pathlib import Path
 
-from sqlalchemy import select
-
 from simulator import clock, ids
-from simulator.errors import NotFound, Text
+from simulator.errors import Text
+from simulator.operations import owned
 from simulator.operations.registry import Call, Desk, Platform, Upload, inbound
 from simulator.protocol import file_urls
 from simulator.protocol.codes import Refusal
@@ -55,30 +54,6 @@ def keep_fixture(desk: Desk, path: Path, name: str | None = None) -> StoredFile:
     return keep(desk, name or path.name, media_type, path.read_bytes())
 
 
-def find(desk: Desk, file_id: str) -> StoredFile | None:
-    """Return a file of the account, None where it has no such file."""
-    return desk.session.scalar(
-        select(StoredFile).where(
-            StoredFile.account_id == desk.account.id, StoredFile.file_id == file_id
-        )
-    )
-
-
-def fetch(desk: Desk, file_id: str) -> StoredFile:
-    """Return a file of the account.
-
-    Raises:
-        NotFound: the account has no such file.
-    """
-    stored = find(desk, file_id)
-    if stored is None:
-        raise NotFound(
-            f"The account {desk.account.name} has no file {file_id}.",
-            f"账户 {desk.account.name} 没有文件 {file_id}。",
-        )
-    return stored
-
-
 def url_of(platform: Platform, account: Account, wall: float, file_id: str) -> str:
     """Return a fresh URL of a file; it lives two hours of the account's time (P35)."""
     over = account.clock.now(wall) + file_urls.LIFETIME
@@ -86,7 +61,7 @@ def url_of(platform: Platform, account: Account, wall: float, file_id: str) -> s
         platform.public_url,
         account.kind,
         platform.private_key.public_key(),
-        file_urls.make_token(account.token_secret, account.id, file_id, over),
+        file_urls.make_token(account.seed, account.id, file_id, over),
         file_id,
         clock.stamp(account.wire_time(wall)),
     )
@@ -140,7 +115,7 @@ def checked_pdf(call: Call, field: str, given_hash: str, codes: tuple[int, int, 
 @inbound("insurer/4.1")
 def get_file_url(call: Call) -> dict[str, str]:
     """Give a fresh URL for a file; the earlier ones live their time (P35)."""
-    stored = find(call, call.params["file_id"])
+    stored = owned.find(call, StoredFile, call.params["file_id"])
     if stored is None:
         why = Text(
             f"This account has no file {call.params['file_id']}.",

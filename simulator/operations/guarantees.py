@@ -6,8 +6,8 @@ from simulator import ids
 from simulator.domain import dates
 from simulator.domain import order as states
 from simulator.domain.machine import NotAllowed
-from simulator.errors import NotFound, Text
-from simulator.operations import blocks, files, orders
+from simulator.errors import Text
+from simulator.operations import blocks, files, orders, owned
 from simulator.operations.outgoing import Notice
 from simulator.operations.registry import Call, Desk, inbound, push
 from simulator.protocol.codes import FAILED, Refusal
@@ -21,30 +21,6 @@ def current(desk: Desk, order: Order) -> Guarantee | None:
     return desk.session.scalar(
         select(Guarantee).where(Guarantee.order_id == order.id, Guarantee.current)
     )
-
-
-def find(desk: Desk, guarantee_no: str) -> Guarantee | None:
-    """Return the newest guarantee of the account with this number."""
-    return desk.session.scalar(
-        select(Guarantee)
-        .where(Guarantee.account_id == desk.account.id, Guarantee.guarantee_no == guarantee_no)
-        .order_by(Guarantee.id.desc())
-    )
-
-
-def fetch(desk: Desk, guarantee_no: str) -> Guarantee:
-    """Return the newest guarantee of the account with this number.
-
-    Raises:
-        NotFound: the account has no such guarantee.
-    """
-    guarantee = find(desk, guarantee_no)
-    if guarantee is None:
-        raise NotFound(
-            f"The account {desk.account.name} has no guarantee {guarantee_no}.",
-            f"账户 {desk.account.name} 没有保函 {guarantee_no}。",
-        )
-    return guarantee
 
 
 @inbound("insurer/2.5")
@@ -82,7 +58,7 @@ def push_guarantee_update(call: Call) -> dict[str, int]:
     """Take the guarantee issued anew after a changed bid opening (P47)."""
     upload = files.checked_pdf(call, "guarantee_pdf", call.params["guarantee_pdf_hash"], _PDF_CODES)
     out_time = _out_guarantee_time(call)
-    period = (_day(call, "date1"), _day(call, "date2"))
+    period = _period(call)
     order = orders.called(call, unknown=2424, foreign=2424)
     _check_names(call, order)
     before = current(call, order)
@@ -92,7 +68,8 @@ def push_guarantee_update(call: Call) -> dict[str, int]:
             f"订单 {order.order_no} 状态为 {order.state}；只有已出函的订单才能更新保函。",
         )
         raise Refusal(2427, why)
-    if not blocks.was_changed(call, order):
+    bid_changes = blocks.changes(call, order)
+    if not bid_changes:
         why = Text(
             f"No changed bid opening (2.10) was announced for the block {order.block_number!r}.",
             f"标段 {order.block_number!r} 没有发生过延期开标（2.10）。",
@@ -102,7 +79,8 @@ def push_guarantee_update(call: Call) -> dict[str, int]:
         before.guarantee_no == call.params["guarantee_no"]
         and before.sha256 == call.params["guarantee_pdf_hash"].lower()
     )
-    if same and (before.start_date, before.end_date) == period:
+    same = same and (before.start_date, before.end_date) == period
+    if same and before.bid_changes == bid_changes:
         return _same_update(call, before)
     orders.must_match(call, "guarantee_no_old", {before.guarantee_no}, FAILED)
     if call.params["guarantee_no"] != before.guarantee_no:
@@ -156,9 +134,17 @@ def _day(call: Call, name: str) -> str:
     return day.isoformat()
 
 
+def _period(call: Call) -> tuple[str, str]:
+    first, last = _day(call, "date1"), _day(call, "date2")
+    if last < first:
+        why = Text(f"date2 {last} lies before date1 {first}.", f"date2 {last} 早于 date1 {first}。")
+        raise Refusal(FAILED, why, "date2")
+    return first, last
+
+
 def _require_free_number(call: Call, order: Order) -> None:
     number = call.params["guarantee_no"]
-    taken = find(call, number)
+    taken = owned.find(call, Guarantee, number)
     if taken is not None and (taken.order_id != order.id or taken.current):
         why = Text(
             f"The guarantee number {number} is used by another order of this account.",
@@ -183,6 +169,7 @@ def _add(
         end_date=period[1],
         guarantor=call.params["guarantor"],
         trans_no=call.params.get("trans_no") or None,
+        bid_changes=blocks.changes(call, order),
     )
     call.session.add(guarantee)
     call.session.flush()

@@ -2,45 +2,19 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import select
-
 from simulator import ids
 from simulator.domain import order as states
-from simulator.errors import Conflict, NotFound, SimulatorError, Text
-from simulator.operations import files, orders
+from simulator.errors import Conflict, SimulatorError, Text
+from simulator.operations import files, owned
 from simulator.operations.outgoing import Notice, announce
 from simulator.operations.registry import Call, Desk, Upload, inbound, push
 from simulator.protocol.codes import FAILED, Refusal
-from simulator.store.records import Invoice
+from simulator.store.records import Invoice, Order
 
 #: Members of 2.8 that the platform decides itself.
 _OWN = ("sign", "timestamp", "invoice_id", "order_nos")
 #: Members of 2.8 that a value-added-tax invoice (`invoice_type` 2) needs.
 FOR_VALUE_ADDED_TAX = ("bank_name", "bank_account", "registered_address", "link_phone_number")
-
-
-def find(desk: Desk, invoice_id: str) -> Invoice | None:
-    """Return an invoice of the account, locked for this transaction."""
-    return desk.session.scalar(
-        select(Invoice)
-        .where(Invoice.account_id == desk.account.id, Invoice.invoice_id == invoice_id)
-        .with_for_update()
-    )
-
-
-def fetch(desk: Desk, invoice_id: str) -> Invoice:
-    """Return an invoice of the account.
-
-    Raises:
-        NotFound: the account has no such invoice.
-    """
-    invoice = find(desk, invoice_id)
-    if invoice is None:
-        raise NotFound(
-            f"The account {desk.account.name} has no invoice {invoice_id}.",
-            f"账户 {desk.account.name} 没有发票申请 {invoice_id}。",
-        )
-    return invoice
 
 
 def apply(desk: Desk, order_nos: list[str], fields: Mapping[str, str]) -> Invoice:
@@ -56,7 +30,7 @@ def apply(desk: Desk, order_nos: list[str], fields: Mapping[str, str]) -> Invoic
     """
     if not order_nos:
         raise SimulatorError("An invoice needs at least one order.", "开票申请至少需要一个订单。")
-    covered = [orders.fetch(desk, number) for number in order_nos]
+    covered = [owned.fetch(desk, Order, number) for number in order_nos]
     for order in covered:
         if order.state not in states.INVOICEABLE:
             raise Conflict(
@@ -126,7 +100,7 @@ def invoice_application(invoice: Invoice) -> Notice:
 @inbound("insurer/2.9")
 def push_invoice(call: Call) -> None:
     """Take the news that an invoice is made out, with its PDF if it is an electronic one."""
-    invoice = find(call, call.params["invoice_id"])
+    invoice = owned.find(call, Invoice, call.params["invoice_id"])
     if invoice is None:
         why = Text(
             f"There is no invoice application {call.params['invoice_id']}.",

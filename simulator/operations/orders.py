@@ -8,8 +8,8 @@ from simulator.clock import spoken
 from simulator.domain import dates, money
 from simulator.domain import order as states
 from simulator.domain.machine import NotAllowed
-from simulator.errors import Conflict, NotFound, Text
-from simulator.operations import files
+from simulator.errors import Conflict, Text
+from simulator.operations import files, owned
 from simulator.operations.outgoing import Notice, announce
 from simulator.operations.registry import Call, Desk, inbound, push
 from simulator.protocol.codes import Refusal
@@ -24,30 +24,6 @@ _CANNOT_CANCEL = {"1": 2330, "2": 2330, "3": 2330, "4": 2331}
 _WAITS_FOR_PRINCIPAL = {"1": 2332, "2": 2333}
 
 
-def find(desk: Desk, order_no: str) -> Order | None:
-    """Return an order of the account, locked for this transaction; None where it has none."""
-    return desk.session.scalar(
-        select(Order)
-        .where(Order.account_id == desk.account.id, Order.order_no == order_no)
-        .with_for_update()
-    )
-
-
-def fetch(desk: Desk, order_no: str) -> Order:
-    """Return an order of the account.
-
-    Raises:
-        NotFound: the account has no such order.
-    """
-    order = find(desk, order_no)
-    if order is None:
-        raise NotFound(
-            f"The account {desk.account.name} has no order {order_no}.",
-            f"账户 {desk.account.name} 没有订单 {order_no}。",
-        )
-    return order
-
-
 def called(call: Call, unknown: int, foreign: int) -> Order:
     """Return the order that a call names.
 
@@ -55,7 +31,7 @@ def called(call: Call, unknown: int, foreign: int) -> Order:
         Refusal: no account has it (`unknown`), or it is another institution's (`foreign`).
     """
     order_no = call.params["order_no"]
-    order = find(call, order_no)
+    order = owned.find(call, Order, order_no)
     if order is not None:
         return order
     elsewhere = call.session.scalar(select(Order.id).where(Order.order_no == order_no).limit(1))
@@ -190,10 +166,10 @@ def handle_order(call: Call) -> str:
     event = states.EVENTS[do_type, _status(call, do_type)]
     _require_for(call, do_type, event)
     order = called(call, unknown=2302, foreign=2334)
-    must_match(call, "principal", {order.principal}, 2319)
-    must_match(call, "creditor", {order.creditor}, 2321)
     must_match(call, "block_number", {order.block_number}, 2318)
     must_match(call, "block_name", {order.block_name}, 2318)
+    must_match(call, "principal", {order.principal}, 2319)
+    must_match(call, "creditor", {order.creditor}, 2321)
     _step_or_refuse(call, order, do_type, event)
     if event == "offer":
         order.price = call.params["price"]
@@ -245,24 +221,25 @@ def _require_for(call: Call, do_type: str, event: str) -> None:
 
 
 def _require_end_date(call: Call) -> None:
-    text = call.params.get("guarantee_end_date", "")
+    name = "guarantee_end_date"
+    text = call.params.get(name, "")
     if not text:
-        _missing("guarantee_end_date", 2317, "type 3", "类型 3")
-    end = dates.read_date(text)
+        _missing(name, 2317, "type 3", "类型 3")
+    end = dates.read_date(text) if call.interface.parameter(name).accepts(text) else None
     if end is None:
         why = Text(
-            f"guarantee_end_date {text} is no day of the calendar.",
-            f"guarantee_end_date {text} 不是有效日期。",
+            f"{name} {text} is no day of the calendar written yyyy-MM-dd.",
+            f"{name} {text} 不是 yyyy-MM-dd 格式的有效日期。",
         )
-        raise Refusal(2317, why, "guarantee_end_date")
-    call.params["guarantee_end_date"] = end.isoformat()
+        raise Refusal(2317, why, name)
+    call.params[name] = end.isoformat()
 
 
 def _require_amount(call: Call, name: str, missing: int, wrong: int, do_type: str) -> None:
     text = call.params.get(name, "")
     if not text:
         _missing(name, missing, f"type {do_type}", f"类型 {do_type}")
-    amount = money.yuan(text)
+    amount = money.yuan(text) if call.interface.parameter(name).accepts(text) else None
     if amount is None or amount <= 0:
         why = Text(
             f"{name} is {text}; it must be more than 0, in yuan, with two decimals at most.",
@@ -307,7 +284,7 @@ def act(desk: Desk, order_no: str, event: str, by: str, note: str = "") -> Order
         NotFound: the account has no such order.
         Conflict: its state does not allow the event.
     """
-    order = fetch(desk, order_no)
+    order = owned.fetch(desk, Order, order_no)
     try:
         step(desk, order, event, by, note)
     except NotAllowed as error:

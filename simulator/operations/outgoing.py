@@ -18,6 +18,17 @@ EXHAUSTED = "exhausted"
 QUESTION = "question"
 ANSWERED = "answered"
 UNANSWERED = "unanswered"
+STATES = (
+    PENDING,
+    IN_FLIGHT,
+    HELD,
+    UNROUTABLE,
+    ACKNOWLEDGED,
+    EXHAUSTED,
+    QUESTION,
+    ANSWERED,
+    UNANSWERED,
+)
 
 
 @dataclass(frozen=True)

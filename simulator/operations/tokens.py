@@ -36,10 +36,10 @@ def get_access_token(call: Call) -> dict[str, Any]:
         end_all(call.session, account)
     if row is None:
         number = account.next_number()
-        token = ids.token(account.token_secret, "access_token", number)
+        token = ids.token(account.seed, "access_token", number)
         row = AccessToken(account_id=account.id, number=number, digest=_digest(token))
         call.session.add(row)
-    token = ids.token(account.token_secret, "access_token", row.number)
+    token = ids.token(account.seed, "access_token", row.number)
     row.expires_at = call.now + LIFETIME
     return {"access_token": token, "expired_at": int(account.wire_time(call.wall) + LIFETIME)}
 

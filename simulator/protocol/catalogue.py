@@ -11,7 +11,7 @@ from typing import Any, Literal
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.validators import extend
 
-from simulator.errors import Text
+from simulator.errors import SimulatorError, Text
 from simulator.protocol.codes import Codes
 
 
@@ -48,6 +48,11 @@ class Parameter:
     def may_be_empty(self) -> bool:
         """Whether the empty text is a value (P38: an empty block number is)."""
         return int(self.schema.get("minLength", 0)) == 0
+
+    @property
+    def conditional(self) -> bool:
+        """Whether it is needed depends on other values: the operation checks it."""
+        return bool(self.schema.get("x-conditional"))
 
     def accepts(self, text: str) -> bool:
         """Return whether the text has the form that the table asks for."""
@@ -87,6 +92,18 @@ class Interface:
         """The encrypted parameters in table order."""
         return tuple(_parameters(self.description["request"]))
 
+    def parameter(self, name: str) -> Parameter:
+        """Return an encrypted parameter by its name.
+
+        Raises:
+            KeyError: the table has no such parameter.
+        """
+        return self._by_name[name]
+
+    @cached_property
+    def _by_name(self) -> dict[str, Parameter]:
+        return {parameter.name: parameter for parameter in self.parameters}
+
     @cached_property
     def files(self) -> tuple[Parameter, ...]:
         """The files that travel beside `param`, in table order."""
@@ -120,7 +137,7 @@ class Interface:
                 return Fault(parameter.missing, parameter.name, "missing")
         for parameter in self.parameters:
             text = texts.get(parameter.name)
-            if text and not parameter.accepts(text):
+            if text and not parameter.conditional and not parameter.accepts(text):
                 return Fault(parameter.invalid, parameter.name, "invalid")
         return None
 
@@ -138,6 +155,9 @@ def _parameters(table: Mapping[str, Any]) -> Iterator[Parameter]:
             invalid=codes.get("invalid", 404),
             schema=schema,
         )
+
+
+_DIRECTIONS: tuple[Literal["call", "push"], ...] = ("call", "push")
 
 
 class Catalogue:
@@ -189,8 +209,30 @@ class Catalogue:
         return any(known == method for _, known in self._calls)
 
     def named(self, kind: str, name: str) -> Interface | None:
-        """Return a kind's interface by its short name (`order_status`)."""
+        """Return a kind's interface by short name (`order_status`), section (`2.2`) or id."""
+        by_id = self.interfaces.get(name) or self.interfaces.get(f"{kind}/{name}")
+        if by_id is not None and by_id.kind == kind:
+            return by_id
         return self._names.get((kind, name))
+
+    def fetch(self, kind: str, name: str) -> Interface:
+        """Return a kind's interface by short name, section or id.
+
+        Raises:
+            SimulatorError: it has no such interface; lists those that it has.
+        """
+        found = self.named(kind, name)
+        if found is None:
+            listed = ", ".join(
+                f"{i.section} {i.name}"
+                for direction in _DIRECTIONS
+                for i in self.of_kind(kind, direction)
+            )
+            raise SimulatorError(
+                f"There is no interface {name!r}; there are: {listed}.",
+                f"没有接口 {name!r}；可用接口：{listed}。",
+            )
+        return found
 
 
 def _interface(document: Mapping[str, Any]) -> Interface:

@@ -34,7 +34,7 @@ def decode(param: str) -> bytes:
     try:
         return base64.b64decode(re.sub(r"[\r\n]", "", param).translate(_URL_SAFE), validate=True)
     except (binascii.Error, ValueError) as error:
-        raise NotBase64("param is not Base64") from error
+        raise NotBase64("param is not Base64", "param 不是 Base64") from error
 
 
 def seal(parameters: Parameters, public: RsaKey, form: Form = "json") -> str:

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from simulator.protocol.plaintext import Compound, Parameters, Value
@@ -35,6 +35,18 @@ def masked(value: Any) -> Any:
         return _TOKEN_IN_URL.sub(
             lambda match: f"{match[1]}[access_token #{fingerprint(match[2])}]", str(value)
         )
+    return value
+
+
+def without(value: Any, secrets: Collection[str]) -> Any:
+    """Return a JSON value in which none of the secrets stands, wherever it was put."""
+    if isinstance(value, Mapping):
+        return {without(name, secrets): without(each, secrets) for name, each in value.items()}
+    if isinstance(value, list):
+        return [without(item, secrets) for item in value]
+    if isinstance(value, str):
+        for secret in secrets:
+            value = value.replace(secret, f"[credential #{fingerprint(secret)}]")
     return value
 
 

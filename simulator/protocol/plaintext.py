@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Literal, TypeAlias
 from urllib.parse import quote_plus, unquote_to_bytes
 
+from simulator.errors import Unreadable
+
 Form: TypeAlias = Literal["json", "json-ascii", "query"]
 FORMS: tuple[Form, ...] = ("json", "json-ascii", "query")
 
@@ -29,7 +31,7 @@ Value: TypeAlias = str | Number | Compound | bool | None
 Parameters: TypeAlias = Mapping[str, Value]
 
 
-class NotAPlaintext(ValueError):
+class NotAPlaintext(Unreadable):
     """The bytes are none of the three forms: the decryption has failed (P3, P45)."""
 
 
@@ -66,9 +68,9 @@ def _read(plaintext: bytes) -> tuple[Literal["json", "query"], dict[str, Value]]
     try:
         text = plaintext.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise NotAPlaintext("the decrypted bytes are not UTF-8") from error
+        raise NotAPlaintext("the decrypted bytes are not UTF-8", "解密结果不是 UTF-8") from error
     if not text.strip():
-        raise NotAPlaintext("the decrypted text is empty")
+        raise NotAPlaintext("the decrypted text is empty", "解密结果为空")
     if text.lstrip("\ufeff \t\r\n").startswith("{"):
         return "json", _read_json(text.lstrip("\ufeff"))
     return "query", _read_query(text)
@@ -82,12 +84,16 @@ def _read_json(text: str) -> dict[str, Value]:
         # A lone surrogate is valid to Python's reader, but no text: PHP and Java refuse it.
         json.dumps(members, ensure_ascii=False).encode("utf-8")
         if not isinstance(members, dict):
-            raise NotAPlaintext("the decrypted JSON is not an object")
+            raise NotAPlaintext(
+                "the decrypted JSON is not an object", "解密结果是 JSON，但不是对象"
+            )
         return {name: _value(member) for name, member in members.items()}
     except NotAPlaintext:
         raise
     except (ValueError, RecursionError) as error:
-        raise NotAPlaintext("the decrypted text starts like JSON, but is not") from error
+        raise NotAPlaintext(
+            "the decrypted text starts like JSON, but is not", "解密结果像 JSON，但格式有误"
+        ) from error
 
 
 def _refuse_constant(name: str) -> None:
@@ -117,15 +123,26 @@ def _read_query(text: str) -> dict[str, Value]:
     for pair in text.split("&"):
         name, equals, value = pair.partition("=")
         if not equals or not _NAME.match(name):
-            raise NotAPlaintext("the decrypted text is neither a JSON object nor a query string")
+            raise NotAPlaintext(
+                "the decrypted text is neither a JSON object nor a query string",
+                "解密结果既不是 JSON 对象也不是 query 串",
+            )
         if re.search(r"%(?![0-9A-Fa-f]{2})", value):
-            raise NotAPlaintext("the decrypted query string has a broken %-escape")
+            raise NotAPlaintext(
+                "the decrypted query string has a broken %-escape",
+                "解密得到的 query 串中 % 转义有误",
+            )
         try:
             values[name] = unquote_to_bytes(value.replace("+", " ")).decode("utf-8")
         except UnicodeDecodeError as error:
-            raise NotAPlaintext("the decrypted query string is not UTF-8") from error
+            raise NotAPlaintext(
+                "the decrypted query string is not UTF-8", "解密得到的 query 串不是 UTF-8"
+            ) from error
     if "sign" not in values and "timestamp" not in values:
-        raise NotAPlaintext("the decrypted query string has neither sign nor timestamp")
+        raise NotAPlaintext(
+            "the decrypted query string has neither sign nor timestamp",
+            "解密得到的 query 串中没有 sign 和 timestamp",
+        )
     return values
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from Crypto.Cipher import PKCS1_v1_5
 from Crypto.PublicKey import RSA
 
-from simulator.errors import SimulatorError
+from simulator.errors import SimulatorError, Unreadable
 
 #: Bytes that PKCS#1 v1.5 padding takes of each block.
 PADDING = 11
@@ -17,7 +17,7 @@ KEY_SIZES = (1024, 2048)
 _SENTINEL = b"\x00 bad padding \x00"
 
 
-class CannotOpen(ValueError):
+class CannotOpen(Unreadable):
     """A ciphertext does not open with this key: wrong length or wrong padding."""
 
 
@@ -81,7 +81,8 @@ def open_blocks(ciphertext: bytes, private: RSA.RsaKey) -> bytes:
     if not ciphertext or len(ciphertext) % size:
         raise CannotOpen(
             f"{len(ciphertext)} bytes are no whole number of {size}-byte blocks "
-            f"({size * 8}-bit key)"
+            f"({size * 8}-bit key)",
+            f"密文 {len(ciphertext)} 字节，不是 {size} 字节分段（{size * 8} 位密钥）的整数倍",
         )
     cipher = PKCS1_v1_5.new(private)
     opened = []
@@ -93,7 +94,8 @@ def open_blocks(ciphertext: bytes, private: RSA.RsaKey) -> bytes:
         if block == _SENTINEL:
             raise CannotOpen(
                 f"block {start // size + 1} of {len(ciphertext) // size} "
-                "does not open with this private key"
+                "does not open with this private key",
+                f"共 {len(ciphertext) // size} 段，第 {start // size + 1} 段无法用该私钥解密",
             )
         opened.append(block)
     return b"".join(opened)

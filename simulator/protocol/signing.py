@@ -87,7 +87,12 @@ def verify(parameters: Parameters, secret: str, number_sign: NumberSign = "both"
 def _readings(
     parameters: Parameters, number_sign: NumberSign
 ) -> Iterator[tuple[Callable[[Value], str], tuple[Text, ...]]]:
-    numbers = [name for name, value in parameters.items() if isinstance(value, Number)]
+    # Of a whole number the literal text and PHP's reading are the same.
+    numbers = [
+        name
+        for name, value in parameters.items()
+        if isinstance(value, Number) and php_number(value) != value
+    ]
     nulls = [name for name, value in parameters.items() if value is None]
     number_ways = {"both": ("literal", "php"), "literal": ("literal",), "php": ("php",)}[
         number_sign
@@ -113,9 +118,8 @@ def _notes(
     numbers: list[str], number_way: str, nulls: list[str], null_text: str
 ) -> tuple[Text, ...]:
     notes = []
-    amounts = [name for name in numbers if name not in ("btc_id", "enter_institution_type")]
-    if amounts:
-        listed = ", ".join(amounts)
+    if numbers:
+        listed = ", ".join(numbers)
         way = "literal text" if number_way == "literal" else "PHP's reading"
         way_zh = "字面文本" if number_way == "literal" else "PHP 的数字格式"
         notes.append(

@@ -44,7 +44,6 @@ class Account(Base):
     key_bits: Mapped[int]
     seed: Mapped[str]
     sequence: Mapped[int] = mapped_column(default=0)
-    resets: Mapped[int] = mapped_column(default=0)
     disabled: Mapped[bool] = mapped_column(default=False)
     allow_list: Mapped[list[Any]] = mapped_column(default=list)
     endpoints: Mapped[dict[str, Any]] = mapped_column(default=dict)
@@ -69,11 +68,6 @@ class Account(Base):
     def switch(self, name: str) -> Any:
         """Return the value of one of the account's switches."""
         return value_of(self.switches, name)
-
-    @property
-    def token_secret(self) -> str:
-        """What tokens are derived from: a reset starts all numbers anew, but no token returns."""
-        return f"{self.seed}|{self.resets}"
 
     def next_number(self) -> int:
         """Return the account's next running number; ids are derived from it."""
@@ -173,6 +167,8 @@ class Guarantee(Base):
     guarantor: Mapped[str]
     trans_no: Mapped[str | None]
     current: Mapped[bool] = mapped_column(default=True)
+    #: How often the block's bid opening had been changed when it was issued.
+    bid_changes: Mapped[int] = mapped_column(default=0)
 
 
 class Invoice(Base):

@@ -75,6 +75,8 @@ PAIRS = [
     (1, {"order_do_type": "9", "creditor": ABSENT}, 2315),
     (1, {"order_do_type": "9", "status": ABSENT}, 2303),
     (1, {"status": ABSENT, "order_no": "404"}, 2304),
+    (1, {"status": ABSENT, "price": "x"}, 2304),
+    (3, {"price": ABSENT, "guarantee_end_date": "x"}, 2309),
     (3, {"price": ABSENT, "guarantee_end_date": ABSENT}, 2309),
     (3, {"price": "x", "guarantee_end_date": "x"}, 2310),
     (3, {"price": ABSENT, "principal": "别家公司"}, 2309),
@@ -174,3 +176,13 @@ def test_another_institutions_order_does_not_exist_here(
 
     assert answer == {"status": 2334, "data": "订单不存在"}
     assert "belongs to another institution" in insurer.notes()
+
+
+def test_a_cancellation_goes_before_the_form_of_what_it_does_not_need(
+    insurer: Insurer, order: dict[str, Any]
+) -> None:
+    unused = {"price": "x", "guarantee_end_date": "x", "real_pay": "x"}
+
+    assert insurer.decide(order, 3, 3, **unused)["status"] == 200
+
+    assert insurer.platform.state(order["order_no"]) == "CANCEL"

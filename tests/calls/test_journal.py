@@ -171,6 +171,7 @@ def test_no_credential_ever_stands_in_the_journal_or_the_pushes(
     insurer.send(GET_ORDER, order_no="1", timestamp=url)
     insurer.send(GET_ORDER, order_no="1", method=url)
     insurer.send(GET_ORDER, order_no="1", btc_id=url)
+    insurer.call(BRANCHES, insurer_name=institution.token, remark=letter["api_secret"])
     insurer.call(BRANCHES, insurer_name="无", api_key=letter["api_key"])
     insurer.call(BRANCHES, insurer_name="无", api_secret=letter["api_secret"])
     param = envelope.seal(insurer.signed(BRANCHES), institution.own_public)

@@ -42,6 +42,7 @@ REFUSED = [
     ({"guarantee_pdf_hash": ABSENT}, 2417, "参数缺失：guarantee_pdf_hash"),
     ({"date1": "2031.1.2"}, 404, "失败：date1"),
     ({"date2": "2031-02-30"}, 404, "失败：date2"),
+    ({"date1": "2031-06-08"}, 404, "失败：date2"),
     ({"out_guarantee_time": "2031-02-30 10:00:00"}, 404, "失败：out_guarantee_time"),
     ({"guarantee_pdf_hash": "0" * 64}, 2422, "保函文件有误"),
     ({"order_no": "404"}, 2424, "对应的订单不存在"),
@@ -191,3 +192,15 @@ def test_the_query_asks_for_the_new_number_and_serial_number(
     [query] = [post for post in endpoint.posts if post.path == "/query"]
     asked = insurer.institution.open(query.fields["param"])
     assert (asked["guarantee_no"], asked["serial_num"]) == ("GX-2", str(serial))
+
+
+def test_after_a_second_delay_the_same_guarantee_is_a_new_one(
+    insurer: Insurer, delayed: dict[str, Any]
+) -> None:
+    first = insurer.issue_anew(delayed, NEW)["data"]["serial_num"]
+    delay(insurer, delayed["block_number"], "2031-02-03 09:30:00")
+
+    second = insurer.issue_anew(delayed, NEW, guarantee_no_old="GX-2")["data"]["serial_num"]
+
+    assert second != first
+    assert len(insurer.platform.get("guarantees")) == 3

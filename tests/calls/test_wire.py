@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import requests
 from calls.insurer import BRANCHES, COMPANIES, DECIDE, GET_ORDER, Insurer, signed
 from support.institution import Institution
 
@@ -220,3 +221,13 @@ def test_a_repeated_name_counts_by_its_last_value(insurer: Insurer, order: Any) 
     repeated = b'{"order_no":"404",' + written[1:]
 
     assert post_plaintext(insurer, repeated)["status"] == 200
+
+
+def test_of_a_field_that_comes_twice_the_last_one_counts(insurer: Insurer) -> None:
+    institution = insurer.institution
+    param = envelope.seal(insurer.signed(BRANCHES, insurer_name="无"), institution.own_public)
+    twice = [("param", "AAAA"), ("param", param), ("access_token", institution.token)]
+
+    answer = requests.post(institution.url, data=twice, timeout=10).json()
+
+    assert answer == {"status": 200, "data": []}

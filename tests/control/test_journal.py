@@ -51,7 +51,6 @@ def test_everything_is_there_oldest_first(platform: Platform, lived: dict[str, A
         ({"interface": "order_status"}, 2),
         ({"interface": "insurer/2.2"}, 2),
         ({"interface": "insurer_get_guarantee_info"}, 2),
-        ({"interface": "no-such"}, 0),
         ({"about": "{order_no}"}, 3),
         ({"status": "1101"}, 1),
         ({"status": "acknowledged"}, 1),

@@ -12,11 +12,11 @@ from simulator import clock
 from simulator.app import Simulator
 from simulator.client import ControlClient
 from simulator.delivery.outbox import Outbox
-from simulator.operations import orders, outgoing
+from simulator.operations import orders, outgoing, owned
 from simulator.operations.registry import Desk
 from simulator.settings import Settings
 from simulator.store.database import Database
-from simulator.store.records import Account
+from simulator.store.records import Account, Order
 
 #: An SQLAlchemy URL of a PostgreSQL database, in which each test makes a schema of its own.
 DATABASE_URL = "CONZHU_TEST_DATABASE_URL"
@@ -68,7 +68,7 @@ class House:
         """Announce something else about the same order."""
         with self.database.writing() as session:
             desk = self._desk(session.get_one(Account, self.account_id), session)
-            order = orders.fetch(desk, order_no)
+            order = owned.fetch(desk, Order, order_no)
             return outgoing.announce(desk, orders.order_status(order, "WAIT_PAY")).id
 
     def ask(self, routed: bool) -> int:
@@ -78,7 +78,9 @@ class House:
             self.platform.change(endpoints={"order_page": None})
         with self.database.writing() as session:
             desk = self._desk(session.get_one(Account, self.account_id), session)
-            return outgoing.ask(desk, orders.order_page(desk, orders.fetch(desk, order_no))).id
+            return outgoing.ask(
+                desk, orders.order_page(desk, owned.fetch(desk, Order, order_no))
+            ).id
 
     def _desk(self, account: Account, session: object) -> Desk:
         return Desk(session, account, self.outbox.platform, clock.wall_now())  # type: ignore[arg-type]

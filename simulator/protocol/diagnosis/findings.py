@@ -1,0 +1,67 @@
+"""What a diagnosis says: the mistake, as the catalogue describes it, and where it was found."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from simulator.errors import Text
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One entry of the catalogue: what was done wrong, and what to change."""
+
+    name: str
+    title: Text
+    remedy: Text
+    where: Literal["sign", "seal", "form"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A mistake found in one message.
+
+    `detail` names the parameters, the account or the numbers concerned, never a credential.
+    `certain` means that the message comes out right once the mistake is undone; otherwise the
+    finding is only what the look of the message suggests.
+    """
+
+    mistake: Mistake
+    detail: Text
+    certain: bool = True
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """An account's credentials as far as a mistake can mix them up; the key as PEM or Base64."""
+
+    name: str
+    api_key: str
+    api_secret: str
+    private_key: str
+
+
+_HIDDEN = Text("[a credential]", "［凭据］")
+_SHOWN_LENGTH = 40
+#: Shorter credentials are no secrets, and would blot out ordinary words.
+_SECRET_LENGTH = 6
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return the names of parameters as they are shown: printable, not endless."""
+    shown = [name if name.isidentifier() else ascii(name) for name in names[:6]]
+    short = [name if len(name) <= _SHOWN_LENGTH else f"{name[:_SHOWN_LENGTH]}…" for name in shown]
+    return ", ".join(short) + (", …" if len(names) > 6 else "")
+
+
+def without(finding: Finding, credentials: Sequence[str]) -> Finding:
+    """Return the finding with these credentials blotted out, should one be a parameter's name."""
+    english, chinese = finding.detail.en, finding.detail.zh
+    for credential in credentials:
+        # A long name is shown by its beginning only, and then ends with an ellipsis.
+        cut = [f"{credential[:end]}…" for end in range(_SHOWN_LENGTH, _SECRET_LENGTH - 1, -1)]
+        for text in (credential, *cut):
+            if len(text) >= _SECRET_LENGTH:
+                english = english.replace(text, _HIDDEN.en)
+                chinese = chinese.replace(text, _HIDDEN.zh)
+    return replace(finding, detail=Text(english, chinese))

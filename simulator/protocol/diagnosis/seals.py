@@ -1,0 +1,216 @@
+"""Why a `param` cannot be opened: other keys, paddings and encodings are tried until one opens."""
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from Crypto.PublicKey.RSA import RsaKey
+
+from simulator.errors import SimulatorError, Text
+from simulator.protocol import rsa
+from simulator.protocol.diagnosis import blocks, contents, wrappings
+from simulator.protocol.diagnosis.blocks import Block, Effort
+from simulator.protocol.diagnosis.catalogue import MISTAKES
+from simulator.protocol.diagnosis.findings import Credentials, Finding
+from simulator.protocol.diagnosis.wrappings import Said, Wrapped
+
+#: The most blocks opened of one message, and the most other accounts tried.
+BLOCKS = 32
+OTHERS = 20
+
+
+@dataclass(frozen=True)
+class _Key:
+    """A private key to try, and what it says if it opens the message; nothing for the right one."""
+
+    private: RsaKey
+    said: tuple[Said, ...]
+
+    @property
+    def size(self) -> int:
+        return rsa.block_size(self.private)
+
+
+def explain_seal(
+    param: str,
+    own_private: RsaKey | None,
+    platform_private: RsaKey,
+    expected: Literal["own", "platform"],
+    others: Sequence[Credentials] = (),
+) -> list[Finding]:
+    """Name the mistakes because of which a `param` does not open with the key expected.
+
+    All findings together explain the failure, the outermost first; none means that `param` opens
+    to a plaintext, or that no known mistake explains it. `own_private` is None where the account
+    is not known (a token request); its key is then looked for among the others.
+    """
+    if _is_plain(param):
+        detail = Text("param starts with readable text.", "param 是可读的明文。")
+        return [_finding(("not_encrypted", detail))]
+    if re.match(r"\s*\[B@[0-9a-f]+", param):
+        detail = Text(
+            "param is what toString() gives for a byte[].", "param 是 byte[] 的 toString()。"
+        )
+        return [_finding(("java_bytes_printed", detail))]
+    keys = list(_keys(own_private, platform_private, expected, others))
+    effort = Effort()
+    readings = list(itertools.islice(wrappings.unwrapped(param), 12))
+    # The usual keys before all others, so that the effort suffices for them.
+    for chosen in (keys[:2], keys[2:]):
+        for wrapped in readings:
+            found = _examined(wrapped, chosen, keys[0], effort)
+            if found is not None:
+                return found
+    return _by_its_look(param, readings, keys[0])
+
+
+def _is_plain(param: str) -> bool:
+    text = param.strip()
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:
+        return False
+    return text.startswith("{") or contents.reads(data) or text[:2] in ("[{", '"{')
+
+
+def _keys(
+    own: RsaKey | None,
+    platform: RsaKey,
+    expected: Literal["own", "platform"],
+    others: Sequence[Credentials],
+) -> Iterator[_Key]:
+    """Return the keys to try, the right one first."""
+    common = Text("It opens with the platform's common key.", "可用平台公用私钥解密。")
+    if expected == "own" and own is not None:
+        yield _Key(own, ())
+        yield _Key(platform, (("platform_key_instead_of_own", common),))
+    else:
+        yield _Key(platform, ())
+        if own is not None:
+            detail = Text("It opens with the account's own key.", "可用该账户自己的私钥解密。")
+            yield _Key(own, (("own_key_instead_of_platform", detail),))
+    known = {int(key.n) for key in (own, platform) if key is not None}
+    for other in others[:OTHERS]:
+        try:
+            private = rsa.load_key(other.private_key)
+        except SimulatorError:
+            continue
+        if not private.has_private() or int(private.n) in known:
+            continue
+        detail = Text(
+            f"It opens with the key of the account {other.name}.",
+            f"可用账户 {other.name} 的私钥解密。",
+        )
+        name = "key_of_another_account" if expected == "own" else "own_key_instead_of_platform"
+        yield _Key(private, ((name, detail),))
+
+
+def _examined(
+    wrapped: Wrapped, keys: Sequence[_Key], right: _Key, effort: Effort
+) -> list[Finding] | None:
+    """Return what is found in these bytes, an empty list if all is right, None if nothing opens."""
+    said = [_finding(each) for each in wrapped.said]
+    if contents.reads(wrapped.data) or contents.in_gbk(wrapped.data):
+        detail = Text("The Base64 holds readable text.", "Base64 解码后就是明文。")
+        return [*said, _finding(("only_base64", detail))]
+    for key in keys:
+        first = blocks.opened(wrapped.data[: key.size], key.private, effort)
+        if first is None:
+            continue
+        found = [_finding(each) for each in (*key.said, *_padding(first))]
+        if key is right and first.padding == "right":
+            found = _inside(wrapped.data, first, key, effort)
+        return _joined(said, found)
+    return None
+
+
+def _joined(outer: Sequence[Finding], inner: Sequence[Finding]) -> list[Finding]:
+    """Return all findings; what was cut off took the padding of the Base64 along."""
+    cut = any(finding.mistake.name == "truncated" for finding in inner)
+    dropped = "base64_padding_missing" if cut else ""
+    return [*(finding for finding in outer if finding.mistake.name != dropped), *inner]
+
+
+def _padding(block: Block) -> Iterator[Said]:
+    if block.padding == "oaep":
+        detail = Text(
+            f"The padding is OAEP ({block.hashes}).", f"填充方式为 OAEP（{block.hashes}）。"
+        )
+        yield "oaep_padding", detail
+    if block.padding == "none":
+        yield "no_padding", Text("The block has no padding.", "数据块没有填充。")
+    if block.padding == "private":
+        detail = Text(
+            "It opens with the public key: its padding is type 1, that of a signature.",
+            "可用公钥解开：填充为类型 1（签名用）。",
+        )
+        yield "private_key_used", detail
+
+
+def _inside(data: bytes, first: Block, key: _Key, effort: Effort) -> list[Finding]:
+    """Return what is wrong behind a first block that is right."""
+    whole, rest = divmod(len(data), key.size)
+    opened = [first.content]
+    for index in range(1, min(whole, BLOCKS)):
+        start = index * key.size
+        block = blocks.opened(data[start : start + key.size], key.private, effort)
+        if block is None or block.padding != "right":
+            detail = Text(
+                f"Block {index + 1} of {whole} does not open, though the first does.",
+                f"第一块可以解密，但第 {index + 1} 块（共 {whole} 块）不能。",
+            )
+            return [_finding(("later_block_does_not_open", detail))]
+        opened.append(block.content)
+    if rest:
+        detail = Text(
+            f"param has {len(data)} bytes: {whole} block(s) of {key.size} and {rest} bytes more.",
+            f"param 共 {len(data)} 字节：{whole} 个 {key.size} 字节的块，另多 {rest} 字节。",
+        )
+        return [_finding(("truncated", detail))]
+    if whole > BLOCKS:
+        return []
+    verdict = contents.judged(opened, key.size - rsa.PADDING)
+    return [_finding(verdict.said, verdict.certain)] if verdict else []
+
+
+def _by_its_look(param: str, readings: Sequence[Wrapped], right: _Key) -> list[Finding]:
+    """Return what the lengths suggest where nothing opens."""
+    if not readings:
+        if not param.strip():
+            return []
+        strange = re.search(r"[^A-Za-z0-9+/=_\r\n-]", param)
+        place = strange.start() + 1 if strange else len(param)
+        detail = Text(
+            f"Character {place} of {len(param)} does not belong there.",
+            f"第 {place} 个字符（共 {len(param)} 个）不符合 Base64。",
+        )
+        return [_finding(("not_base64", detail), certain=False)]
+    wrapped = readings[0]
+    length, bits = len(wrapped.data), right.size * 8
+    said = [_finding(each, certain=False) for each in wrapped.said]
+    other = {128: 256, 256: 128}.get(right.size, right.size)
+    if length % other == 0 and (length % right.size or other > right.size):
+        detail = Text(
+            f"param has {length} bytes, as blocks of a {other * 8}-bit key have; the key is one of "
+            f"{bits} bits.",
+            f"param 共 {length} 字节，像是 {other * 8} 位密钥的数据块；正确的密钥为 {bits} 位。",
+        )
+        return [*said, _finding(("another_key_size", detail), certain=False)]
+    if length % right.size:
+        detail = Text(
+            f"param has {length} bytes, which is no multiple of {right.size} ({bits}-bit key).",
+            f"param 共 {length} 字节，不是 {right.size} 的倍数（{bits} 位密钥）。",
+        )
+        return _joined(said, [_finding(("truncated", detail), certain=False)])
+    detail = Text(
+        f"param has the right length ({length} bytes), but no key known here opens it.",
+        f"param 长度正确（{length} 字节），但此处已知的密钥都不能解密。",
+    )
+    return [*said, _finding(("unknown_key", detail), certain=False)]
+
+
+def _finding(said: Said, certain: bool = True) -> Finding:
+    name, detail = said
+    return Finding(MISTAKES[name], detail, certain)
