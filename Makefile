@@ -2,7 +2,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# What running needs, and what working on it needs besides.
 READY := $(VENV)/.ready
+TOOLS := $(VENV)/.tools
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo test check docs clean
@@ -12,9 +15,15 @@ help: ## show this list
 
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; try: make PYTHON=python3.11"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@echo "Setting up $(VENV), which takes about a minute... (正在安装依赖，约一分钟)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) --editable .
 	@touch $(READY)
+
+$(TOOLS): $(READY)
+	@echo "Setting up the tools for tests and checks... (正在安装测试与检查工具)"
+	@$(PIP) --editable '.[dev]'
+	@touch $(TOOLS)
 
 run: $(READY) ## set up and start the simulator (启动模拟器)
 	$(BIN)/conzhu-sim serve
@@ -22,10 +31,10 @@ run: $(READY) ## set up and start the simulator (启动模拟器)
 demo: $(READY) ## a whole guarantee's life, printed as it goes (完整演示)
 	$(BIN)/conzhu-sim demo
 
-test: $(READY) ## set up and run all tests (运行全部测试)
+test: $(TOOLS) ## set up and run all tests (运行全部测试)
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
-check: $(READY) ## format, lint, types, layer contracts
+check: $(TOOLS) ## format, lint, types, layer contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy

@@ -22,6 +22,6 @@ def test_a_whole_guarantees_life_passes(key_bits: int, plaintext: str, repeat: s
         assert any(f"insurer/{section} " in line for line in lines), section
     for section in ("2.9", "2.10", "2.11", "3.1", "3.2", "3.3"):
         assert any(f"insurer/{section} " in line for line in lines), section
-    refused = [line for line in lines if "failed" in line]
+    refused = [line for line in lines if "失败" in line]
     assert len(refused) == 1, "only the acknowledgement that is lost on purpose"
     assert "有意丢失" in refused[0]

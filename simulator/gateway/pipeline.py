@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from simulator import clock
 from simulator.errors import Text
 from simulator.gateway import stages
-from simulator.gateway.stages import Admitted
+from simulator.gateway.stages import Admitted, Arrival
 from simulator.gateway.wire import Request, Trace
 from simulator.operations import faults, tokens
 from simulator.operations.registry import Call, Platform, handler_of
@@ -56,7 +56,7 @@ class Pipeline:
             answer = self.platform.catalogue.codes.answer(
                 refusal.code, kind, refusal.parameter, refusal.upload_error
             )
-            trace.notes.append(refusal.why)
+            trace.notes.extend((refusal.why, *refusal.hints))
             with self.database.writing() as session:
                 self._record(session, request, answer, wall, started, trace)
             return answer
@@ -71,26 +71,10 @@ class Pipeline:
         return answer
 
     def _admit(self, request: Request, wall: float, trace: Trace) -> Admitted:
-        param = request.fields.get("param", "")
-        token = request.fields.get("access_token", "")
-        if request.kind is None or not param:
+        if request.kind is None or not request.fields.get("param"):
             raise Refusal(1050, _no_call(request))
         with self.database.reading() as session:
-            if not token:
-                return stages.admit_token_request(
-                    self.platform, session, request.kind, param, request.peer, wall, trace
-                )
-            return stages.admit_call(
-                self.platform,
-                session,
-                request.kind,
-                param,
-                token,
-                request.peer,
-                wall,
-                request.files,
-                trace,
-            )
+            return stages.admit(Arrival(self.platform, session, request, wall, trace))
 
     def _serve_admitted(
         self,

@@ -12,14 +12,15 @@ from sqlalchemy.orm import Session
 
 from simulator.clock import SHANGHAI, to_moment
 from simulator.domain.institution import KINDS
-from simulator.errors import Text
-from simulator.gateway.wire import Trace
+from simulator.errors import Text, Unreadable
+from simulator.gateway import explaining
+from simulator.gateway.wire import Request, Trace
 from simulator.operations import tokens
 from simulator.operations.registry import Platform
 from simulator.protocol import envelope, masking, rsa, signing
 from simulator.protocol.catalogue import Interface
 from simulator.protocol.codes import Refusal
-from simulator.protocol.plaintext import NotAPlaintext, Value, as_text
+from simulator.protocol.plaintext import Value, as_text
 from simulator.store.records import Account
 
 TOKEN_METHOD = "get_access_token"
@@ -37,21 +38,49 @@ class Admitted:
     token: str | None
 
 
-def admit_token_request(
-    platform: Platform,
-    session: Session,
-    kind: str,
-    param: str,
-    peer: str,
-    wall: float,
-    trace: Trace,
-) -> Admitted:
-    """Pass a token request through its stages, in the order of P13.
+@dataclass(frozen=True)
+class Arrival:
+    """A call at the door: what was posted, when, and what is known of it so far."""
+
+    platform: Platform
+    session: Session
+    request: Request
+    wall: float
+    trace: Trace
+
+    @property
+    def kind(self) -> str:
+        """The kind whose address was called."""
+        return self.request.kind or ""
+
+    @property
+    def param(self) -> str:
+        """The sealed parameters."""
+        return self.request.fields.get("param", "")
+
+    @property
+    def token(self) -> str:
+        """The access token; its absence makes a call a token request (P13)."""
+        return self.request.fields.get("access_token", "")
+
+
+def admit(arrival: Arrival) -> Admitted:
+    """Pass a call through its stages, in the order of P13.
 
     Raises:
         Refusal: a stage refused it.
     """
-    parameters = _open(param, platform.private_key, 1000, trace, _COMMON_KEY)
+    return _admit_call(arrival) if arrival.token else _admit_token_request(arrival)
+
+
+def _admit_token_request(arrival: Arrival) -> Admitted:
+    platform, session, trace = arrival.platform, arrival.session, arrival.trace
+    private = platform.private_key
+    try:
+        parameters = _open(arrival, private)
+    except Unreadable as error:
+        hints = explaining.of_seal(session, platform, None, arrival.param)
+        raise _not_opened(1000, error, private, _COMMON_KEY, hints) from None
     texts = {name: as_text(value) for name, value in parameters.items()}
     if texts.get("method") != TOKEN_METHOD:
         why = Text(
@@ -61,11 +90,13 @@ def admit_token_request(
         )
         raise Refusal(1006, why)
     account = session.scalar(
-        select(Account).where(Account.api_key == texts.get("api_key", ""), Account.kind == kind)
+        select(Account).where(
+            Account.api_key == texts.get("api_key", ""), Account.kind == arrival.kind
+        )
     )
     if account is None:
         why = Text(
-            f"No {kind} account has this api_key; copy it from the account letter.",
+            f"No {arrival.kind} account has this api_key; copy it from the account letter.",
             "没有账户使用该 api_key；请核对开户信。",
         )
         raise Refusal(1002, why)
@@ -73,67 +104,54 @@ def admit_token_request(
     if account.disabled:
         why = Text("The account is disabled.", "该账户已停用。")
         raise Refusal(1004, why)
-    _check_address(account, peer, 1013)
+    _check_address(account, arrival.request.peer, 1013)
     if not hmac.compare_digest(texts.get("api_secret", "").encode(), account.api_secret.encode()):
         why = Text(
             "api_secret is not this account's; copy it from the account letter.",
             "api_secret 与账户不符；请核对开户信。",
         )
         raise Refusal(1002, why)
-    _check_sign(account, parameters, 1001, 1001, trace)
-    interface = platform.catalogue.call(kind, TOKEN_METHOD)
+    interface = platform.catalogue.call(arrival.kind, TOKEN_METHOD)
     if interface is None:
-        raise LookupError(f"the catalogue has no {TOKEN_METHOD} for {kind}")
+        raise LookupError(f"the catalogue has no {TOKEN_METHOD} for {arrival.kind}")
     trace.interface = interface.id
+    _check_sign(arrival, account, parameters, interface, missing=1001, wrong=1001)
     _check_parameters(interface, texts, ())
-    _check_timestamp(account, texts["timestamp"], wall, trace)
+    _check_timestamp(account, texts["timestamp"], arrival.wall, trace)
     return Admitted(account, interface, texts, None)
 
 
-def admit_call(
-    platform: Platform,
-    session: Session,
-    request_kind: str,
-    param: str,
-    token: str,
-    peer: str,
-    wall: float,
-    files: Mapping[str, object],
-    trace: Trace,
-) -> Admitted:
-    """Pass a business call through its stages, in the order of P13.
-
-    Raises:
-        Refusal: a stage refused it.
-    """
-    account = _account_of(session, token, wall, trace)
-    _check_address(account, peer, 1014)
+def _admit_call(arrival: Arrival) -> Admitted:
+    platform, session, trace = arrival.platform, arrival.session, arrival.trace
+    account = _account_of(session, arrival.token, arrival.wall, trace)
+    _check_address(account, arrival.request.peer, 1014)
     private = rsa.load_key(account.private_key)
     try:
-        parameters = _open(param, private, 1006, trace, _OWN_KEY)
-    except Refusal:
-        if not _is_token_request(platform, param):
-            raise
+        parameters = _open(arrival, private)
+    except Unreadable as error:
+        if not _is_token_request(arrival):
+            hints = explaining.of_seal(session, platform, account, arrival.param)
+            raise _not_opened(1006, error, private, _OWN_KEY, hints) from None
         trace.notes.append(
             Text(
                 f"{TOKEN_METHOD} came with an access_token; leave that field out (P13).",
                 f"{TOKEN_METHOD} 请求带有 access_token 字段；请去掉该字段（P13）。",
             )
         )
-        return admit_token_request(platform, session, request_kind, param, peer, wall, trace)
+        return _admit_token_request(arrival)
     texts = {name: as_text(value) for name, value in parameters.items()}
     named = platform.catalogue.call(account.kind, texts.get("method", ""))
     trace.interface = named.id if named else None
     trace.about = _subject(texts)
-    _check_sign(account, parameters, 1005, 1007, trace)
+    _check_sign(arrival, account, parameters, named, missing=1005, wrong=1007)
     _check_institution(session, account, texts)
     if account.disabled:
         why = Text("The account has been disabled since.", "该账户已被停用。")
         raise Refusal(1021, why)
-    interface = _called_interface(platform, account, request_kind, texts)
-    _check_parameters(interface, texts, files)
-    _check_timestamp(account, texts["timestamp"], wall, trace)
-    return Admitted(account, interface, texts, token)
+    interface = _called_interface(platform, account, arrival.kind, texts)
+    _check_parameters(interface, texts, arrival.request.files)
+    _check_timestamp(account, texts["timestamp"], arrival.wall, trace)
+    return Admitted(account, interface, texts, arrival.token)
 
 
 def _account_of(session: Session, token: str, wall: float, trace: Trace) -> Account:
@@ -164,50 +182,58 @@ def _account_of(session: Session, token: str, wall: float, trace: Trace) -> Acco
     return account
 
 
-def _open(param: str, private: RsaKey, code: int, trace: Trace, key_name: Text) -> dict[str, Value]:
-    try:
-        opened = envelope.open_param(param, private)
-    except (rsa.CannotOpen, NotAPlaintext) as error:
-        why = Text(
-            f"param cannot be opened: {error.text.en}. It must be sealed with {key_name.en}, RSA "
-            f"PKCS#1 v1.5, {rsa.block_size(private) * 8} bits.",
-            f"param 无法解密：{error.text.zh}。应使用{key_name.zh}，RSA PKCS#1 v1.5，"
-            f"{rsa.block_size(private) * 8} 位。",
-        )
-        raise Refusal(code, why) from None
-    trace.parameters = opened.parameters
-    trace.base = masking.masked_base(opened.parameters)
+def _open(arrival: Arrival, private: RsaKey) -> dict[str, Value]:
+    opened = envelope.open_param(arrival.param, private)
+    arrival.trace.parameters = opened.parameters
+    arrival.trace.base = masking.masked_base(opened.parameters)
     return opened.parameters
 
 
-def _is_token_request(platform: Platform, param: str) -> bool:
+def _not_opened(
+    code: int, error: Unreadable, private: RsaKey, key_name: Text, hints: tuple[Text, ...]
+) -> Refusal:
+    bits = rsa.block_size(private) * 8
+    why = Text(
+        f"param cannot be opened: {error.text.en}. It must be sealed with {key_name.en}, RSA "
+        f"PKCS#1 v1.5, {bits} bits.",
+        f"param 无法解密：{error.text.zh}。应使用{key_name.zh}，RSA PKCS#1 v1.5，{bits} 位。",
+    )
+    return Refusal(code, why, hints=hints)
+
+
+def _is_token_request(arrival: Arrival) -> bool:
     try:
-        opened = envelope.open_param(param, platform.private_key)
-    except (rsa.CannotOpen, NotAPlaintext):
+        opened = envelope.open_param(arrival.param, arrival.platform.private_key)
+    except Unreadable:
         return False
     return opened.parameters.get("method") == TOKEN_METHOD
 
 
 def _check_sign(
+    arrival: Arrival,
     account: Account,
     parameters: Mapping[str, Value],
+    interface: Interface | None,
     missing: int,
     wrong: int,
-    trace: Trace,
 ) -> None:
-    if not as_text(parameters.get("sign")):
+    fields = arrival.request.fields
+    given = as_text(parameters.get("sign"))
+    if not given:
         why = Text("The parameters carry no sign (5.1).", "参数中没有 sign（5.1）。")
-        raise Refusal(missing, why)
+        hints = explaining.of_sign(arrival.session, account, parameters, fields, interface)
+        raise Refusal(missing, why, hints=hints)
     outcome = signing.verify(parameters, account.api_secret, account.switch("number_sign"))
-    trace.notes.extend(outcome.notes)
+    arrival.trace.notes.extend(outcome.notes)
     if not outcome.valid:
         why = Text(
-            f"The sign {as_text(parameters['sign'])} does not hold; over the base string shown "
-            f"it should be {outcome.expected or 'none'}.",
-            f"sign {as_text(parameters['sign'])} 不正确；按所示待签名串应为 "
+            f"The sign {given} does not hold; over the base string of this entry and the "
+            f"account's api_secret it should be {outcome.expected or 'none'}.",
+            f"sign {given} 不正确；按本条日志的待签名串与账户的 api_secret，应为 "
             f"{outcome.expected or '（无法签名）'}。",
         )
-        raise Refusal(wrong, why)
+        hints = explaining.of_sign(arrival.session, account, parameters, fields, interface)
+        raise Refusal(wrong, why, hints=hints)
 
 
 def _check_address(account: Account, peer: str, code: int) -> None:

@@ -16,17 +16,23 @@ class Refusal(Exception):
     """A call is refused with a documented code.
 
     `parameter` is the name that P5 may append to the remark; `why` says to the developer what
-    was wrong and what to change, and never goes over the wire.
+    was wrong and what to change, and never goes over the wire; `hints` name known mistakes.
     """
 
     def __init__(
-        self, code: int, why: Text, parameter: str | None = None, upload_error: int = 0
+        self,
+        code: int,
+        why: Text,
+        parameter: str | None = None,
+        upload_error: int = 0,
+        hints: tuple[Text, ...] = (),
     ) -> None:
         super().__init__(f"{code}: {why.en}")
         self.code = code
         self.why = why
         self.parameter = parameter
         self.upload_error = upload_error
+        self.hints = hints
 
 
 @dataclass(frozen=True)

@@ -78,7 +78,7 @@ def call(insurer: Insurer, stranger: Insurer, order_no: str, wrong: list[str]) -
 
 
 def newest_note(control: ControlClient) -> str:
-    return str(control.get("journal")[-1]["notes"][-1]["en"])
+    return " ".join(note["en"] for note in control.get("journal")[-1]["notes"])
 
 
 @pytest.mark.parametrize("fault", FAULTS)

@@ -85,8 +85,8 @@ def test_a_wrong_sign_is_told_the_right_one(insurer: Insurer) -> None:
     insurer.institution.send({**right, "sign": "0" * 32})
 
     assert insurer.notes() == (
-        f"The sign {'0' * 32} does not hold; over the base string shown it should be "
-        f"{right['sign']}."
+        f"The sign {'0' * 32} does not hold; over the base string of this entry and the "
+        f"account's api_secret it should be {right['sign']}."
     )
 
 

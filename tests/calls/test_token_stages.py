@@ -45,7 +45,7 @@ def request(insurer: Insurer, *wrong: str, **changes: Any) -> Any:
 
 
 def newest_note(control: ControlClient) -> str:
-    return str(control.get("journal")[-1]["notes"][-1]["en"])
+    return " ".join(note["en"] for note in control.get("journal")[-1]["notes"])
 
 
 @pytest.mark.parametrize(("fault", "code", "remark", "why"), STAGES, ids=NAMES)

@@ -108,7 +108,7 @@ def _by_its_look(sign: str) -> Iterator[Finding]:
         length = len(sign)
         detail = Text(f"The sign has {length} characters.", f"sign 有 {length} 个字符。")
         yield _finding(usual[0].mistake, detail, certain=False)
-    elif re.fullmatch("[0-9a-f]{32}", sign):
+    elif re.fullmatch("(?=.*[a-f])[0-9a-f]{32}", sign):
         detail = Text(
             "The sign has small letters, but that is not the only mistake.",
             "sign 含有小写字母，但这不是唯一的错误。",

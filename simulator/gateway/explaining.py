@@ -1,0 +1,73 @@
+"""Names the mistake behind a call that does not open or whose sign is wrong, for the journal."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from simulator.errors import Text
+from simulator.operations.registry import Platform
+from simulator.protocol import rsa
+from simulator.protocol.catalogue import Interface
+from simulator.protocol.diagnosis import Credentials, Finding, explain_seal, explain_sign
+from simulator.protocol.plaintext import Parameters
+from simulator.store.records import Account
+
+#: Other accounts whose credentials may have been mixed up.
+_OTHERS = 40
+
+
+def of_seal(
+    session: Session, platform: Platform, account: Account | None, param: str
+) -> tuple[Text, ...]:
+    """Say why a `param` does not open; `account` is None for a token request (P13)."""
+    own = rsa.load_key(account.private_key) if account else None
+    found = explain_seal(
+        param,
+        own,
+        platform.private_key,
+        "platform" if account is None else "own",
+        _others(session, account),
+    )
+    return _said(found)
+
+
+def of_sign(
+    session: Session,
+    account: Account,
+    parameters: Parameters,
+    fields: Mapping[str, str],
+    interface: Interface | None,
+) -> tuple[Text, ...]:
+    """Say by which mistake the sign of an opened call came about."""
+    listed = [parameter.name for parameter in interface.parameters] if interface else []
+    found = explain_sign(
+        parameters,
+        _credentials(account),
+        _others(session, account),
+        account.switch("number_sign"),
+        beside={"access_token": fields.get("access_token", "")},
+        absent=[name for name in listed if name not in parameters],
+    )
+    return _said(found)
+
+
+def _others(session: Session, account: Account | None) -> list[Credentials]:
+    others = select(Account).order_by(Account.id.desc()).limit(_OTHERS)
+    if account is not None:
+        others = others.where(Account.id != account.id)
+    return [_credentials(other) for other in session.scalars(others)]
+
+
+def _credentials(account: Account) -> Credentials:
+    return Credentials(account.name, account.api_key, account.api_secret, account.private_key)
+
+
+def _said(found: Sequence[Finding]) -> tuple[Text, ...]:
+    return tuple(
+        Text(
+            f"{each.mistake.title.en} {each.detail.en} {each.mistake.remedy.en}",
+            f"{each.mistake.title.zh}{each.detail.zh}{each.mistake.remedy.zh}",
+        )
+        for each in found
+    )
