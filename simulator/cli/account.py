@@ -6,8 +6,10 @@ from typing import Any
 import click
 
 from simulator.cli.command import command, group
+from simulator.cli.program import program
 from simulator.cli.render import Column, members
 from simulator.cli.terminal import Terminal
+from simulator.cli.words import clock_mode
 
 account = group(
     "account",
@@ -28,13 +30,18 @@ _LIST = (
 )
 
 
+def _clock(clock: dict[str, Any]) -> dict[str, str]:
+    mode = clock_mode(clock)
+    return {"en": f"{clock['text']} ({mode['en']})", "zh": f"{clock['text']}（{mode['zh']}）"}
+
+
 _RECORD = (
     *(column for column in _LIST if column.of in ("name", "btc_id", "kind", "company")),
     Column("access party", "接入商", "access_party"),
     Column("key bits", "密钥位数", "key_bits"),
     Column("disabled", "停用", "disabled"),
     Column("allow-list", "IP 白名单", "allow_list"),
-    Column("clock", "时钟", lambda row: f"{row['clock']['text']} ({row['clock']['mode']})"),
+    Column("clock", "时钟", lambda row: _clock(row["clock"])),
     Column("endpoints", "接收地址", lambda row: members(row["endpoints"])),
     Column("switches", "开关", lambda row: members(row["switches"])),
 )
@@ -61,9 +68,9 @@ def create(terminal: Terminal, name: str, **given: Any) -> None:
     terminal.done(
         row,
         f"The account {row['name']} is open (btc_id {row['btc_id']}); its letter: "
-        f"conzhu-sim account letter {row['name']}",
+        f"{program()} account letter {row['name']}",
         f"账户 {row['name']} 已开通（btc_id {row['btc_id']}）；开户信："
-        f"conzhu-sim account letter {row['name']}",
+        f"{program()} account letter {row['name']}",
     )
 
 

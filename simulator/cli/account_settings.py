@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from simulator.cli.account import account
-from simulator.cli.command import command
+from simulator.cli.command import Signed, command
 from simulator.cli.render import Column, literal
 from simulator.cli.terminal import Terminal
 from simulator.domain.switches import SWITCHES
@@ -22,7 +22,10 @@ _PATHS = {
     "bid_opening": "bid-opening",
     "claim": "claim",
 }
-_ENDPOINTS = (Column("push", "推送", lambda row: row[0]), Column("URL", "地址", lambda row: row[1]))
+_ENDPOINTS = (
+    Column("push", "推送", lambda row: row[0]),
+    Column("URL", "地址", lambda row: row[1], rest=True),
+)
 
 
 def _show_endpoints(terminal: Terminal, row: dict[str, Any]) -> None:
@@ -78,7 +81,7 @@ def allow(terminal: Terminal, name: str, addresses: tuple[str, ...]) -> None:
     )
 
 
-@command("switch", "设置一个开关。", "account switch demo plaintext query", account, False)
+@command("switch", "设置一个开关。", "account switch demo plaintext query", account, False, Signed)
 @click.argument("name")
 @click.argument("key")
 @click.argument("value")
@@ -94,7 +97,7 @@ def _switch_value(key: str, written: str) -> Any:
     if known is None:
         return written
     if known.choices is None:
-        number = re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,6})?", written)
+        number = re.fullmatch(r"-?[0-9]{1,9}(\.[0-9]{1,6})?", written)
         return written if not number else float(written) if number[1] else int(written)
     return next((c for c in known.choices if literal(c) == written), written)
 
@@ -104,7 +107,7 @@ _SWITCHES = (
     Column("decision", "决定", "decision"),
     Column("value", "当前值", lambda row: literal(row["value"])),
     Column("choices", "可选值", lambda row: _choices(row["choices"])),
-    Column("meaning", "含义", lambda row: {"en": row["en"], "zh": row["zh"]}),
+    Column("meaning", "含义", lambda row: {"en": row["en"], "zh": row["zh"]}, rest=True),
 )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from simulator.errors import SimulatorError
 
-_STRETCH = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)([smhd]?)\Z", re.ASCII)
+_STRETCH = re.compile(r"(-?\d{1,9}(?:\.\d{1,6})?)([smhd]?)\Z", re.ASCII)
 _SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from simulator.cli import announced
 from simulator.cli.command import command, group
 from simulator.cli.render import Column
 from simulator.cli.terminal import Terminal
@@ -16,8 +17,8 @@ _LIST = (
     Column("order", "订单号", "order_no"),
     Column("guarantee", "保函编号", "guarantee_no"),
     Column("amount", "索赔金额", "claim_amount", right=True),
-    Column("reason", "索赔原因", lambda row: row["fields"].get("claim_reason")),
-    Column("refused because", "拒赔原因", "refuse_reason"),
+    Column("reason", "索赔原因", lambda row: row["fields"].get("claim_reason"), rest=True),
+    Column("refused because", "拒赔原因", "refuse_reason", rest=True),
 )
 
 
@@ -49,15 +50,18 @@ def apply(
         f"理赔 {row['claim_no']}（保函 {row['guarantee_no']}）状态为 {row['status']}，"
         f"金额 {row['claim_amount']} 元。",
     )
+    announced.tell(terminal, row["claim_no"])
 
 
 @command("revoke", "受益人撤销理赔。", "claim revoke 123456789012", claim)
 @click.argument("claim_no")
 def revoke(terminal: Terminal, claim_no: str) -> None:
     """Let the beneficiary revoke an open claim."""
+    before = announced.newest(terminal, claim_no)
     row = terminal.client.post(*terminal.own("claims", claim_no, "revoke"))
     terminal.done(
         row,
         f"The claim {row['claim_no']} is {row['status']}.",
         f"理赔 {row['claim_no']} 状态为 {row['status']}。",
     )
+    announced.tell(terminal, claim_no, before)

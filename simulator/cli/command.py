@@ -1,6 +1,7 @@
 """How commands are declared: English help from the docstring, Chinese and an example beside it."""
 
 import inspect
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -8,14 +9,35 @@ import click
 
 from simulator.cli.terminal import LANGUAGES, Terminal
 
+_NEGATIVE = re.compile(r"-\.?[0-9]")
 
-def group(name: str, en: str, zh: str, example: str) -> click.Group:
+
+class Signed(click.Command):
+    """A command whose last argument may be a negative number, which is not taken for options."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments, with what looks like a negative number at their end."""
+        if "--" not in args:
+            numbers = [text for text in args if _NEGATIVE.match(text)]
+            if numbers:
+                args = [*(text for text in args if not _NEGATIVE.match(text)), "--", *numbers]
+        return super().parse_args(ctx, args)
+
+
+def group(
+    name: str, en: str, zh: str, example: str, cls: type[click.Group] = click.Group
+) -> click.Group:
     """Return an empty group of commands."""
-    return click.Group(name, help=_help(en, zh, example), short_help=f"{en} {zh}")
+    return cls(name, help=_help(en, zh, example), short_help=f"{en} {zh}")
 
 
 def command(
-    name: str, zh: str, example: str, of: click.Group | None = None, account: bool = True
+    name: str,
+    zh: str,
+    example: str,
+    of: click.Group | None = None,
+    account: bool = True,
+    cls: type[click.Command] = click.Command,
 ) -> Callable[[Callable[..., None]], click.Command]:
     """Make a function a command, which gets the `Terminal` before its own parameters.
 
@@ -24,7 +46,7 @@ def command(
 
     def declare(function: Callable[..., None]) -> click.Command:
         en = " ".join((inspect.getdoc(function) or "").partition("\n\n")[0].split())
-        made = click.command(name, help=_help(en, zh, example), short_help=f"{en} {zh}")(
+        made = click.command(name, cls, help=_help(en, zh, example), short_help=f"{en} {zh}")(
             click.pass_obj(function)
         )
         made.params.extend(_shared_options(account))

@@ -1,5 +1,6 @@
 """`conzhu-sim demo`: a whole guarantee's life between a simulator and the reference insurer."""
 
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ from reference_institution.app import create_app
 from reference_institution.letter import AccountLetter
 from simulator import paths
 from simulator.app import Listener, Simulator
+from simulator.cli.render import width
+from simulator.cli.words import CHINESE
 from simulator.client import ControlClient
 from simulator.clock import spoken
 from simulator.domain.switches import SWITCHES
@@ -24,6 +27,8 @@ from simulator.protocol.catalogue import Catalogue
 from simulator.settings import Settings
 
 _ACCOUNT = "demo"
+#: The call that the insurer makes before and after everything.
+_ASKING = "insurer/2.3"
 _THREADS = 16
 #: The reference insurer's address for each push.
 _ENDPOINTS = {
@@ -43,14 +48,12 @@ _TELLING = (
     "status",
     "price",
     "real_pay",
-    "order_status_old",
-    "order_status",
-    "guarantee_no",
-    "serial_num",
-    "is_electron",
-    "open_tender_time",
     "claim_status",
     "do_type",
+    "is_electron",
+    "open_tender_time",
+    "guarantee_no",
+    "serial_num",
 )
 
 
@@ -77,6 +80,8 @@ class Story:
     tell: Callable[[Line], None]
     language: str
     last_entry: int = 0
+    #: Calls of 2.3 about the same order, which become one line once something else happens.
+    asked: list[dict[str, Any]] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -89,13 +94,16 @@ class Story:
         Raises:
             SimulatorError: a step did not do what it should.
         """
-        self._apply()
-        self._decide()
-        self._issue()
-        self._invoice()
-        self._reissue()
-        self._claim()
-        self._finish()
+        try:
+            self._apply()
+            self._decide()
+            self._issue()
+            self._invoice()
+            self._reissue()
+            self._claim()
+            self._finish()
+        finally:
+            self._tell_asked()
 
     def _apply(self) -> None:
         self._chapter(
@@ -200,11 +208,23 @@ class Story:
         self._post("clock", action="run")
 
     def _chapter(self, en: str, zh: str) -> None:
+        self._tell_asked()
         self.tell(Line(f"\n{zh if self.language == 'zh' else en}", "bold"))
 
     def _tell_news(self) -> None:
         for entry in self._get_news():
+            if entry["interface"] == _ASKING and entry["status"] == "200":
+                if self.asked and self.asked[0]["about"] != entry["about"]:
+                    self._tell_asked()
+                self.asked.append(entry)
+                continue
+            self._tell_asked()
             self.tell(_line(entry, self._titles, self.language))
+
+    def _tell_asked(self) -> None:
+        if self.asked:
+            self.tell(_line(self.asked[0], self._titles, self.language, len(self.asked)))
+        self.asked = []
 
     def _get_news(self) -> Any:
         news = self.control.get("accounts", _ACCOUNT, "journal", after=self.last_entry, limit=1000)
@@ -212,24 +232,33 @@ class Story:
         return news
 
 
-def _line(entry: dict[str, Any], titles: dict[str, Text], language: str) -> Line:
+def _line(entry: dict[str, Any], titles: dict[str, Text], language: str, times: int = 1) -> Line:
     arrow = {"call": "→", "push": "←", "page": "⇠", "download": "⇣"}[entry["direction"]]
     good = entry["status"] in ("200", "acknowledged", "offered")
     title = titles.get(entry["interface"] or "", Text("", ""))
-    line = Line(f"  {spoken(entry['at'])[5:]} {arrow} ")
+    status = entry["status"]
+    if language == "zh":
+        status = CHINESE.get(status, status)
+    line = Line(f"  {spoken(entry['at'])[11:]} {arrow} ")
     line.append(f"{(entry['interface'] or entry['direction']):<13}", "cyan")
-    line.append(f"{entry['status']:<13}", "green" if good else "yellow")
-    line.append(f"{entry['about'] or ''} ")
-    line.append(title.zh if language == "zh" else title.en)
-    line.append(f"  {_gist(entry)}", "dim")
+    room = 8 if language == "zh" else 13
+    line.append(status + " " * (room - width(status)), "green" if good else "yellow")
+    line.append(f"{entry['about'] or ''}{f' ×{times}' if times > 1 else ''} ")
     if not good:
-        line.append("  " + " ".join(note[language] for note in entry["notes"]), "yellow")
+        line.append(" ".join(note[language] for note in entry["notes"]) + "  ", "yellow")
+    # What differs from line to line stands before what a narrow screen may cut.
+    if gist := _gist(entry):
+        line.append(f"{gist}  ", "bold")
+    line.append(title.zh if language == "zh" else title.en, "dim")
     return line
 
 
 def _gist(entry: dict[str, Any]) -> str:
     parameters = entry["sent"].get("params", {})
-    return " ".join(f"{name}={parameters[name]}" for name in _TELLING if name in parameters)
+    told = [f"{name}={parameters[name]}" for name in _TELLING if name in parameters]
+    if {"order_status_old", "order_status"} <= set(parameters):
+        told.append(f"{parameters['order_status_old']} → {parameters['order_status']}")
+    return " ".join(told)
 
 
 def _broken(en: str, zh: str) -> SimulatorError:
@@ -272,12 +301,25 @@ def demo(context: click.Context, key_bits: str, plaintext: str | None, repeat: s
     """
     language = getattr(context.obj, "lang", "en")
     console = Console(highlight=False)
+    on_screen = sys.stdout.isatty()
     given = {"plaintext": plaintext, "repeat": repeat}
     switches = {name: value for name, value in given.items() if value is not None}
+    begun = Text(
+        "This demo has a simulator and an insurer of its own, on free ports; it leaves nothing "
+        "behind.",
+        "本演示自带模拟器和保险公司，使用空闲端口，结束后不留任何数据。",
+    )
+    console.print(Line(begun.zh if language == "zh" else begun.en), soft_wrap=not on_screen)
     play(
         int(key_bits),
         switches,
-        lambda line: console.print(line, no_wrap=True, overflow="ellipsis"),
+        lambda line: console.print(
+            line,
+            no_wrap=True,
+            overflow="ellipsis" if on_screen else "ignore",
+            crop=on_screen,
+            soft_wrap=not on_screen,
+        ),
         language,
     )
     done = Text(

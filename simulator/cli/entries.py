@@ -5,6 +5,8 @@ from typing import Any
 
 from simulator.cli.render import moment, printable, shown
 from simulator.cli.terminal import Terminal
+from simulator.cli.words import worded
+from simulator.errors import Text
 
 #: Seconds between two looks at the journal.
 PAUSE = 0.5
@@ -39,6 +41,11 @@ def why(entry: dict[str, Any]) -> dict[str, str]:
     }
 
 
+def status(entry: dict[str, Any]) -> Text:
+    """Return an entry's status, with its Chinese word where it is an outcome."""
+    return worded(entry["status"])
+
+
 def newest(entries: list[dict[str, Any]]) -> int:
     """Return the number of the last of the entries, 0 where there are none."""
     return int(entries[-1]["id"]) if entries else 0
@@ -55,7 +62,7 @@ def tell(terminal: Terminal, entries: Iterable[dict[str, Any]]) -> None:
             shown(direction(entry), terminal.lang),
             entry["interface"] or "-",
             entry["about"] or "-",
-            entry["status"],
+            shown(status(entry), terminal.lang),
             shown(why(entry), terminal.lang),
         ]
         print(printable("  ".join(parts)).replace("\n", " ").rstrip(), flush=True)

@@ -29,7 +29,7 @@ _LIST = (
 )
 _RULES = (
     Column("rule", "规则", "rule"),
-    Column("what it does", "作用", lambda row: {"en": row["en"], "zh": row["zh"]}),
+    Column("what it does", "作用", lambda row: {"en": row["en"], "zh": row["zh"]}, rest=True),
 )
 
 
@@ -45,7 +45,7 @@ def list_faults(terminal: Terminal) -> None:
 
 @command(
     "add",
-    "设置故障规则。",
+    "设置故障规则；可用的 RULE 见 `conzhu-sim fault rules`。",
     "fault add answer --interface insurer_push_guarantee --value code=404",
     fault,
 )
@@ -59,7 +59,7 @@ def list_faults(terminal: Terminal) -> None:
     "--value", "values", multiple=True, metavar="NAME=VALUE", help="What the rule takes. 取值。"
 )
 def add(terminal: Terminal, rule: str, always: bool, values: tuple[str, ...], **given: Any) -> None:
-    """Set a fault rule."""
+    """Set a fault rule; `conzhu-sim fault rules` lists the RULEs that there are."""
     if always and given["times"] is not None:
         raise SimulatorError(
             "Give either --times or --always.", "--times 与 --always 只能给出其一。"

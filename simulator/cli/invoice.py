@@ -2,6 +2,7 @@
 
 import click
 
+from simulator.cli import announced
 from simulator.cli.arguments import pairs
 from simulator.cli.command import command, group
 from simulator.cli.render import Column
@@ -46,3 +47,4 @@ def apply(
         f"The invoice {row['invoice_id']} is applied for.",
         f"已申请开票，编号 {row['invoice_id']}。",
     )
+    announced.tell(terminal, row["invoice_id"])

@@ -25,9 +25,9 @@ _LIST = (
     Column("direction", "方向", entries.direction),
     Column("interface", "接口", "interface"),
     Column("about", "对象", "about"),
-    Column("status", "状态", "status"),
+    Column("status", "状态", entries.status),
     Column("ms", "毫秒", "milliseconds", right=True),
-    Column("why", "说明", entries.why),
+    Column("why", "说明", entries.why, rest=True),
 )
 
 
@@ -50,7 +50,15 @@ def _filters(function: Callable[..., None]) -> Callable[..., None]:
 @click.option("--all-accounts", is_flag=True, help="Those of other accounts too. 含其他账户。")
 def list_entries(terminal: Terminal, all_accounts: bool, **query: Any) -> None:
     """List the newest entries that match, oldest first, calls of nobody's among them."""
-    terminal.table(_search(terminal, all_accounts, **query), _LIST)
+    found = _search(terminal, all_accounts, **query)
+    terminal.table(found, _LIST)
+    if any("base" in (entry["sent"] or {}) for entry in found):
+        terminal.say(
+            "\n`journal show ID` has all of it, the base string too.",
+            "\n`journal show ID` 可查看全部内容，含待签名串。",
+        )
+    elif found:
+        terminal.say("\n`journal show ID` has all of it.", "\n`journal show ID` 可查看全部内容。")
 
 
 def _search(terminal: Terminal, all_accounts: bool, **query: Any) -> Any:
@@ -114,6 +122,7 @@ def wait(terminal: Terminal, timeout: float, **query: Any) -> None:
 def follow(terminal: Terminal, all_accounts: bool, **query: Any) -> None:
     """Print a line for each new entry as it comes, until Ctrl-C."""
     seen = entries.newest(_search(terminal, all_accounts, limit=1))
+    terminal.say("Waiting for exchanges… (Ctrl-C stops)", "等待往来报文……（按 Ctrl-C 停止）")
     while True:
         time.sleep(entries.PAUSE)
         found = _search(terminal, all_accounts, after=seen, limit=entries.BATCH, **query)

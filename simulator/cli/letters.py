@@ -8,6 +8,7 @@ from typing import Any
 
 from Crypto.PublicKey.RSA import RsaKey
 
+from simulator.cli.program import program
 from simulator.errors import SimulatorError
 from simulator.protocol import rsa
 
@@ -54,9 +55,9 @@ def read(path: str) -> dict[str, Any]:
         letter = None
     if not isinstance(letter, dict) or not isinstance(letter.get("api_secret"), str):
         raise SimulatorError(
-            f"{path} is no account letter: give the JSON file that `conzhu-sim account letter "
-            "NAME --out DIR` writes.",
-            f"{path} 不是开户信：请使用 `conzhu-sim account letter NAME --out DIR` 生成的 JSON。",
+            f"{path} is no account letter: give the JSON file that `{program()} account "
+            "letter NAME --out DIR` writes.",
+            f"{path} 不是开户信：请使用 `{program()} account letter NAME --out DIR` 生成的 JSON。",
         )
     return letter
 

@@ -72,7 +72,11 @@ _SIGNED = (Column("base string", "待签名串", "base"), Column("sign", "签名
 
 
 @command(
-    "sign", "离线计算签名。", "sign --letter .simulator/letters/demo.json method=query order_no=1", None, False
+    "sign",
+    "离线计算签名。",
+    "sign --letter .simulator/letters/demo.json method=query order_no=1",
+    None,
+    False,
 )
 @click.option("--secret", help="The api_secret. 密钥 api_secret。")
 @click.option("--letter", metavar="FILE", help="The account letter (JSON). 开户信。")
@@ -154,7 +158,9 @@ _OPENED = (
 )
 
 
-@command("open", "离线解密 param 并验签。", "open --letter .simulator/letters/demo.json -", None, False)
+@command(
+    "open", "离线解密 param 并验签。", "open --letter .simulator/letters/demo.json -", None, False
+)
 @_LETTER
 @click.option(
     "--key", default="rsa_sk", show_default=True, help="Private key in the letter. 私钥。"

@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from simulator.cli import announced
 from simulator.cli.arguments import json_or_text, pairs
 from simulator.cli.command import command, group
 from simulator.cli.push import show_exchange
@@ -44,7 +45,7 @@ _HISTORY = (
     Column("event", "事件", "event"),
     Column("by", "操作方", "by"),
     Column("state", "状态", "state"),
-    Column("note", "备注", "note"),
+    Column("note", "备注", "note", rest=True),
 )
 _FILES = (Column("file", "文件", "file_id"), Column("name", "名称", "file_name"))
 #: Members of 2.3 that are not text.
@@ -57,9 +58,12 @@ def _draw(terminal: Terminal, row: dict[str, Any]) -> None:
     terminal.draw_table(row["files"], _FILES, Text("Files", "文件"))
 
 
-def _done(terminal: Terminal, row: dict[str, Any]) -> None:
+def _happen(terminal: Terminal, order_no: str, event: str, **body: Any) -> None:
+    before = announced.newest(terminal, order_no)
+    row = terminal.client.post(*terminal.own("orders", order_no, event), **body)
     number, state = row["order_no"], row["state"]
     terminal.done(row, f"The order {number} is {state}.", f"订单 {number} 状态为 {state}。")
+    announced.tell(terminal, number, before)
 
 
 @command("list", "列出订单。", "order list", order)
@@ -100,7 +104,7 @@ def show(terminal: Terminal, order_no: str) -> None:
 @click.argument("order_no")
 def submit(terminal: Terminal, order_no: str) -> None:
     """Let the principal hand in again what the insurer sent back."""
-    _done(terminal, terminal.client.post(*terminal.own("orders", order_no, "submit")))
+    _happen(terminal, order_no, "submit")
 
 
 @command("cancel", "投保人取消订单（支付前）。", "order cancel 1234567890 --note 不再投标", order)
@@ -108,14 +112,14 @@ def submit(terminal: Terminal, order_no: str) -> None:
 @click.option("--note", default="", help="The reason. 原因。")
 def cancel(terminal: Terminal, order_no: str, note: str) -> None:
     """Let the principal cancel, up to the payment."""
-    _done(terminal, terminal.client.post(*terminal.own("orders", order_no, "cancel"), note=note))
+    _happen(terminal, order_no, "cancel", note=note)
 
 
 @command("finish", "平台完成订单。", "order finish 1234567890", order)
 @click.argument("order_no")
 def finish(terminal: Terminal, order_no: str) -> None:
     """Let the platform finish an issued order."""
-    _done(terminal, terminal.client.post(*terminal.own("orders", order_no, "finish")))
+    _happen(terminal, order_no, "finish")
 
 
 @command("open", "不用浏览器执行 2.1 跳转。", "order open 1234567890", order)
@@ -125,7 +129,10 @@ def open_order(terminal: Terminal, order_no: str) -> None:
     show_exchange(terminal, terminal.client.post(*terminal.own("orders", order_no, "open")))
 
 
-_FIXTURES = (Column("fixture", "预置订单", "name"), Column("what it is", "说明", "title"))
+_FIXTURES = (
+    Column("fixture", "预置订单", "name"),
+    Column("what it is", "说明", "title", rest=True),
+)
 
 
 @command("fixtures", "列出预置订单。", "order fixtures", order, False)

@@ -7,6 +7,7 @@ import click
 from simulator.cli.command import command, group
 from simulator.cli.render import Column, members, moment
 from simulator.cli.terminal import Terminal
+from simulator.cli.words import worded
 from simulator.errors import Text
 
 push = group(
@@ -19,7 +20,7 @@ _LIST = (
     Column("interface", "接口", "interface"),
     Column("name", "名称", "name"),
     Column("about", "对象", "about"),
-    Column("state", "状态", "state"),
+    Column("state", "状态", lambda row: worded(row["state"])),
     Column("attempts", "次数", "attempts_made", right=True),
     Column("next due", "下次", moment("due")),
 )
@@ -27,8 +28,8 @@ _ATTEMPTS = (
     Column("attempt", "次序", "number", right=True),
     Column("time", "时间", moment("started_at")),
     Column("by hand", "手动", lambda row: row["by_hand"] or None),
-    Column("outcome", "结果", "outcome"),
-    Column("verdict", "判定", lambda row: _verdict(row)),
+    Column("outcome", "结果", lambda row: worded(row["outcome"])),
+    Column("verdict", "判定", lambda row: _verdict(row), rest=True),
     Column("next due", "下次", moment("next_due")),
     Column("faults", "故障规则", "faults"),
 )

@@ -15,12 +15,16 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table or a line of a record: its heading, and where its value comes from."""
+    """A column of a table or a line of a record: its heading, and where its value comes from.
+
+    A column with `rest` is an explanation, which takes the room that the others leave.
+    """
 
     en: str
     zh: str
     of: str | Callable[[Any], Any]
     right: bool = False
+    rest: bool = False
 
     def heading(self, lang: str) -> str:
         """Return the heading in a language."""

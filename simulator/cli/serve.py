@@ -1,6 +1,7 @@
 """`conzhu-sim serve`: the simulator in this process, until it is told to stop."""
 
 import logging
+import shlex
 import signal
 import threading
 from collections.abc import Iterator
@@ -14,12 +15,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from simulator.app import Simulator
 from simulator.cli import entries, letters
 from simulator.cli.command import command
+from simulator.cli.program import near, program, python
 from simulator.cli.terminal import DEFAULT_CONTROL, Terminal
 from simulator.client import ControlClient
-from simulator.errors import SimulatorError
+from simulator.errors import SimulatorError, Text
 from simulator.settings import Settings, load
 
 _DEMO = "demo"
+_INSURER_PORT = 8910
 #: Seconds until the journal is asked again after it could not be read.
 _PATIENCE = 5.0
 
@@ -105,15 +108,30 @@ def _greet(terminal: Terminal, simulator: Simulator, letter: Path | None) -> Non
     terminal.say("\nTry next, in another terminal:", "\n接下来可在另一个终端试试：")
     if control != DEFAULT_CONTROL:
         print(f"  export CONZHU_CONTROL={control}")
-    for line in (
-        "conzhu-sim order create",
-        "conzhu-sim account endpoints demo http://127.0.0.1:9000",
-        "conzhu-sim order open ORDER_NO",
-        "conzhu-sim journal follow",
-        "conzhu-sim demo",
-    ):
-        print(f"  {line}")
+    for line, remark in _advice(Path(simulator.settings.data), letter):
+        print(f"  {line}{f'  ({terminal.word(remark)})' if remark else ''}")
     terminal.say("\nCtrl-C stops it.\n", "\n按 Ctrl-C 停止。\n")
+
+
+def _advice(data: Path, letter: Path | None) -> Iterator[tuple[str, Text | None]]:
+    """Give the commands to try, each as it can be pasted, and what is to be said of it."""
+    simulate = program()
+    letters_folder = letter.parent if letter else data / "letters"
+    own_letter = shlex.quote(near(letters_folder / f"{_DEMO}.json"))
+    if letter is None:
+        folder = shlex.quote(near(letters_folder))
+        yield f"{simulate} account create {_DEMO}", None
+        yield f"{simulate} account letter {_DEMO} --out {folder}", None
+    yield f"{simulate} order create", None
+    yield (
+        f"{python()} -m reference_institution --letter {own_letter} --port {_INSURER_PORT} "
+        f"--store {shlex.quote(near(data / 'insurer'))}",
+        Text("the reference insurer, in a terminal of its own", "参考保险公司，另开一个终端"),
+    )
+    yield f"{simulate} account endpoints {_DEMO} http://127.0.0.1:{_INSURER_PORT}", None
+    yield f"{simulate} order open ORDER_NO", None
+    yield f"{simulate} journal follow", None
+    yield f"{simulate} demo", Text("has a simulator of its own", "自带独立的模拟器")
 
 
 def _follow(terminal: Terminal, client: ControlClient, stopping: threading.Event) -> None:

@@ -74,7 +74,19 @@ class Pipeline:
         if request.kind is None or not request.fields.get("param"):
             raise Refusal(1050, _no_call(request))
         with self.database.reading() as session:
-            return stages.admit(Arrival(self.platform, session, request, wall, trace))
+            admitted = stages.admit(Arrival(self.platform, session, request, wall, trace))
+            maybe_forced = faults.may_answer(session, admitted.account.id)
+        if maybe_forced:
+            self._force(admitted, trace)
+        return admitted
+
+    def _force(self, admitted: Admitted, trace: Trace) -> None:
+        forced = faults.answer_instead(
+            self.database, admitted.account.id, admitted.interface.name, trace.about
+        )
+        if forced is not None:
+            trace.faults.append(forced.tag)
+            raise Refusal(forced.code, forced.why)
 
     def _serve_admitted(
         self,
@@ -84,20 +96,12 @@ class Pipeline:
         started: float,
         trace: Trace,
     ) -> dict[str, Any]:
-        forced = faults.answer_instead(
-            self.database, admitted.account.id, admitted.interface.name, trace.about
-        )
-        if forced is not None:
-            trace.faults.append(forced.tag)
-            raise Refusal(forced.code, forced.why)
         with self.database.writing() as session:
             account = session.get_one(Account, admitted.account.id, with_for_update=True)
-            if admitted.token:
-                row = tokens.find(session, admitted.token)
-                if row is None:
-                    why = Text("The access_token was revoked.", "access_token 已被撤销。")
-                    raise Refusal(1006, why)
-                tokens.slide(row, account.clock.now(wall))
+            now = account.clock.now(wall)
+            if admitted.token and not tokens.slide(session, admitted.token, now):
+                why = Text("The access_token was revoked.", "access_token 已被撤销。")
+                raise Refusal(1006, why)
             call = Call(
                 session=session,
                 account=account,

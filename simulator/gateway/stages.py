@@ -155,9 +155,8 @@ def _admit_call(arrival: Arrival) -> Admitted:
 
 
 def _account_of(session: Session, token: str, wall: float, trace: Trace) -> Account:
-    row = tokens.find(session, token)
-    account = session.get(Account, row.account_id) if row else None
-    if row is None or account is None:
+    found = tokens.owner(session, token)
+    if found is None:
         hint = (
             " It has blanks in it: a `+` that was not URL-encoded arrives as a blank."
             if " " in token
@@ -170,8 +169,9 @@ def _account_of(session: Session, token: str, wall: float, trace: Trace) -> Acco
             f"access_token 不存在：从未签发、已失效，或在传输中被改动。{hint_zh}",
         )
         raise Refusal(1006, why)
+    account, expires_at = found
     trace.account_id = account.id
-    over_since = account.clock.now(wall) - row.expires_at
+    over_since = account.clock.now(wall) - expires_at
     if over_since >= 0:
         why = Text(
             f"The access_token ended {over_since:.0f} s ago by the account's clock; "

@@ -16,6 +16,8 @@ from simulator.protocol.codes import Refusal
 from simulator.store.records import Order
 
 INSTITUTION = "institution"
+#: Steps of an order that are kept for people to read; whoever offers for ever sees the newest.
+_HISTORY = 200
 #: 2.4's `order_do_type`: the codes for `status` missing and wrong, a wrong state, a late cancel.
 _STATUS_MISSING = {"1": 2304, "2": 2307}
 _STATUS_WRONG = {"1": 2305, "2": 2308, "3": 2329, "4": 2329}
@@ -78,7 +80,7 @@ def step(desk: Desk, order: Order, event: str, by: str, note: str = "") -> None:
     old = order.state
     order.state = machine.step(old, event)
     happened = {"at": spoken(desk.now), "event": event, "by": by, "state": order.state}
-    order.history = [*order.history, happened | ({"note": note} if note else {})]
+    order.history = [*order.history, happened | ({"note": note} if note else {})][-_HISTORY:]
     own = by == INSTITUTION and not desk.account.switch("push_own_changes")
     if order.state != old and not own:
         announce(desk, order_status(order, old))

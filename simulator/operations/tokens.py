@@ -1,9 +1,9 @@
 """Access tokens for calls (1.1, P12): derived from the account's seed, kept as digests only."""
 
 import hashlib
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, select
+from sqlalchemy import Table, delete, select, update
 from sqlalchemy.orm import Session
 
 from simulator import ids
@@ -44,14 +44,30 @@ def get_access_token(call: Call) -> dict[str, Any]:
     return {"access_token": token, "expired_at": int(account.wire_time(call.wall) + LIFETIME)}
 
 
-def find(session: Session, token: str) -> AccessToken | None:
-    """Return the record of a token, living or over; None where no account ever got it."""
-    return session.scalar(select(AccessToken).where(AccessToken.digest == _digest(token)))
+def owner(session: Session, token: str) -> tuple[Account, float] | None:
+    """Return whose token it is and when it ends (account's time), living or over.
+
+    None where no account ever got it, or its account ended it.
+    """
+    found = session.execute(
+        select(Account, AccessToken.expires_at)
+        .join(AccessToken, AccessToken.account_id == Account.id)
+        .where(AccessToken.digest == _digest(token))
+    ).first()
+    return (found[0], found[1]) if found else None
 
 
-def slide(row: AccessToken, now: float) -> None:
-    """Give a token its two hours anew, because a call with it was accepted."""
-    row.expires_at = now + LIFETIME
+def slide(session: Session, token: str, now: float) -> bool:
+    """Give a token its two hours anew, because a call with it was accepted.
+
+    Returns False where the token was ended in the meantime.
+    """
+    table = cast(Table, AccessToken.__table__)
+    of_token = table.c.digest == _digest(token)
+    changed = session.connection().execute(
+        update(table).where(of_token).values(expires_at=now + LIFETIME)
+    )
+    return changed.rowcount > 0
 
 
 def end_all(session: Session, account: Account) -> int:

@@ -59,5 +59,11 @@ def open_param(param: str, private: RsaKey) -> Opened:
         CannotOpen: it is not Base64, a block does not open, or a block's length is wrong.
         NotAPlaintext: the blocks opened, but what came out is none of the three forms (P45).
     """
-    opened = rsa.open_blocks(decode(param), private)
-    return Opened(opened.decode("utf-8", "replace"), plaintext.read(opened))
+    sealed = decode(param)
+    opened = rsa.open_quickly(sealed, private)
+    try:
+        return Opened(opened.decode("utf-8", "replace"), plaintext.read(opened))
+    except plaintext.NotAPlaintext:
+        # Wrong padding may have come out as random bytes: then this says which block.
+        rsa.open_blocks(sealed, private)
+        raise

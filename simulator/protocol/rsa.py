@@ -7,6 +7,15 @@ from functools import lru_cache
 
 from Crypto.Cipher import PKCS1_v1_5
 from Crypto.PublicKey import RSA
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import (
+    RSAPrivateKey,
+    RSAPrivateNumbers,
+    RSAPublicNumbers,
+    rsa_crt_dmp1,
+    rsa_crt_dmq1,
+    rsa_crt_iqmp,
+)
 
 from simulator.errors import SimulatorError, Unreadable
 
@@ -14,6 +23,7 @@ from simulator.errors import SimulatorError, Unreadable
 PADDING = 11
 KEY_SIZES = (1024, 2048)
 
+_PKCS1 = PKCS1v15()
 _SENTINEL = b"\x00 bad padding \x00"
 
 
@@ -71,6 +81,36 @@ def seal(plaintext: bytes, public: RSA.RsaKey) -> bytes:
     return b"".join(cipher.encrypt(plaintext[start : start + room]) for start in starts)
 
 
+def open_quickly(ciphertext: bytes, private: RSA.RsaKey) -> bytes:
+    """Decrypt a ciphertext with OpenSSL, about three times as fast as `open_blocks`.
+
+    OpenSSL answers wrong padding with random bytes instead of an error (P45): what comes out is
+    the plaintext only if it reads as one; if not, `open_blocks` says why.
+
+    Raises:
+        CannotOpen: the length is no multiple of the block, or OpenSSL refuses a block.
+    """
+    size = block_size(private)
+    _check_length(ciphertext, size)
+    key = _openssl_key(private.n, private.e, private.d, private.p, private.q)
+    try:
+        return b"".join(
+            key.decrypt(ciphertext[start : start + size], _PKCS1)
+            for start in range(0, len(ciphertext), size)
+        )
+    except ValueError:
+        return open_blocks(ciphertext, private)
+
+
+@lru_cache(maxsize=512)
+def _openssl_key(n: int, e: int, d: int, p: int, q: int) -> RSAPrivateKey:
+    # By its numbers, because this library's key objects do not serve as a cache's key.
+    public = RSAPublicNumbers(e, n)
+    return RSAPrivateNumbers(
+        p, q, d, rsa_crt_dmp1(d, p), rsa_crt_dmq1(d, q), rsa_crt_iqmp(p, q), public
+    ).private_key()
+
+
 def open_blocks(ciphertext: bytes, private: RSA.RsaKey) -> bytes:
     """Decrypt a ciphertext block by block.
 
@@ -78,12 +118,7 @@ def open_blocks(ciphertext: bytes, private: RSA.RsaKey) -> bytes:
         CannotOpen: the length is no multiple of the block, or a block's padding is wrong.
     """
     size = block_size(private)
-    if not ciphertext or len(ciphertext) % size:
-        raise CannotOpen(
-            f"{len(ciphertext)} bytes are no whole number of {size}-byte blocks "
-            f"({size * 8}-bit key)",
-            f"密文 {len(ciphertext)} 字节，不是 {size} 字节分段（{size * 8} 位密钥）的整数倍",
-        )
+    _check_length(ciphertext, size)
     cipher = PKCS1_v1_5.new(private)
     opened = []
     for start in range(0, len(ciphertext), size):
@@ -99,3 +134,12 @@ def open_blocks(ciphertext: bytes, private: RSA.RsaKey) -> bytes:
             )
         opened.append(block)
     return b"".join(opened)
+
+
+def _check_length(ciphertext: bytes, size: int) -> None:
+    if not ciphertext or len(ciphertext) % size:
+        raise CannotOpen(
+            f"{len(ciphertext)} bytes are no whole number of {size}-byte blocks "
+            f"({size * 8}-bit key)",
+            f"密文 {len(ciphertext)} 字节，不是 {size} 字节分段（{size * 8} 位密钥）的整数倍",
+        )

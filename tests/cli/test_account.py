@@ -160,6 +160,7 @@ def test_a_wrong_switch_is_told_in_a_sentence(cli: Cli) -> None:
     assert "There is no switch 'nix'" in cli.refused(*switch, "nix", "1")
     assert "takes one of: false, true" in cli.refused(*switch, "strict_ack", "1")
     assert "takes seconds" in cli.refused(*switch, "push_limit", "nan")
+    assert "from 0 to 60 (got -3)" in cli.refused(*switch, "push_limit", "-3")
 
 
 def test_switches(cli: Cli, platform: Platform) -> None:

@@ -95,6 +95,15 @@ def test_a_command_imports_only_what_it_needs(arguments: list[str], unwanted: li
     assert done.stdout.splitlines()[-1] == "loaded: []"
 
 
+@pytest.mark.parametrize("name", ["sign", "seal", "open"])
+def test_an_example_with_a_letter_uses_the_one_that_serve_writes(name: str) -> None:
+    assert "--letter .simulator/letters/demo.json" in _help(name)
+
+
+def test_the_help_of_a_fault_says_where_the_rules_are() -> None:
+    assert _help("fault", "add").partition("Options:")[0].count("fault rules") == 2
+
+
 def test_an_unknown_command_is_a_usage_error() -> None:
     result = CliRunner().invoke(root, ["ordre"])
 

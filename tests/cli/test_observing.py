@@ -1,7 +1,10 @@
 """`conzhu-sim push`, `journal`, `clock` and `fault`."""
 
+import contextlib
+import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -17,7 +20,10 @@ from support.endpoint import Endpoint
 from support.institution import Institution
 from support.platform import Platform
 
+from simulator.cli.root import root
+from simulator.cli.words import CHINESE, clock_mode
 from simulator.clock import spoken
+from simulator.operations import outgoing
 
 
 @pytest.fixture
@@ -83,7 +89,7 @@ def test_journal_list(cli: Cli, push: dict[str, Any], institution: Institution) 
     institution.call("insurer_get_guarantee_info", order_no="99")
 
     text = cli.text("journal", "list", "--direction", "push", "--interface", "order_status")
-    assert [line.split()[3:7] for line in text.splitlines()[2:]] == [
+    assert [line.split()[3:7] for line in text.splitlines()[2:4]] == [
         ["push", "insurer/2.2", push["about"], status] for status in ("failed", "acknowledged")
     ]
     [found] = cli.json("journal", "list", "--status", "1101")
@@ -171,8 +177,10 @@ def test_journal_follow(cli: Cli, institution: Institution, which: tuple[str, ..
         _following(cli, "--interface", "insurer/2.3", *which) as process,
     ):
         assert process.stdout is not None
+        said = process.stdout.readline()
         line = process.stdout.readline()
 
+    assert said == "Waiting for exchanges… (Ctrl-C stops)\n"
     assert "  call  insurer/2.3  99  1101  There is no order 99." in line
 
 
@@ -215,15 +223,135 @@ def test_clock_run_tells_the_walk(
     start = platform.get("clock")["now"]
 
     first = cli.text("clock", "next").splitlines()[-1]
-    others = cli.text("clock", "run").splitlines()[-2:]
+    *others, last = cli.text("clock", "run").splitlines()
 
     assert "+0 s" in first
     assert "HTTP 500" in first
     assert ["+15 s" in others[0], "+30 s" in others[1]] == [True, True]
     assert spoken(start + 30)[5:] in others[1]
     assert "acknowledged." in others[1]
+    assert last == f"Nothing more is due; it is {spoken(start + 30)}."
     assert cli.refused("clock", "next") == "Nothing is due: no push is waiting."
     assert cli.json("clock", "run")["attempts"] == []
+    assert cli.text("clock", "run") == "Nothing is due: no push is waiting.\n"
+    assert "没有等待" in cli.text("clock", "run", "--lang", "zh")
+
+
+def test_clock_run_prints_each_attempt_as_it_is_made(
+    cli: Cli, platform: Platform, endpoint: Endpoint, order: dict[str, Any]
+) -> None:
+    posts_when_said: list[int] = []
+    endpoint.answers = [(500, b""), (500, b""), (200, b'{"status":200}')]
+    platform.post("orders", order["order_no"], "cancel")
+
+    class Watched(io.StringIO):
+        def write(self, text: str) -> int:
+            if "attempt " in text:
+                posts_when_said.append(len(endpoint.posts))
+            return super().write(text)
+
+    with contextlib.redirect_stdout(Watched()):
+        root.main(
+            ["--control", cli.control, "-a", cli.account, "--lang", "en", "clock", "run"],
+            standalone_mode=False,
+        )
+
+    assert posts_when_said == [1, 2, 3]
+
+
+def test_clock_run_as_json_is_one_object(
+    cli: Cli, platform: Platform, endpoint: Endpoint, order: dict[str, Any]
+) -> None:
+    endpoint.answers = [(500, b""), (200, b'{"status":200}')]
+    platform.post("orders", order["order_no"], "cancel")
+
+    walked = cli.json("clock", "run")
+
+    assert set(walked) == {"clock", "attempts", "from", "to"}
+    assert [each["attempt"] for each in walked["attempts"]] == [1, 2]
+    assert walked["to"] - walked["from"] == pytest.approx(15)
+
+
+def test_offsets_count_from_the_first_attempt_of_each_push(
+    cli: Cli, platform: Platform, endpoint: Endpoint, order: dict[str, Any]
+) -> None:
+    endpoint.answers = [(500, b""), (500, b""), (200, b'{"status":200}')]
+    platform.post("orders", order["order_no"], "cancel")
+
+    offsets = [re.findall(r"\+\d+ s", cli.text("clock", "next")) for _ in range(3)]
+
+    assert offsets == [["+0 s"], ["+15 s"], ["+30 s"]]
+
+
+@pytest.mark.parametrize(
+    ("clock", "en", "zh"),
+    [
+        ({"mode": "real"}, "running, real time", "运行，与实际时间一致"),
+        ({"mode": "real", "ahead": 0.2}, "running, real time", "运行，与实际时间一致"),
+        (
+            {"mode": "real", "ahead": 10_980.0},
+            "running, 3 h 3 min ahead of the wall clock",
+            "运行，比实际时间快 3 小时 3 分",
+        ),
+        ({"mode": "real", "ahead": 86_400}, "running, 1 d ahead of the wall clock", "快 1 天"),
+        (
+            {"mode": "real", "ahead": -61},
+            "running, 1 min 1 s behind the wall clock",
+            "慢 1 分 1 秒",
+        ),
+        ({"mode": "frozen", "ahead": None}, "frozen", "冻结"),
+    ],
+)
+def test_a_clock_tells_how_far_ahead_it_is(clock: dict[str, Any], en: str, zh: str) -> None:
+    assert clock_mode(clock)["en"] == en
+    assert clock_mode(clock)["zh"].endswith(zh)
+
+
+def test_clock_and_account_show_how_far_ahead_the_clock_is(cli: Cli, platform: Platform) -> None:
+    platform.advance(10_980)
+    platform.post("clock", action="resume")
+
+    for show in (("clock", "show"), ("account", "show", cli.account)):
+        assert re.search(r"running, 3 h 2 min|running, 3 h 3 min", cli.text(*show)), show
+        assert "比实际时间快 3 小时" in cli.text(*show, "--lang", "zh")
+
+
+def test_a_negative_time_reaches_the_server(cli: Cli) -> None:
+    sentence = cli.refused("clock", "advance", "-5")
+
+    assert "-5" in sentence
+    assert "30m, 2h" not in sentence
+    assert cli.refused("clock", "advance", "-2h", "-a", cli.account).count("-7200") == 1
+
+
+def test_journal_list_says_where_the_rest_is(cli: Cli, push: dict[str, Any]) -> None:
+    footer = "`journal show ID` has all of it, the base string too."
+    listed = ("journal", "list", "--interface", "order_status")
+
+    assert cli.text(*listed).splitlines()[-1] == footer
+    assert cli.text(*listed, "--lang", "zh").splitlines()[-1].startswith("`journal show ID` 可查看")
+    assert footer not in cli.text("journal", "list", "--status", "9")
+    assert isinstance(cli.json(*listed), list)
+
+
+def test_outcomes_have_their_chinese_words(cli: Cli, push: dict[str, Any]) -> None:
+    zh = ("--lang", "zh")
+
+    assert "已确认 acknowledged" in cli.text("push", "list", *zh)
+    shown = cli.text("push", "show", str(push["id"]), *zh)
+    assert "失败 failed" in shown
+    assert "已确认 acknowledged" in shown
+    listed = cli.text("journal", "list", *zh)
+    assert "失败 failed" in listed
+    assert "已确认 acknowledged" in listed
+
+
+def test_every_state_has_a_chinese_word() -> None:
+    states = {
+        value for name, value in vars(outgoing).items() if name.isupper() and isinstance(value, str)
+    }
+
+    assert states | {"failed", "interrupted", "offered"} <= set(CHINESE)
 
 
 def test_fault(cli: Cli, platform: Platform) -> None:

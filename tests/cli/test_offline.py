@@ -47,6 +47,24 @@ def test_codes_show(offline: Cli) -> None:
         assert f"There is no code {unknown}" in offline.refused("codes", "show", unknown)
 
 
+def test_a_code_needs_no_show(offline: Cli) -> None:
+    assert offline.text("codes", "1006") == offline.text("codes", "show", "1006")
+    assert offline.json("codes", "2303") == offline.json("codes", "show", "2303")
+    assert offline.run("codes", "shwo").exit_code == 2
+
+
+def test_what_all_calls_give_is_one_row(offline: Cli) -> None:
+    rows = offline.text("codes", "show", "1006").split("Given by")[1].splitlines()[3:]
+
+    assert [row.split()[-4:] for row in rows] == [
+        ["get_access_token", "method", "missing,", "wrong"],
+        ["calls", "access_token", "missing,", "wrong"],
+        ["all", "calls", "param", "wrong"],
+    ]
+    assert "所有调用" in offline.text("codes", "show", "1006", "--lang", "zh")
+    assert len(offline.json("codes", "show", "1006")["parameters"]) > len(rows)
+
+
 def test_sign(offline: Cli) -> None:
     arguments = ("sign", "--secret", "s3cret", "order_no=1", "b=乙=2")
     expected = hashlib.md5("s3cretb乙=2order_no1s3cret".encode()).hexdigest().upper()

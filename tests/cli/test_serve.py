@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import signal
 import socket
 import stat
@@ -92,8 +93,24 @@ def test_an_ephemeral_server_greets_shows_the_journal_and_leaves_nothing(
         place = Path(letter[1])
         assert json.loads(place.read_text("utf-8"))["platform"] == f"{platform}/api/insurer/v1"
         assert f"export CONZHU_CONTROL={control}" in greeting
-        for advice in ("order create", "account endpoints", "order open", "journal follow", "demo"):
-            assert f"conzhu-sim {advice}" in greeting
+        python = shlex.quote(sys.executable)
+        insurer = re.search(r"^  (\S+) -m (reference_institution) .+", greeting, re.MULTILINE)
+        assert insurer
+        assert insurer[1] == python
+        _, _, *options = shlex.split(insurer[0].partition("  (")[0])
+        assert options[1:5] == ["--letter", letter[1], "--port", "8910"]
+        assert options[5] == "--store"
+        assert Path(options[6]).parent == place.parent.parent
+        advice = (
+            "conzhu-sim order create",
+            insurer[0].strip(),
+            "conzhu-sim account endpoints demo http://127.0.0.1:8910",
+            "conzhu-sim order open ORDER_NO",
+            "conzhu-sim journal follow",
+            "conzhu-sim demo  (has a simulator of its own)",
+        )
+        places = [greeting.index(f"  {line}") for line in advice]
+        assert places == sorted(places)
         client = ControlClient(control)
         client.patch("accounts", "demo", endpoints={"order_status": "http://127.0.0.1:9/x"})
         order = client.post("accounts", "demo", "orders")

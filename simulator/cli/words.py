@@ -1,0 +1,55 @@
+"""The words of states and outcomes in Chinese, and a clock's distance from the wall clock."""
+
+from typing import Any
+
+from simulator.errors import Text
+
+CHINESE = {
+    "acknowledged": "已确认",
+    "failed": "失败",
+    "pending": "待发送",
+    "in_flight": "发送中",
+    "held": "被扣住",
+    "unroutable": "无接收地址",
+    "exhausted": "已用尽",
+    "question": "待询问",
+    "answered": "已应答",
+    "unanswered": "未应答",
+    "interrupted": "已中断",
+    "offered": "已提供",
+}
+_UNITS = ((86_400, "d", "天"), (3_600, "h", "小时"), (60, "min", "分"), (1, "s", "秒"))
+
+
+def worded(state: str | None) -> Text:
+    """Return a state or an outcome; in Chinese with its word before the one that filters take."""
+    word = CHINESE.get(state or "")
+    return Text(state or "", f"{word} {state}" if word else state or "")
+
+
+def clock_mode(clock: dict[str, Any]) -> dict[str, str]:
+    """Return whether a clock stands still, and else how far it is from the wall clock."""
+    if clock["mode"] == "frozen":
+        return {"en": "frozen", "zh": "冻结"}
+    ahead = round(clock.get("ahead") or 0)
+    if not ahead:
+        return {"en": "running, real time", "zh": "运行，与实际时间一致"}
+    far = _stretch(abs(ahead))
+    return {
+        "en": f"running, {far.en} {'ahead of' if ahead > 0 else 'behind'} the wall clock",
+        "zh": f"运行，比实际时间{'快' if ahead > 0 else '慢'} {far.zh}",
+    }
+
+
+def _stretch(seconds: int) -> Text:
+    """Return whole seconds in the two largest units."""
+    parts = []
+    for size, en, zh in _UNITS:
+        count, seconds = divmod(seconds, size)
+        parts.append((count, en, zh))
+    first = next(i for i, (count, _, _) in enumerate(parts) if count)
+    said = [part for part in parts[first : first + 2] if part[0]]
+    return Text(
+        " ".join(f"{count} {en}" for count, en, _ in said),
+        " ".join(f"{count} {zh}" for count, _, zh in said),
+    )
