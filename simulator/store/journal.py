@@ -1,10 +1,10 @@
 """The journal: every exchange, decrypted, searchable, in order, within a limit."""
 
 import json
+import typing
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-from typing import cast as tcast
 
 from sqlalchemy import ColumnElement, Select, String, Table, cast, delete, insert, or_, select
 from sqlalchemy.orm import Session
@@ -77,7 +77,7 @@ def record(session: Session, entry: JournalEntry, limit: int) -> None:
     A plain INSERT: the unit of work would cost as much as the rest of a call.
     """
     values = {name: value for name, value in vars(entry).items() if not name.startswith("_sa_")}
-    table = tcast(Table, JournalEntry.__table__)
+    table = typing.cast(Table, JournalEntry.__table__)
     [number] = session.connection().execute(insert(table), values).inserted_primary_key or [0]
     if number % _PRUNE_EVERY == 0:
         session.execute(delete(JournalEntry).where(JournalEntry.id <= number - limit))
