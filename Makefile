@@ -8,7 +8,7 @@ TOOLS := $(VENV)/.tools
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check docs clean
+.PHONY: help run demo test test-slow check bench docs clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,11 +34,28 @@ demo: $(READY) ## a whole guarantee's life, printed as it goes (完整演示)
 test: $(TOOLS) ## set up and run all tests (运行全部测试)
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
+test-slow: $(TOOLS) ## the tests that take minutes, one by one (运行耗时数分钟的测试)
+	$(BIN)/python -m pytest -m slow -n 0 --timeout 3600
+
 check: $(TOOLS) ## format, lint, types, layer contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+bench: $(READY) ## measure everything again, about ten minutes (性能测试，约十分钟)
+	@failed=0; for name in startup schedule inbound outbound memory volume; do \
+		$(BIN)/python benchmarks/$$name.py --date "$$(date +%F)" || failed=1; echo; \
+	done; exit $$failed
+
+# Asks first whether the data is there: pip-audit finds nothing wrong with what it cannot look up.
+audit: $(READY) ## known vulnerabilities of the dependencies (检查依赖的已知漏洞)
+	@if ! $(BIN)/python -c 'import requests; requests.get("https://pypi.org/pypi/requests/%s/json" % requests.__version__, timeout=5).json()["vulnerabilities"]' 2>/dev/null; then \
+		echo "The vulnerability data at pypi.org cannot be reached, so nothing was audited. (无法访问漏洞数据，未检查)"; \
+	else \
+		$(PYTHON) -m venv $(VENV)/audit && $(VENV)/audit/bin/python -m pip install --quiet 'pip-audit>=2.7,<3' \
+		&& $(VENV)/audit/bin/pip-audit --path $$($(BIN)/python -c 'import site; print(site.getsitepackages()[0])'); \
+	fi
 
 docs: $(READY) ## write the derived pages of docs/ again
 	$(BIN)/python docs/generate.py docs

@@ -13,13 +13,42 @@ from typing import Any
 
 from simulator import paths
 from simulator.control.api import ROUTES
+from simulator.delivery import dispatcher, outbox, verdict
+from simulator.delivery.courier import Received
+from simulator.delivery.remedies import remedy
+from simulator.delivery.verdict import Verdict
 from simulator.domain import claim, order
 from simulator.domain.switches import SWITCHES
 from simulator.operations.faults import RULES
 from simulator.protocol.catalogue import Catalogue, Interface
+from simulator.protocol.diagnosis import MISTAKES
+from simulator.recipes import Book
 from simulator.settings import Settings
 
 _MACHINES = {("insurer", "order"): order.DIRECT_OFFER, ("insurer", "claim"): claim.MACHINE}
+#: An answer, or the way in which there was none, for each verdict that fails or only just does not.
+_ANSWERS = (
+    ("order_status", Received(10, failure="timeout", detail="10")),
+    ("order_status", Received(0, failure="unreachable", detail="127.0.0.1:8080: refused")),
+    ("order_status", Received(0, failure="name", detail="insurer.test: unknown")),
+    ("order_status", Received(0, failure="tls", detail="CERTIFICATE_VERIFY_FAILED")),
+    ("order_status", Received(0, failure="address", detail="ftp://insurer.test")),
+    ("order_status", Received(1.5, failure="broken", detail="ConnectionResetError")),
+    ("order_status", Received(0, failure="too_large")),
+    ("order_status", Received(0, 302, {"Location": "/login"})),
+    ("order_status", Received(0, 500)),
+    ("order_page", Received(0, 500)),
+    ("order_status", Received(0, 200)),
+    ("order_status", Received(0, 200, body=b"<html>")),
+    ("order_status", Received(0, 200, body=b"[]")),
+    ("order_status", Received(0, 200, body=b'{"code":200}')),
+    ("order_status", Received(0, 200, body=b'{"status":500}')),
+    ("verify", Received(0, 200, body=b'{"code":200}')),
+    ("verify", Received(0, 200, body=b'{"status":2605}')),
+    ("verify", Received(0, 200, body=b'{"status":200}')),
+    ("order_status", Received(0, 200, body=b'{"statue":200}')),
+    ("order_status", Received(0, 200, body=b'{"statues":200}')),
+)
 _DERIVED = "<!-- Derived by docs/generate.py; do not edit by hand. 由脚本生成，请勿手工修改。 -->"
 
 
@@ -33,6 +62,7 @@ def pages() -> dict[str, str]:
     made["reference/codes.md"] = "\n".join(_codes(catalogue)) + "\n"
     made["reference/settings.md"] = "\n".join(_settings()) + "\n"
     made["decisions.md"] = "\n".join(_decisions()) + "\n"
+    made["troubleshooting.md"] = "\n".join(_troubleshooting(catalogue)) + "\n"
     made["reference/control-api.md"] = "\n".join(_control()) + "\n"
     return made
 
@@ -136,12 +166,19 @@ def _codes(catalogue: Catalogue) -> Iterator[str]:
     yield _DERIVED
     yield "# Codes / 状态码\n"
     yield "## 5.3\n"
-    yield _row("code", "insurer 备注", "guarantor 备注", "meaning", "by default given for")
-    yield "|---|---|---|---|---|"
+    yield "`conzhu-sim codes provoke CODE` has a running simulator say a code, in an account made"
+    yield "for that. The steps are in `schemas/recipes.json`, and so is why some are never given."
+    yield "`conzhu-sim codes provoke 状态码` 可在临时账户中触发该状态码；步骤与不会返回的原因见"
+    yield "`schemas/recipes.json`。\n"
+    titles = ("code", "insurer 备注", "guarantor 备注", "meaning", "by default given for")
+    yield _row(*titles, "provoked by / 触发方式 (insurer)")
+    yield "|---|---|---|---|---|---|"
+    book = Book.load()
     for code in catalogue.codes.platform.values():
         places = given[code.number]
         shown = ", ".join(places[:6]) + (f" … ({len(places)})" if len(places) > 6 else "")
-        yield _row(code.number, code.remark["insurer"], code.remark["guarantor"], code.en, shown)
+        remarks = (code.remark["insurer"], code.remark["guarantor"])
+        yield _row(code.number, *remarks, code.en, shown, _provoked(book, code.number))
     for title, table in (
         ("5.5 (answers to 2.6 / 对 2.6 的应答)", catalogue.codes.verify),
         ("5.6 (answers to 2.7 / 对 2.7 的应答)", catalogue.codes.query),
@@ -151,6 +188,14 @@ def _codes(catalogue: Catalogue) -> Iterator[str]:
         yield "|---|---|"
         for number, remark in table.items():
             yield _row(number, remark)
+
+
+def _provoked(book: Book, code: int) -> str:
+    recipe = book.recipes.get(code)
+    if recipe:
+        return f"{recipe.purpose.en} {recipe.purpose.zh}"
+    excuse = book.excuses[code]
+    return f"*never / 不会返回* (`{excuse.reason}`): {excuse.why.en} {excuse.why.zh}"
 
 
 def _settings() -> Iterator[str]:
@@ -165,9 +210,9 @@ def _settings() -> Iterator[str]:
         shown = f"`{field.default}`" if field.default != "" else ""
         variable, meaning = f"`CONZHU_{field.name.upper()}`", field.metadata["meaning"]
         yield _row(f"`{field.name}`", variable, shown, meaning.en, meaning.zh)
-    yield "\nThe commands read `CONZHU_CONTROL` (the control API's address), `CONZHU_ACCOUNT` and"
-    yield "`CONZHU_LANG` (en, zh), too. `serve --config FILE` reads another file, `--ephemeral`"
-    yield "keeps nothing, `--no-demo` opens no demo account.\n"
+    yield "\nThe commands read `CONZHU_CONTROL` (the control API's address), `CONZHU_TOKEN` (its"
+    yield "token), `CONZHU_ACCOUNT` and `CONZHU_LANG` (en, zh), too. `serve --config FILE` reads"
+    yield "another file, `--ephemeral` keeps nothing, `--no-demo` opens no demo account.\n"
     yield "\n## Switches of an account / 账户开关\n"
     yield "Where the real platform may differ from a decision: "
     yield "`conzhu-sim account switch NAME KEY VALUE`.\n"
@@ -194,6 +239,10 @@ def _control() -> Iterator[str]:
     yield "# Control API / 控制接口\n"
     yield "All paths begin with `/control/v1`; the OpenAPI document is at"
     yield '`/control/v1/openapi.json`. Errors are `{"error": {"en": …, "zh": …}}`.\n'
+    yield "On loopback it is open; elsewhere it asks for `Authorization: Bearer` and the token that"
+    yield "`conzhu-sim serve` prints. A foreign `Host` or `Origin` is refused with 403."
+    yield "在本机回环地址上无需令牌；否则请求须带 `Authorization: Bearer` 和启动时显示的令牌。"
+    yield "`Host` 或 `Origin` 不是其自身地址的请求以 403 拒绝。\n"
     yield _row("operation", "what it does", "说明", "body", "query")
     yield "|---|---|---|---|---|"
     for route in ROUTES:
@@ -223,6 +272,47 @@ def _decisions() -> Iterator[str]:
         places = ", ".join(decision["clauses"])
         switches = ", ".join(f"`{name}`" for name in decision["switch"])
         yield f"Clauses: {places}." + (f" Switches: {switches}." if switches else "") + "\n"
+
+
+def _troubleshooting(catalogue: Catalogue) -> Iterator[str]:
+    yield _DERIVED
+    yield "# Troubleshooting / 排错\n"
+    yield "What the simulator says of a message that is wrong, and what to change. The journal says"
+    yield "it of each call (`conzhu-sim journal list`), `conzhu-sim explain` of what you paste,"
+    yield "without a server; `conzhu-sim push explain ID` says it of a push.\n"
+    yield "模拟器对错误报文的诊断及修改方法。每次调用的诊断见日志（`conzhu-sim journal list`）；"
+    yield "`conzhu-sim explain` 可离线诊断粘贴的报文；`conzhu-sim push explain ID` 说明一次推送。\n"
+    for where, heading in (
+        ("form", "The form: what was posted / 表单"),
+        ("seal", "The seal: `param` does not open / 加密（param 无法解密）"),
+        ("sign", "The sign: it opens, but the sign does not hold / 签名不对"),
+    ):
+        yield f"## {heading}\n"
+        yield _row("name", "what you see", "现象", "what to change", "如何修改")
+        yield "|---|---|---|---|---|"
+        for mistake in MISTAKES.values():
+            if mistake.where == where:
+                title, change = mistake.title, mistake.remedy
+                yield _row(f"`{mistake.name}`", title.en, title.zh, change.en, change.zh)
+        yield ""
+    yield "## Pushes: the answer, and what it means / 推送的应答\n"
+    yield "The verdict says what to change, or the columns beside it do."
+    yield "判定本身已说明如何修改，或见右侧两列。\n"
+    yield _row("code", "verdict (an example)", "判定（示例）", "what to change", "如何修改")
+    yield "|---|---|---|---|---|"
+    for interface, outcome in _verdicts(catalogue):
+        change = remedy(interface, outcome.code)
+        said = (change.en, change.zh) if change else ("", "")
+        yield _row(f"`{outcome.code}`", outcome.text.en, outcome.text.zh, *said)
+
+
+def _verdicts(catalogue: Catalogue) -> Iterator[tuple[Interface, Verdict]]:
+    for name, received in _ANSWERS:
+        interface = catalogue.fetch("insurer", name)
+        yield interface, verdict.judge(interface, catalogue.codes, False, received)
+    notice = catalogue.fetch("insurer", "order_status")
+    for outcome in (dispatcher.ACK_LOST, dispatcher.NOT_DELIVERED, outbox.INTERRUPTED):
+        yield notice, outcome
 
 
 def main(folder: Path) -> None:

@@ -4,22 +4,24 @@ The only module that sees all floors. `Simulator` can be started and stopped in 
 command `conzhu-sim serve` is a few lines around it.
 """
 
+import errno
 import fcntl
 import hashlib
 import socket
 import tempfile
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
 from flask import Flask
 from waitress import wasyncore
-from waitress.server import create_server
 
 from simulator import clock, ids, paths
 from simulator.control import api as control_api
+from simulator.control import guard
 from simulator.control.context import Control
 from simulator.delivery.dispatcher import Dispatcher
 from simulator.delivery.heartbeat import Heartbeat
@@ -34,23 +36,34 @@ from simulator.operations import directory, keys, registry
 from simulator.operations.registry import Platform
 from simulator.operations.traffic import Traffic
 from simulator.protocol.catalogue import Catalogue
+from simulator.server import App, Limits, open_server
 from simulator.settings import Settings, web_address
 from simulator.store.database import Database
+from simulator.workers import Workers
 
 _PROTOCOL_THREADS = 24
 _CONTROL_THREADS = 16
+#: What stands in the lock file while a master with workers runs; it outlives a kill.
+_HAD_WORKERS = "workers"
+#: Seconds after which the workers of a killed master are gone.
+_PATIENCE = 10.0
 
 
 class Listener:
     """One door: an application behind a port, with threads of its own."""
 
-    def __init__(self, host: str, port: int, threads: int) -> None:
+    def __init__(self, host: str, port: int, threads: int, patience: float = 0) -> None:
+        """Take an address; wait `patience` seconds at most for whoever is about to leave it.
+
+        Raises:
+            SimulatorError: the address cannot be used.
+        """
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._socket = socket.socket(family, socket.SOCK_STREAM)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._threads = threads
         try:
-            self._socket.bind((host, port))
+            _bind(self._socket, (host, port), patience)
         except OSError as error:
             self._socket.close()
             raise SimulatorError(
@@ -59,21 +72,30 @@ class Listener:
                 f"无法使用地址 {host}:{port}（{error.strerror}）：请停止占用该端口的程序，"
                 "或改用其他端口（--port、--control-port）。",
             ) from error
+        self._prepare()
+
+    @classmethod
+    def around(cls, listening: socket.socket, threads: int) -> "Listener":
+        """Return a door around a socket that is bound already, a master's for its worker."""
+        door = cls.__new__(cls)
+        door._socket, door._threads = listening, threads
+        door._prepare()
+        return door
+
+    def _prepare(self) -> None:
         self.port: int = self._socket.getsockname()[1]
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
-    def start(self, app: Callable[..., Iterable[bytes]]) -> None:
+    def let_wait(self) -> int:
+        """Let clients wait in the socket's queue, and return its descriptor for the workers."""
+        self._socket.listen(1024)
+        return self._socket.fileno()
+
+    def start(self, app: App, limits: Limits = Limits()) -> None:  # noqa: B008
         """Serve the application from now on."""
         self._map: dict[int, Any] = {}
-        self._server = create_server(
-            app,
-            map=self._map,
-            sockets=[self._socket],
-            threads=self._threads,
-            ident="conzhu-sim",
-            clear_untrusted_proxy_headers=True,
-        )
+        self._server = open_server(app, self._socket, self._threads, limits, self._map)
         self._thread = threading.Thread(target=self._run, name=f"door-{self.port}", daemon=True)
         self._thread.start()
 
@@ -94,6 +116,66 @@ class Listener:
             self._thread.join()
 
 
+def _bind(listening: socket.socket, address: tuple[str, int], patience: float) -> None:
+    end = clock.monotonic() + patience
+    pause = threading.Event()
+    while True:
+        try:
+            return listening.bind(address)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE or clock.monotonic() > end:
+                raise
+        pause.wait(0.1)
+
+
+def _leave_word(lock: IO[str] | None, settings: Settings) -> float:
+    """Return how long to wait for the protocol's address, and note in the lock for the next one.
+
+    The workers of a master that was killed hold the socket for a moment longer than it did.
+    """
+    if lock is None:
+        return 0.0
+    lock.seek(0)
+    orphans = lock.read() == _HAD_WORKERS
+    lock.truncate(0)
+    if settings.workers > 1:
+        lock.write(_HAD_WORKERS)
+        lock.flush()
+    return _PATIENCE if orphans else 0.0
+
+
+class ProtocolDoor:
+    """What serves calls: in the simulator's own process, or in each of its workers."""
+
+    threads = _PROTOCOL_THREADS
+
+    def __init__(
+        self, settings: Settings, traffic: Traffic, nudge: Callable[[], None] | None = None
+    ) -> None:
+        self.database = Database(settings.database_url)
+        catalogue = Catalogue.load(paths.schemas())
+        registry.check_complete(catalogue)
+        private = keys.platform_key(settings.platform_key_bits)
+        self.platform = Platform(
+            catalogue=catalogue,
+            private_key=private,
+            public_url=settings.base_url,
+            secret=hashlib.sha256(private.export_key("DER")).hexdigest(),
+            upload_limit=settings.upload_limit,
+        )
+        #: Asked for a tick when a call may have announced something.
+        self.nudge = nudge or (lambda: None)
+        limit = settings.journal_limit
+        self.app = web.create_app(
+            Pipeline(self.database, self.platform, traffic, limit, lambda: self.nudge()),
+            Downloads(self.database, self.platform, limit),
+            Pages(self.database, self.platform, limit),
+            settings.body_limit,
+        )
+        refuse = partial(web.unreadable, catalogue.codes)
+        self.limits = Limits(settings.body_limit, settings.request_seconds, refuse)
+
+
 class Simulator:
     """A platform on this machine. With `ephemeral`, nothing is kept when it stops."""
 
@@ -103,6 +185,7 @@ class Simulator:
             settings = replace(settings, data=self._temporary.name, database="")
         self._lock: IO[str] | None = None
         self._doors: list[Listener] = []
+        self._workers: Workers | None = None
         try:
             self._open(settings)
         except BaseException:
@@ -112,38 +195,31 @@ class Simulator:
     def _open(self, settings: Settings) -> None:
         Path(settings.data).mkdir(parents=True, exist_ok=True)
         self._lock = _locked(settings)
-        protocol = Listener(settings.host, settings.port, _PROTOCOL_THREADS)
+        patience = _leave_word(self._lock, settings)
+        protocol = Listener(settings.host, settings.port, _PROTOCOL_THREADS, patience)
         self._doors.append(protocol)
         control = Listener(settings.control_host, settings.control_port, _CONTROL_THREADS)
         self._doors.append(control)
-        self.settings = replace(settings, port=protocol.port, control_port=control.port)
-        self.database = Database(settings.database_url)
-        catalogue = Catalogue.load(paths.schemas())
-        registry.check_complete(catalogue)
-        private = keys.platform_key(settings.platform_key_bits)
-        self.platform = Platform(
-            catalogue=catalogue,
-            private_key=private,
-            public_url=self.settings.base_url,
-            secret=hashlib.sha256(private.export_key("DER")).hexdigest(),
-            upload_limit=settings.upload_limit,
+        self.settings = replace(
+            settings,
+            port=protocol.port,
+            control_port=control.port,
+            control_token=guard.token_for(settings),
         )
+        if settings.workers > 1:
+            self._workers = Workers(self.settings, protocol.let_wait())
+        traffic = self._workers.traffic if self._workers else Traffic()
+        self._door = ProtocolDoor(self.settings, traffic)
+        self.database, self.platform = self._door.database, self._door.platform
         directory.fill(self.database)
-        traffic = Traffic()
         outbox = Outbox(
             self.database, self.platform, f"process-{ids.new_seed()[:8]}", settings.journal_limit
         )
         self.dispatcher = Dispatcher(outbox)
-        self._heartbeat = Heartbeat(self.dispatcher)
+        self._door.nudge = self.dispatcher.nudge
         walker = Walker(self.database, self.dispatcher, traffic)
+        self._heartbeat = Heartbeat(self.dispatcher, walker)
         self.control = Control(self.database, self.platform, self.dispatcher, walker, self.settings)
-        limit = settings.journal_limit
-        self._protocol_app = web.create_app(
-            Pipeline(self.database, self.platform, traffic, limit, self.dispatcher.nudge),
-            Downloads(self.database, self.platform, limit),
-            Pages(self.database, self.platform, limit),
-            settings.body_limit,
-        )
         self._control_app: Flask = control_api.create_app(self.control)
         # Claims and walks of a process that is gone: this one holds the lock, so all of them.
         alone = self._lock is not None
@@ -152,8 +228,14 @@ class Simulator:
 
     def start(self) -> None:
         """Open both doors and start to deliver."""
-        self._doors[0].start(self._protocol_app)
-        self._doors[1].start(self._control_app)
+        if self._workers:
+            self._workers.start()
+        else:
+            self._doors[0].start(self._door.app, self._door.limits)
+        seconds = self.settings.request_seconds
+        self._doors[1].start(
+            self._control_app, Limits(control_api.BODY_LIMIT, seconds, control_api.unreadable)
+        )
         self._heartbeat.start()
 
     @property
@@ -163,6 +245,8 @@ class Simulator:
 
     def stop(self) -> None:
         """Shut both doors, let the attempts under way end, and close the database."""
+        if self._workers:
+            self._workers.stop()
         self._doors[0].stop()
         self._doors[1].stop()
         self._heartbeat.stop()
@@ -175,6 +259,7 @@ class Simulator:
         for door in self._doors:
             door.stop()
         if self._lock:
+            self._lock.truncate(0)
             self._lock.close()
         if self._temporary:
             self._temporary.cleanup()
@@ -187,7 +272,7 @@ def _locked(settings: Settings) -> IO[str] | None:
         return None
     path = Path(url.removeprefix("sqlite:///") + ".lock")
     path.parent.mkdir(parents=True, exist_ok=True)
-    file = path.open("w")
+    file = path.open("a+")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

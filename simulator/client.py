@@ -13,12 +13,17 @@ _TIMEOUT = 600
 
 
 class ControlClient:
-    """Speaks to one simulator's control API at `url` (`http://127.0.0.1:8901`)."""
+    """Speaks to one simulator's control API at `url` (`http://127.0.0.1:8901`).
 
-    def __init__(self, url: str) -> None:
+    `token` is what a simulator asks for whose control API is not on loopback.
+    """
+
+    def __init__(self, url: str, token: str = "") -> None:
         self.url = url.rstrip("/")
         self._session = requests.Session()
         self._session.trust_env = False
+        if token:
+            self._session.headers["Authorization"] = f"Bearer {token}"
 
     def request(
         self,

@@ -15,7 +15,7 @@ _PREFIX = "CONZHU_"
 
 
 #: Names after the prefix that are read elsewhere: by the command line and by the tests.
-_OTHERS = ("control", "lang", "account", "test_database_url")
+_OTHERS = ("control", "lang", "account", "token", "test_database_url")
 
 
 def _setting(default: Any, en: str, zh: str) -> Any:
@@ -34,6 +34,11 @@ class Settings:
     port: int = _setting(8900, "its port; 0 takes a free one", "协议端口；0 表示任选空闲端口")
     control_host: str = _setting("127.0.0.1", "where the control API listens", "控制接口监听地址")
     control_port: int = _setting(8901, "its port; 0 takes a free one", "控制接口端口；0 为任选")
+    control_token: str = _setting(
+        "",
+        "what the control API asks for; made at start where it is not on loopback and none is set",
+        "控制接口令牌；未设置且不在本机回环地址监听时，启动时生成",
+    )
     public_url: str = _setting(
         "", "how institutions and browsers reach the protocol's door", "机构与浏览器访问协议的地址"
     )
@@ -44,8 +49,14 @@ class Settings:
     journal_limit: int = _setting(20_000, "journal entries that are kept", "日志保留条数")
     body_limit: int = _setting(32 * 1024 * 1024, "bytes of a request", "请求体上限（字节）")
     upload_limit: int = _setting(10 * 1024 * 1024, "bytes of a file in it", "上传文件上限（字节）")
+    request_seconds: int = _setting(
+        25, "seconds in which a request must have arrived", "接收完整请求的时限（秒）"
+    )
     platform_key_bits: int = _setting(
         2048, "size of the platform's common key, 1024 or 2048", "平台公用密钥长度"
+    )
+    workers: int = _setting(
+        1, "processes that serve calls; from 2 on beside the master", "处理调用的进程数"
     )
     seed: str = _setting(
         "", "makes the credentials and numbers of new accounts repeatable", "新账户的随机种子"
@@ -67,7 +78,12 @@ class Settings:
 def web_address(host: str, port: int) -> str:
     """Return how a listening address is reached from this machine: `0.0.0.0` by `127.0.0.1`."""
     reached = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}.get(host, host)
-    return f"http://[{reached}]:{port}" if ":" in reached else f"http://{reached}:{port}"
+    return f"http://{url_host(reached)}:{port}"
+
+
+def url_host(host: str) -> str:
+    """Return how a host is written in a URL: an IPv6 address in brackets."""
+    return f"[{host}]" if ":" in host else host
 
 
 def load(
@@ -150,11 +166,17 @@ def _check(settings: Settings, where: str) -> None:
                 f"{where}: {name} must be from 0 to 65535 (got {getattr(settings, name)}).",
                 f"{where}：{name} 必须在 0 到 65535 之间（收到 {getattr(settings, name)}）。",
             )
-    for name in ("journal_limit", "body_limit", "upload_limit"):
+    for name in ("journal_limit", "body_limit", "upload_limit", "request_seconds"):
         if getattr(settings, name) < 1:
             raise SimulatorError(
                 f"{where}: {name} must be at least 1.", f"{where}：{name} 必须至少为 1。"
             )
+    token = settings.control_token
+    if not (token.isascii() and token.isprintable()) or " " in token:
+        raise SimulatorError(
+            f"{where}: control_token must be of visible ASCII characters.",
+            f"{where}：control_token 必须由可见的 ASCII 字符组成。",
+        )
     bits, url = settings.platform_key_bits, settings.public_url
     if bits not in (1024, 2048):
         raise SimulatorError(

@@ -9,6 +9,7 @@ import click
 from simulator import paths
 from simulator.cli.command import command, group
 from simulator.cli.program import program
+from simulator.cli.provoke import provoke
 from simulator.cli.render import Column
 from simulator.cli.terminal import Terminal
 from simulator.errors import NotFound, Text
@@ -33,6 +34,7 @@ codes = group(
     "codes show 2303",
     _Codes,
 )
+codes.add_command(provoke)
 
 #: Why a parameter gives a code, by the names in `x-code`.
 _REASONS = {"missing": Text("missing", "缺失"), "invalid": Text("wrong", "错误")}

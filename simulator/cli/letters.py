@@ -78,3 +78,18 @@ def key(letter: Mapping[str, Any], name: str) -> RsaKey:
         raise SimulatorError(
             f"The {name} of the letter is no RSA key.", f"开户信中的 {name} 不是 RSA 密钥。"
         ) from None
+
+
+def private_key(letter: Mapping[str, Any], name: str = "rsa_sk") -> RsaKey:
+    """Return one of a letter's private keys.
+
+    Raises:
+        SimulatorError: the letter lacks it, or it is a public key or none at all.
+    """
+    found = key(letter, name)
+    if not found.has_private():
+        raise SimulatorError(
+            f"{name} is a public key; opening needs the private one, rsa_sk.",
+            f"{name} 是公钥；解密需要私钥 rsa_sk。",
+        )
+    return found

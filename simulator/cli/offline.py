@@ -18,7 +18,7 @@ from simulator.protocol import envelope, masking, plaintext, signing
 from simulator.protocol.plaintext import FORMS, Form, NotAPlaintext, Value
 from simulator.protocol.rsa import CannotOpen
 
-_LETTER = click.option(
+LETTER = click.option(
     "--letter", required=True, metavar="FILE", help="The account letter (JSON). 开户信。"
 )
 
@@ -30,15 +30,25 @@ def _parameters(function: Callable[..., None]) -> Callable[..., None]:
     return click.argument("written", nargs=-1, metavar="[NAME=VALUE]...")(option(function))
 
 
-def _stdin() -> bytes:
+def stdin() -> bytes:
+    """Return all that stdin holds."""
     return sys.stdin.buffer.read()
 
 
-def _given(written: tuple[str, ...], json_params: str | None) -> dict[str, Value]:
-    """Return the parameters: those of the JSON object, then the pairs."""
+def sealed_text(param: str) -> str:
+    """Return a `param` as it was given, or what stdin holds for `-`."""
+    return stdin().decode("utf-8", "replace").strip() if param == "-" else param
+
+
+def given(written: tuple[str, ...], json_params: str | None) -> dict[str, Value]:
+    """Return the parameters: those of the JSON object, then the pairs.
+
+    Raises:
+        SimulatorError: there are none, or the JSON is no object.
+    """
     read: dict[str, Value] = {}
     if json_params is not None:
-        content = _stdin() if json_params == "-" else Path(json_params).read_bytes()
+        content = stdin() if json_params == "-" else Path(json_params).read_bytes()
         try:
             if plaintext.form_of(content) != "json":
                 raise NotAPlaintext("it is not a JSON object", "不是 JSON 对象")
@@ -97,7 +107,7 @@ def sign(
         )
     if secret is None:
         secret = letters.read(str(letter))["api_secret"]
-    parameters = _given(written, json_params)
+    parameters = given(written, json_params)
     computed = _signed(parameters, str(secret))
     base = (
         signing.base_string(parameters, str(secret))
@@ -115,7 +125,7 @@ def sign(
     None,
     False,
 )
-@_LETTER
+@LETTER
 @click.option(
     "--key",
     type=click.Choice(["rsa_pk", "api_rsa_pk"]),
@@ -139,7 +149,7 @@ def seal(
 ) -> None:
     """Make a param (5.2), adding timestamp and sign where they are absent; no server is needed."""
     content = letters.read(letter)
-    parameters = _given(written, json_params)
+    parameters = given(written, json_params)
     token_request = parameters.get("method") == "get_access_token"
     public = letters.key(content, key or ("api_rsa_pk" if token_request else "rsa_pk"))
     if "timestamp" not in parameters:
@@ -161,7 +171,7 @@ _OPENED = (
 @command(
     "open", "离线解密 param 并验签。", "open --letter .simulator/letters/demo.json -", None, False
 )
-@_LETTER
+@LETTER
 @click.option(
     "--key", default="rsa_sk", show_default=True, help="Private key in the letter. 私钥。"
 )
@@ -169,13 +179,8 @@ _OPENED = (
 def open_(terminal: Terminal, letter: str, key: str, param: str) -> None:
     """Open a param (- for stdin): its parameters and whether the sign holds; needs no server."""
     content = letters.read(letter)
-    private = letters.key(content, key)
-    if not private.has_private():
-        raise SimulatorError(
-            f"{key} is a public key; opening needs the private one, rsa_sk.",
-            f"{key} 是公钥；解密需要私钥 rsa_sk。",
-        )
-    sealed = _stdin().decode("utf-8", "replace").strip() if param == "-" else param
+    private = letters.private_key(content, key)
+    sealed = sealed_text(param)
     try:
         opened = envelope.open_param(sealed, private)
     except (CannotOpen, NotAPlaintext) as error:

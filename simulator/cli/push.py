@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from simulator.cli.command import command, group
+from simulator.cli.push_explain import explain
 from simulator.cli.render import Column, members, moment
 from simulator.cli.terminal import Terminal
 from simulator.cli.words import worded
@@ -13,6 +14,7 @@ from simulator.errors import Text
 push = group(
     "push", "Pushes and their attempts.", "推送及每次尝试。", "push list --interface order_status"
 )
+push.add_command(explain)
 
 _LIST = (
     Column("push", "推送", "id", right=True),

@@ -36,6 +36,7 @@ _COMMANDS: dict[str, tuple[str, str, str]] = {
     "sign": ("offline", "sign", "Compute a sign, offline. 离线计算签名。"),
     "seal": ("offline", "seal", "Make a param, offline. 离线生成 param。"),
     "open": ("offline", "open_", "Open a param, offline. 离线解密 param。"),
+    "explain": ("explain", "explain", "Why a message is wrong, offline. 离线诊断报文错误。"),
     "version": ("version", "version", "Show the version. 显示版本。"),
 }
 
@@ -135,9 +136,18 @@ def _sentence(error: Exception) -> Text:
     metavar="NAME",
     help="The account to work on (CONZHU_ACCOUNT). 操作的账户。",
 )
+@click.option(
+    "--token",
+    envvar="CONZHU_TOKEN",
+    default="",
+    metavar="TOKEN",
+    help="Its token, where it asks for one (CONZHU_TOKEN). 控制接口令牌。",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON. 输出 JSON。")
 @click.version_option(__version__, message="conzhu-sim %(version)s")
 @click.pass_context
-def root(ctx: click.Context, control: str, lang: str, account: str, as_json: bool) -> None:
+def root(
+    ctx: click.Context, control: str, lang: str, account: str, token: str, as_json: bool
+) -> None:
     """Keep what was chosen for the command that follows."""
-    ctx.obj = Terminal(control, lang, as_json, account)
+    ctx.obj = Terminal(control, lang, as_json, account, token)

@@ -36,6 +36,7 @@ _PATIENCE = 5.0
 @click.option("--data", metavar="DIR", help="Where everything is kept. 数据目录。")
 @click.option("--database", metavar="URL", help="SQLAlchemy URL or a file. 数据库。")
 @click.option("--ephemeral", is_flag=True, help="Keep nothing. 退出后不保留数据。")
+@click.option("--workers", type=int, help="Processes that serve calls. 处理调用的进程数。")
 @click.option("--seed", help="Makes new accounts repeatable. 新账户的种子。")
 @click.option("--config", metavar="FILE", help="Settings file (TOML). 设置文件。")
 @click.option("--no-demo", is_flag=True, help="Do not open the account demo. 不开演示账户。")
@@ -52,11 +53,13 @@ def serve(
     overrides = {name: value for name, value in given.items() if value is not None}
     settings = load(config, overrides=overrides)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
+    # A queue of one call is no news for the person in front of it.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
     with _running(settings, ephemeral) as simulator:
-        client = ControlClient(simulator.control_url)
+        client = ControlClient(simulator.control_url, simulator.settings.control_token)
         letter = None if no_demo else _demo_letter(client, simulator.settings)
         _greet(terminal, simulator, letter)
         if quiet:
@@ -95,9 +98,11 @@ def _demo_letter(client: ControlClient, settings: Settings) -> Path:
 
 def _greet(terminal: Terminal, simulator: Simulator, letter: Path | None) -> None:
     protocol, control = simulator.settings.base_url, simulator.control_url
+    token = simulator.settings.control_token
     if terminal.as_json:
         place = str(letter) if letter else None
-        terminal.json({"protocol": protocol, "control": control, "letter": place}, indent=None)
+        said = {"protocol": protocol, "control": control, "letter": place}
+        terminal.json({**said, **({"token": token} if token else {})}, indent=None)
         return
     terminal.say(
         f"The platform answers at {protocol}, the control API at {control}.",
@@ -108,6 +113,8 @@ def _greet(terminal: Terminal, simulator: Simulator, letter: Path | None) -> Non
     terminal.say("\nTry next, in another terminal:", "\n接下来可在另一个终端试试：")
     if control != DEFAULT_CONTROL:
         print(f"  export CONZHU_CONTROL={control}")
+    if token:
+        print(f"  export CONZHU_TOKEN={shlex.quote(token)}")
     for line, remark in _advice(Path(simulator.settings.data), letter):
         print(f"  {line}{f'  ({terminal.word(remark)})' if remark else ''}")
     terminal.say("\nCtrl-C stops it.\n", "\n按 Ctrl-C 停止。\n")

@@ -32,13 +32,14 @@ class Terminal:
     lang: str = "en"
     as_json: bool = False
     account: str = DEFAULT_ACCOUNT
+    token: str = ""
 
     @cached_property
     def client(self) -> "ControlClient":
         """The control API's client."""
         from simulator.client import ControlClient
 
-        return ControlClient(self.control)
+        return ControlClient(self.control, self.token)
 
     def own(self, *parts: str) -> tuple[str, ...]:
         """Return a path below the chosen account."""

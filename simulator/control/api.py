@@ -8,20 +8,24 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import BadRequest, HTTPException
 
 # Imported for their routes.
-from simulator.control import accounts, business, observing, pushes  # noqa: F401
+from simulator.control import accounts, business, observing, pushes, third_party  # noqa: F401
 from simulator.control.context import Control
+from simulator.control.guard import Asked, Denied, Guard
 from simulator.control.openapi import PREFIX, document
 from simulator.control.routing import ROUTES, Given, Route, check_body, check_query
 from simulator.errors import Conflict, NotFound, SimulatorError, Text
 
 _LOG = logging.getLogger(__name__)
-_BODY_LIMIT = 64 * 1024 * 1024
+#: Bytes of a request.
+BODY_LIMIT = 64 * 1024 * 1024
 
 
 def create_app(control: Control) -> Flask:
     """Return the application behind the control port."""
     app = Flask(__name__)
-    app.config["MAX_CONTENT_LENGTH"] = _BODY_LIMIT
+    app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
+    guard = Guard(control.settings)
+    app.before_request(lambda: guard.check(_asked()))
     for route in ROUTES:
         rule = PREFIX + route.path.replace("{", "<").replace("}", ">")
         app.add_url_rule(
@@ -36,6 +40,18 @@ def create_app(control: Control) -> Flask:
     app.register_error_handler(HTTPException, _not_an_operation)
     app.register_error_handler(Exception, _own_fault)
     return app
+
+
+def _asked() -> Asked:
+    headers = request.headers
+    return Asked(
+        method=request.method,
+        host=headers.get("Host"),
+        origin=headers.get("Origin"),
+        authorization=headers.get("Authorization"),
+        media_type=request.mimetype,
+        has_body=bool(request.content_length),
+    )
 
 
 def _view(control: Control, route: Route) -> Any:
@@ -70,6 +86,8 @@ def _error(text: Text, status: int) -> Response:
 
 def _refused(error: SimulatorError) -> Response:
     match error:
+        case Denied():
+            status = error.status
         case NotFound():
             status = 404
         case Conflict():
@@ -87,6 +105,14 @@ def _not_an_operation(error: HTTPException) -> Response:
         f"参见 {PREFIX}/openapi.json。",
     )
     return _error(text, error.code or 400)
+
+
+def unreadable(status: int) -> tuple[int, dict[str, Any]]:
+    """Say what the server answers where it can read no request: the HTTP status, and the JSON."""
+    text = Text("This is no HTTP request that can be read.", "无法识别的 HTTP 请求。")
+    if status == 431:
+        text = Text("The request's headers are too large.", "请求头过大。")
+    return status if status in (400, 431) else 400, {"error": text.as_json()}
 
 
 def _own_fault(error: Exception) -> Response:

@@ -187,6 +187,13 @@ COMPONENTS: dict[str, Any] = {
         hits=_WHOLE,
     ),
     "Faults": _list_of("Fault"),
+    "ThirdParty": _shape(
+        status=_WHOLE,
+        # The remark of the platform, or what the insurer answered.
+        data={},
+        why={"type": ["object", "null"]},
+        push=_MAYBE_WHOLE,
+    ),
 }
 COMPONENTS["Push"]["properties"]["attempts"] = _list_of("Attempt")
 
@@ -205,7 +212,12 @@ def document(routes: list[Route], server: str) -> dict[str, Any]:
         },
         "servers": [{"url": f"{server}{PREFIX}"}],
         "paths": paths,
-        "components": {"schemas": COMPONENTS},
+        # None on loopback; elsewhere the token that `conzhu-sim serve` prints.
+        "security": [{}, {"token": []}],
+        "components": {
+            "schemas": COMPONENTS,
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
     }
 
 

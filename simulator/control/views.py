@@ -5,8 +5,10 @@ from typing import Any
 
 from simulator import clock
 from simulator.clock import spoken
+from simulator.delivery.remedies import remedy
 from simulator.domain.switches import SWITCHES
 from simulator.operations.registry import Platform
+from simulator.protocol.catalogue import Interface
 from simulator.store.records import (
     Account,
     Attempt,
@@ -120,10 +122,11 @@ def push(
     platform: Platform, row: Push, attempts: Sequence[Attempt] | None = None
 ) -> dict[str, Any]:
     """Show a push; with its attempts where they are given."""
+    interface = platform.catalogue.interfaces[row.interface]
     shown = {
         "id": row.id,
         "interface": row.interface,
-        "name": platform.catalogue.interfaces[row.interface].name,
+        "name": interface.name,
         "about": row.about,
         "state": row.state,
         "content": row.content,
@@ -133,19 +136,26 @@ def push(
         "answer": row.answer,
     }
     if attempts is not None:
-        shown["attempts"] = [attempt(each) for each in attempts]
+        shown["attempts"] = [attempt(interface, each) for each in attempts]
     return shown
 
 
-def attempt(row: Attempt) -> dict[str, Any]:
-    """Show one attempt: when, what was sent, what came back, the verdict, what follows."""
+def attempt(interface: Interface, row: Attempt) -> dict[str, Any]:
+    """Show one attempt: when, what was sent, what came back, the verdict, what follows.
+
+    The verdict comes with its `remedy`, None where its sentence says already what to change.
+    """
+    verdict = row.verdict
+    if verdict:
+        further = remedy(interface, verdict["code"])
+        verdict = {**verdict, "remedy": further.as_json() if further else None}
     return {
         "number": row.number,
         "by_hand": row.by_hand,
         "started_at": row.started_at,
         "started_wall": row.started_wall,
         "outcome": row.outcome,
-        "verdict": row.verdict,
+        "verdict": verdict,
         "sent": row.sent,
         "received": row.received,
         "faults": row.faults,

@@ -22,12 +22,12 @@ _WORKERS = 16
 #: Attempts of one account that run at a time, so that a slow endpoint starves no other account.
 _PER_ACCOUNT = 6
 
-_NOT_DELIVERED = Verdict(
+NOT_DELIVERED = Verdict(
     False,
     "not_delivered",
     Text("not delivered, on purpose (fault rule).", "按故障规则有意不送达。"),
 )
-_ACK_LOST = Verdict(
+ACK_LOST = Verdict(
     False,
     "ack_lost",
     Text(
@@ -71,7 +71,8 @@ class Dispatcher:
             self.deliver(lease)
         except SQLAlchemyError as error:
             # The lease runs out and the attempt is made again: nothing is lost.
-            _LOG.warning("The outcome of push %d was not written: %s", lease.push.id, error)
+            reason = getattr(error, "orig", error)
+            _LOG.warning("The outcome of push %d was not written: %s", lease.push.id, reason)
         finally:
             with self._changed:
                 self._running[lease.account.id] -= 1
@@ -128,7 +129,7 @@ class Dispatcher:
 
     def _judge(self, lease: Lease, rules: set[str], copy: _Copy) -> Verdict:
         if copy.received is None:
-            return _NOT_DELIVERED
+            return NOT_DELIVERED
         platform = self.outbox.platform
         outcome = verdict.judge(
             platform.catalogue.interfaces[lease.push.interface],
@@ -137,7 +138,7 @@ class Dispatcher:
             copy.received,
         )
         if faults.LOSE_ACK in rules and outcome.acknowledged:
-            return replace(_ACK_LOST, answer=outcome.answer)
+            return replace(ACK_LOST, answer=outcome.answer)
         return outcome
 
     def close(self) -> None:

@@ -1,27 +1,44 @@
 """The tick in real time. APScheduler only asks "what is due?"; the store knows (P16)."""
 
+import logging
+from collections.abc import Callable
+
 from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy.exc import SQLAlchemyError
 
 from simulator import clock
 from simulator.delivery.dispatcher import Dispatcher
+from simulator.delivery.walk import Walker
+
+_LOG = logging.getLogger(__name__)
 
 _TICK_SECONDS = 0.5
 _RECOVERY_SECONDS = 10
 
 
 class Heartbeat:
-    """Asks the dispatcher twice a second, and takes back abandoned claims now and then."""
+    """Asks the dispatcher twice a second; takes back abandoned claims and walks now and then."""
 
-    def __init__(self, dispatcher: Dispatcher) -> None:
+    def __init__(self, dispatcher: Dispatcher, walker: Walker) -> None:
         self._dispatcher = dispatcher
+        self._walker = walker
+        # That a beat is left out while the one before still runs is no news: the next one comes.
+        scheduling = logging.getLogger(f"{__name__}.scheduling")
+        scheduling.setLevel(logging.ERROR)
         self._scheduler = BackgroundScheduler(
-            timezone="UTC", job_defaults={"coalesce": True, "misfire_grace_time": None}
+            timezone="UTC",
+            logger=scheduling,
+            job_defaults={"coalesce": True, "misfire_grace_time": None},
         )
-        self._scheduler.add_job(dispatcher.tick, "interval", seconds=_TICK_SECONDS)
+        self._scheduler.add_job(self._tick, "interval", seconds=_TICK_SECONDS)
         self._scheduler.add_job(self._recover, "interval", seconds=_RECOVERY_SECONDS)
 
+    def _tick(self) -> None:
+        _try(self._dispatcher.tick)
+
     def _recover(self) -> None:
-        self._dispatcher.outbox.recover(clock.wall_now(), everything=False)
+        _try(lambda: self._dispatcher.outbox.recover(clock.wall_now(), everything=False))
+        _try(lambda: self._walker.recover(everything=False))
 
     def start(self) -> None:
         """Begin to tick."""
@@ -30,3 +47,14 @@ class Heartbeat:
     def stop(self) -> None:
         """Stop ticking and wait for the tick that runs."""
         self._scheduler.shutdown(wait=True)
+
+
+def _try(beat: Callable[[], object]) -> None:
+    """Do it; a database that fails (a full disk) costs a line in the log, and the next beat comes.
+
+    The line is short: it may come twice a second for as long as the disk is full.
+    """
+    try:
+        beat()
+    except SQLAlchemyError as error:
+        _LOG.warning("The database fails, so pushes wait: %s", getattr(error, "orig", error))

@@ -26,6 +26,30 @@ from simulator.store.records import Account, Attempt, JournalEntry, Push
 
 #: Seconds beyond an attempt's own limit after which a claim counts as abandoned.
 _GRACE = 30.0
+INTERRUPTED = Verdict(
+    False,
+    "interrupted",
+    Text(
+        "interrupted: the simulator stopped during this attempt; whether it arrived is unknown, "
+        "so the next one may be a duplicate.",
+        "已中断：模拟器在本次推送途中停止；对方是否收到未知，下一次可能重复。",
+    ),
+)
+
+
+_other = aliased(Push)
+_same_in_flight = exists().where(
+    _other.account_id == Push.account_id,
+    _other.about == Push.about,
+    _other.state == outgoing.IN_FLIGHT,
+)
+#: Pushes that wait, in their order; made once, because making it costs more than asking it.
+_SENDABLE = (
+    select(Push, Account)
+    .join(Account, Account.id == Push.account_id)
+    .where(Push.state == outgoing.PENDING, ~_same_in_flight)
+    .order_by(Push.due, Push.id)
+)
 
 
 @dataclass(frozen=True)
@@ -92,8 +116,9 @@ class Outbox:
 
     def anything_due(self, wall: float) -> bool:
         """Return whether a push of an account whose clock runs is due."""
+        found = self._due(wall, None, ()).with_only_columns(Push.id).limit(1)
         with self.database.reading() as session:
-            return session.execute(self._due(wall, None, ()).limit(1)).first() is not None
+            return session.scalar(found) is not None
 
     def in_flight(self, account_id: int) -> bool:
         """Return whether an attempt of the account is under way, in whichever process."""
@@ -106,22 +131,13 @@ class Outbox:
     def _due(
         self, wall: float, account_id: int | None, busy: Collection[int]
     ) -> Select[Push, Account]:
-        other = aliased(Push)
-        same_in_flight = exists().where(
-            other.account_id == Push.account_id,
-            other.about == Push.about,
-            other.state == outgoing.IN_FLIGHT,
-        )
-        found = (
-            select(Push, Account)
-            .join(Account, Account.id == Push.account_id)
-            .where(Push.state == outgoing.PENDING, ~same_in_flight)
-            .order_by(Push.due, Push.id)
-        )
         if account_id is not None:
-            return found.where(Account.id == account_id, Push.due <= Account.frozen_at)
-        found = found.where(Account.frozen_at.is_(None), Push.due <= wall + Account.clock_offset)
-        return found.where(Account.id.not_in(busy)) if busy else found
+            return _SENDABLE.where(Account.id == account_id, Push.due <= Account.frozen_at)
+        # First whose, then which: else what waits in a frozen account is looked at every time.
+        running = select(Account.id).where(Account.frozen_at.is_(None))
+        running = running.where(Account.id.not_in(busy)) if busy else running
+        now = wall + Account.clock_offset
+        return _SENDABLE.where(Push.account_id.in_(running), Push.due <= now)
 
     def claim_one(self, push_id: int, wall: float) -> Lease:
         """Claim one push to be sent now, by hand or because it is a question.
@@ -299,17 +315,12 @@ class Outbox:
             return len(pushes)
 
     def _interrupt(self, session: Session, push: Push) -> None:
-        text = Text(
-            "interrupted: the simulator stopped during this attempt; whether it arrived is "
-            "unknown, so the next one may be a duplicate.",
-            "已中断：模拟器在本次推送途中停止；对方是否收到未知，下一次可能重复。",
-        )
         attempts = session.scalars(
             select(Attempt).where(Attempt.push_id == push.id, Attempt.outcome == "in_flight")
         ).all()
         for attempt in attempts:
             attempt.outcome = "interrupted"
-            attempt.verdict = {"code": "interrupted", **text.as_json()}
+            attempt.verdict = {"code": INTERRUPTED.code, **INTERRUPTED.text.as_json()}
         push.lease_owner = push.lease_until_wall = None
         notice = self.platform.catalogue.interfaces[push.interface].delivery == "notice"
         if push.resumes in (None, outgoing.QUESTION) and not notice:

@@ -42,6 +42,8 @@ class Walker:
     database: Database
     dispatcher: Dispatcher
     traffic: Traffic
+    #: The accounts whose clocks this process moves at the moment.
+    walking: set[int] = field(default_factory=set)
 
     def freeze(self, account_id: int) -> None:
         """Stop the account's clock where it is.
@@ -51,7 +53,7 @@ class Walker:
         """
         with self.database.writing() as session:
             account = session.get_one(Account, account_id, with_for_update=True)
-            _refuse_if_moving(account, clock.wall_now())
+            self._end_if_abandoned(account, clock.wall_now())
             account.clock = account.clock.frozen(clock.wall_now())
 
     def resume(self, account_id: int) -> None:
@@ -62,7 +64,7 @@ class Walker:
         """
         with self.database.writing() as session:
             account = session.get_one(Account, account_id, with_for_update=True)
-            _refuse_if_moving(account, clock.wall_now())
+            self._end_if_abandoned(account, clock.wall_now())
             account.clock = account.clock.running(clock.wall_now())
         self.dispatcher.nudge()
 
@@ -129,7 +131,8 @@ class Walker:
         wall = clock.wall_now()
         with self.database.writing() as session:
             account = session.get_one(Account, account_id, with_for_update=True)
-            _refuse_if_moving(account, wall)
+            self._end_if_abandoned(account, wall)
+            self.walking.add(account_id)
             account.walk_owner = self.dispatcher.outbox.owner
             account.walk_until_wall = wall + _STEP_LIMIT
             account.walk_from_running = account.frozen_at is None
@@ -171,32 +174,52 @@ class Walker:
         self.traffic.wait_until_quiet(account_id, _QUIET_LIMIT)
 
     def _finish(self, account_id: int, moment: float) -> None:
-        with self.database.writing() as session:
-            account = session.get_one(Account, account_id, with_for_update=True)
-            _end_walk(account, moment)
+        try:
+            with self.database.writing() as session:
+                account = session.get_one(Account, account_id, with_for_update=True)
+                _end_walk(account, moment)
+        finally:
+            # Where the end could not be written, `recover` writes it later.
+            self.walking.discard(account_id)
         self.dispatcher.nudge()
 
     def recover(self, everything: bool) -> None:
-        """End the walks that a stopped process left behind, each where it had come to.
+        """End the walks that nobody goes on with, each where it had come to.
 
         With `everything`, all walks (the only process on the database has just started), else
-        those that have not gone on for longer than a step may take.
+        those that have not gone on for longer than a step may take, and those of this process
+        whose end could not be written.
         """
         wall = clock.wall_now()
-        abandoned = select(Account).where(Account.walk_owner.is_not(None))
-        if not everything:
-            abandoned = abandoned.where(Account.walk_until_wall < wall)
+        walks = select(Account).where(Account.walk_owner.is_not(None))
+        with self.database.reading() as session:
+            found = session.scalars(walks).all()
+        if not any(everything or self._abandoned(account, wall) for account in found):
+            return
         with self.database.writing() as session:
-            for account in session.scalars(abandoned.with_for_update()):
-                _end_walk(account, account.clock.now(wall))
+            for account in session.scalars(walks.with_for_update()):
+                if everything or self._abandoned(account, wall):
+                    _end_walk(account, account.clock.now(wall))
 
+    def _abandoned(self, account: Account, wall: float) -> bool:
+        own = account.walk_owner == self.dispatcher.outbox.owner
+        over = account.walk_until_wall is not None and account.walk_until_wall <= wall
+        return over or (own and account.id not in self.walking)
 
-def _refuse_if_moving(account: Account, wall: float) -> None:
-    if account.walk_until_wall is not None and account.walk_until_wall > wall:
-        raise Conflict(
-            f"The clock of {account.name} is being moved by another request.",
-            f"账户 {account.name} 的时钟正在被其他请求推进。",
-        )
+    def _end_if_abandoned(self, account: Account, wall: float) -> None:
+        """Before somebody else takes the clock: end a walk that nobody goes on with.
+
+        Raises:
+            Conflict: it is no abandoned one.
+        """
+        if account.walk_owner is None:
+            return
+        if not self._abandoned(account, wall):
+            raise Conflict(
+                f"The clock of {account.name} is being moved by another request.",
+                f"账户 {account.name} 的时钟正在被其他请求推进。",
+            )
+        _end_walk(account, account.clock.now(wall))
 
 
 def _end_walk(account: Account, moment: float) -> None:

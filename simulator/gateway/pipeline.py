@@ -22,6 +22,8 @@ from simulator.store.records import Account, JournalEntry
 
 #: What is shorter is no token, but might be a word that stands anywhere.
 _SHORTEST_TOKEN = 40
+#: The letters of a line of PEM; by its lines a private key is found in whatever was sent.
+_KEY_LINE = 64
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -140,6 +142,13 @@ class Pipeline:
         if len(token := request.fields.get("access_token", "")) > _SHORTEST_TOKEN:
             credentials.append(token)
         fields = {name: value for name, value in request.fields.items() if name != "param"}
+        others = (value for name, value in fields.items() if name != "access_token")
+        if account and any(
+            isinstance(value, str) and len(value) >= _KEY_LINE
+            for value in (*trace.parameters.values(), *others)
+        ):
+            lines = account.private_key.splitlines()[1:-1]
+            credentials.extend(line for line in lines if len(line) == _KEY_LINE)
         sent = {
             "fields": masking.masked(fields),
             "params": masking.masked({k: _shown(v) for k, v in trace.parameters.items()}),

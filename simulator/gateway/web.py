@@ -17,11 +17,14 @@ from simulator.gateway.pages import Pages
 from simulator.gateway.pipeline import Pipeline
 from simulator.gateway.wire import Request
 from simulator.operations.registry import Upload
-from simulator.protocol.codes import FAILED, Refusal
+from simulator.protocol.codes import FAILED, Codes, Refusal
 
 _LOG = logging.getLogger(__name__)
 _ADDRESS = re.compile(r"/api/([a-z]+)/v1/?\Z")
 _ORDER_PAGE = re.compile(r"/principal/(\d+)/orders/([^/]+)(/jump)?\Z")
+#: Bytes of a form's fields without its files, and how many may stand in it (files included).
+_FIELDS_LIMIT = 1024 * 1024
+_MOST_FIELDS = 1000
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 
 
@@ -29,13 +32,22 @@ def create_app(pipeline: Pipeline, downloads: Downloads, pages: Pages, body_limi
     """Return the application behind the protocol's port. `body_limit` is in bytes."""
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = body_limit
-    app.config["MAX_FORM_MEMORY_SIZE"] = body_limit
+    app.config["MAX_FORM_MEMORY_SIZE"] = min(body_limit, _FIELDS_LIMIT)
+    app.config["MAX_FORM_PARTS"] = _MOST_FIELDS
     door = _Door(pipeline, downloads, pages)
     app.add_url_rule("/", "root", door.answer, methods=_METHODS)
     app.add_url_rule("/<path:path>", "any", door.answer, methods=_METHODS)
     app.register_error_handler(HTTPException, door.refuse_request)
     app.register_error_handler(Exception, door.own_fault)
     return app
+
+
+def unreadable(codes: Codes, status: int) -> tuple[int, dict[str, Any]]:
+    """Say what the server answers where it can read no request: the HTTP status, and the JSON.
+
+    HTTP that is complete but more than it takes gets 200 like any refused call (P5).
+    """
+    return 400 if status == 400 else 200, codes.answer(1050, "insurer")
 
 
 class _Door:
@@ -90,8 +102,10 @@ class _Door:
         if isinstance(error, RequestEntityTooLarge):
             limit = request.max_content_length or 0
             why = Text(
-                f"The request is larger than {limit} bytes, or has too many parts.",
-                f"请求超过 {limit} 字节，或表单字段过多。",
+                f"The request is larger than {limit} bytes, its fields without files than "
+                f"{_fields_limit()}, or it has more than {_MOST_FIELDS} fields.",
+                f"请求超过 {limit} 字节，或不含文件的字段超过 {_fields_limit()} 字节，"
+                f"或字段多于 {_MOST_FIELDS} 个。",
             )
             refusal = Refusal(FAILED, why, "param")
         else:
@@ -118,13 +132,25 @@ def _peer() -> str:
 
 
 def _request(kind: str | None) -> Request:
+    # Flask bounds the fields of a multipart form only.
+    if (
+        request.mimetype != "multipart/form-data"
+        and (request.content_length or 0) > _fields_limit()
+    ):
+        raise RequestEntityTooLarge
     files = {
         name: Upload(file.filename or name, file.mimetype, file.read())
         for name, file in request.files.items()
     }
+    if len(request.form) > _MOST_FIELDS:
+        raise RequestEntityTooLarge
     # Of a field that comes twice the last one counts, as in PHP.
     fields = {name: values[-1] for name, values in request.form.lists()}
     return Request(kind, _peer(), fields, files, request.mimetype)
+
+
+def _fields_limit() -> int:
+    return request.max_form_memory_size or _FIELDS_LIMIT
 
 
 def _empty(kind: str | None) -> Request:

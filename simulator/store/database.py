@@ -28,7 +28,8 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self._sqlite = url.startswith("sqlite")
-        self._engine = create_engine(url, pool_size=24, max_overflow=40)
+        # Parameters are secrets and keys among other things: an error that is logged shows none.
+        self._engine = create_engine(url, pool_size=24, max_overflow=40, hide_parameters=True)
         if self._sqlite:
             event.listen(self._engine, "connect", _prepare_connection)
             event.listen(self._engine, "begin", _begin)

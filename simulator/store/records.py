@@ -227,6 +227,7 @@ class Push(Base):
     __tablename__ = "push"
     __table_args__ = (
         Index("push_due", "state", "due"),
+        Index("push_of_account", "account_id", "state", "due"),
         Index("push_about", "account_id", "about"),
         _NEVER_REUSED,
     )

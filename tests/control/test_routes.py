@@ -127,6 +127,8 @@ def _issue_and_claim(do: Operations, institution: Institution, order: Any) -> No
     pdf = base64.b64encode(business.PDF).decode()
     asked = {"guarantee_no": "BH-1"}
     do("POST", "/accounts/{account}/guarantees/query", asked)
+    do("POST", "/accounts/{account}/third-party/query", asked)
+    do("POST", "/accounts/{account}/third-party/verify", {"serial_num": "1", "pdf": pdf})
     do("POST", "/accounts/{account}/invoices", {"order_nos": [number]})
     do("GET", "/accounts/{account}/invoices")
     moved = {"type": "delay", "open_tender_time": "2030-01-05 09:30:00"}

@@ -1,0 +1,82 @@
+"""Third parties - a buyer, a court - ask the platform about a guarantee; it asks the insurer."""
+
+import base64
+import binascii
+from collections.abc import Callable
+from typing import Any
+
+from simulator.control.context import Control
+from simulator.control.pushes import ask_now
+from simulator.control.routing import BASE64, TEXT, Given, route
+from simulator.errors import SimulatorError
+from simulator.operations import outgoing, third_party
+from simulator.operations.outgoing import Notice
+from simulator.operations.registry import Desk
+from simulator.protocol.codes import FAILED, OK, Refusal
+
+_PLACE = "/accounts/{account}/third-party"
+
+
+@route(
+    "POST",
+    f"{_PLACE}/verify",
+    "A third party asks the platform to verify a guarantee's PDF: 2500-2504, or the insurer's data",
+    "第三方请平台验真：返回 2500-2504，或保险公司的应答数据",
+    body={"serial_num": TEXT, "pdf": BASE64},
+    answer="ThirdParty",
+)
+def verify_for_third_party(control: Control, given: Given) -> Any:
+    """Answer as the platform does; when all is well the insurer is asked (2.6)."""
+    pdf = _decoded(given.body.get("pdf", ""))
+    serial_num = given.body.get("serial_num", "")
+    return _answer(
+        control, given.path["account"], lambda desk: third_party.verify(desk, serial_num, pdf)
+    )
+
+
+@route(
+    "POST",
+    f"{_PLACE}/query",
+    "A third party asks the platform about a guarantee: 2600-2604, or the insurer's data",
+    "第三方请平台查验：返回 2600-2604，或保险公司的应答数据",
+    body={"guarantee_no": TEXT, "serial_num": TEXT},
+    answer="ThirdParty",
+)
+def query_for_third_party(control: Control, given: Given) -> Any:
+    """Answer as the platform does; when all is well the insurer is asked (2.7)."""
+    guarantee_no = given.body.get("guarantee_no", "")
+    serial_num = given.body.get("serial_num", "")
+    return _answer(
+        control,
+        given.path["account"],
+        lambda desk: third_party.query(desk, guarantee_no, serial_num),
+    )
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        raise SimulatorError("pdf is not Base64.", "pdf 不是 Base64。") from None
+
+
+def _answer(control: Control, account: str, compose: Callable[[Desk], Notice]) -> Any:
+    """Return the platform's answer: `status` and `data`, and beside them why, and what was asked.
+
+    An institution that refuses or is silent is the general failure: its own codes (5.5, 5.6) have
+    the numbers of others in 5.3.
+    """
+    with control.view(account) as desk:
+        kind = desk.account.kind
+    codes = control.platform.catalogue.codes
+    try:
+        push = ask_now(control, account, compose)
+    except Refusal as refusal:
+        answer = codes.answer(refusal.code, kind, refusal.parameter)
+        return {**answer, "why": refusal.why.as_json(), "push": None}
+    if push["state"] == outgoing.ANSWERED:
+        data = (push["answer"] or {}).get("data")
+        return {"status": OK, "data": data, "why": None, "push": push["id"]}
+    verdict = push["attempts"][-1]["verdict"]
+    why = {language: verdict[language] for language in ("en", "zh")}
+    return {**codes.answer(FAILED, kind), "why": why, "push": push["id"]}

@@ -1,0 +1,320 @@
+"""Plays the recipes of `schemas/recipes.json`: how to provoke each code of 5.3, over HTTP.
+
+The words of a step are described there, under `steps` and `details`. A recipe has an account of
+its own, which is closed behind it.
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import requests
+
+from simulator import clock, paths
+from simulator.client import ControlClient
+from simulator.errors import NotFound, SimulatorError, Text
+from simulator.protocol import envelope, rsa
+from simulator.protocol.plaintext import Value
+
+TOKEN_METHOD = "get_access_token"
+_FILE_URL = "insurer_get_file_url"
+_KEY_BITS = 1024
+#: Seconds that the platform may take for one answer.
+_TIMEOUT = 60
+
+Step = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a code is provoked; the answer to the last step carries it."""
+
+    code: int
+    purpose: Text
+    steps: Sequence[Step]
+
+
+@dataclass(frozen=True)
+class Excuse:
+    """Why this platform never says a code; `reason` is one of a few words."""
+
+    code: int
+    reason: str
+    why: Text
+
+
+@dataclass(frozen=True)
+class Book:
+    """All recipes and excuses, and the right calls and the states that they build on."""
+
+    recipes: Mapping[int, Recipe]
+    excuses: Mapping[int, Excuse]
+    calls: Mapping[str, Mapping[str, Any]]
+    states: Mapping[str, Sequence[Step]]
+
+    @classmethod
+    def load(cls) -> "Book":
+        """Read `recipes.json` in the folder of the schemas."""
+        document = json.loads((paths.schemas() / "recipes.json").read_text("utf-8"))
+        recipes = [
+            Recipe(row["code"], Text(row["en"], row["zh"]), row["steps"])
+            for row in document["recipes"]
+        ]
+        excuses = [
+            Excuse(row["code"], row["reason"], Text(row["en"], row["zh"]))
+            for row in document["excuses"]
+        ]
+        return cls(
+            {recipe.code: recipe for recipe in recipes},
+            {excuse.code: excuse for excuse in excuses},
+            document["calls"],
+            document["states"],
+        )
+
+
+@dataclass(frozen=True)
+class Played:
+    """What came of a recipe: what its last step sent, the answer, and why, in the journal."""
+
+    code: int
+    sent: Mapping[str, Any]
+    answer: Mapping[str, Any]
+    notes: Sequence[Mapping[str, str]]
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether the answer has the recipe's code."""
+        return self.answer.get("status") == self.code
+
+
+def play(control: ControlClient, book: Book, code: int) -> Played:
+    """Play the recipe of a code in an account of its own (`recipe-<code>`), and close that.
+
+    Raises:
+        NotFound: there is no recipe for the code.
+        SimulatorError: the simulator cannot be reached, or a step before the last went wrong.
+    """
+    recipe = book.recipes.get(code)
+    if recipe is None:
+        raise NotFound(f"There is no recipe for {code}.", f"没有状态码 {code} 的触发步骤。")
+    with ExitStack() as accounts:
+        player = _Player(control, book, f"recipe-{code}", accounts)
+        for step in recipe.steps[:-1]:
+            player.take(step)
+        before = player.entries(limit=1)
+        answer = player.take(recipe.steps[-1], last=True)
+        after = before[-1]["id"] if before else 0
+        return Played(code, player.sent, answer, player.reasons(answer, after))
+
+
+@contextmanager
+def _account(control: ControlClient, name: str) -> Iterator[Any]:
+    control.post("accounts", name=name, key_bits=_KEY_BITS)
+    try:
+        yield control.get("accounts", name, "letter")
+    finally:
+        control.delete("accounts", name)
+
+
+def _stamp() -> str:
+    return clock.stamp(clock.wall_now())
+
+
+def _kept(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+@dataclass
+class _Institution:
+    """The institution's side of the protocol: seals, posts, fetches its token."""
+
+    letter: Mapping[str, Any]
+    _token: str = ""
+    _session: requests.Session = field(default_factory=requests.Session)
+
+    def __post_init__(self) -> None:
+        self._session.trust_env = False
+
+    @property
+    def token(self) -> str:
+        """The access token, fetched when it is first needed."""
+        if not self._token:
+            credentials = {name: self.letter[name] for name in ("api_key", "api_secret")}
+            parameters = self.signed(self.parameters(TOKEN_METHOD, credentials))
+            answer = self.post({"param": self.seal(parameters, "platform")})
+            self._token = str(answer["data"]["access_token"])
+        return self._token
+
+    def parameters(self, method: str, business: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the parameters of a call, not signed yet; None stands for one that is left out."""
+        names = () if method == TOKEN_METHOD else ("btc_id", "enter_institution_type")
+        known = {name: str(self.letter[name]) for name in names}
+        return {"method": method, "timestamp": _stamp(), **known, **business}
+
+    def signed(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the parameters with their sign, without those that are left out."""
+        present: dict[str, Value] = _kept(parameters)
+        right = envelope.signed(present, self.letter["api_secret"])
+        return _kept({**right, "sign": parameters.get("sign", right["sign"])})
+
+    def seal(self, parameters: Mapping[str, Any], key: str) -> str:
+        """Return a `param`, sealed with the `platform`'s common key or with the `own` one."""
+        name = {"platform": "api_rsa_pk", "own": "rsa_pk"}[key]
+        return envelope.seal(parameters, rsa.load_key(self.letter[name]["pem"]))
+
+    def post(self, form: Mapping[str, str], files: Mapping[str, Any] | None = None) -> Any:
+        """Post a form to the platform and return the answer."""
+        return self._exchange("POST", self.letter["platform"], data=form, files=files)
+
+    def fetch(self, url: str, query: Mapping[str, str]) -> Any:
+        """Get a file's URL and return the answer, which is JSON where it is no file."""
+        return self._exchange("GET", url, params=query)
+
+    def _exchange(self, method: str, url: str, **content: Any) -> Any:
+        try:
+            return self._session.request(method, url, timeout=_TIMEOUT, **content).json()
+        except requests.RequestException as error:
+            kind = type(error).__name__
+            raise SimulatorError(
+                f"The platform's address in the account letter, {url}, does not answer as it "
+                f"should ({kind}): check `public_url` of the simulator.",
+                f"开户信中的平台地址 {url} 未正常应答（{kind}）：请检查模拟器的 public_url 设置。",
+            ) from error
+
+
+class _Player:
+    """Takes the steps of one recipe; `sent` is what the last one sent."""
+
+    def __init__(self, control: ControlClient, book: Book, name: str, accounts: ExitStack) -> None:
+        self._control = control
+        self._book = book
+        self._name = name
+        self._accounts = accounts
+        letter = accounts.enter_context(_account(control, name))
+        self._institution = _Institution(letter)
+        self._pdf = (paths.fixtures() / "files" / "application.pdf").read_bytes()
+        digest = hashlib.sha256(self._pdf).hexdigest()
+        self._facts: dict[str, Any] = {"letter": letter, "file": {"sha256": digest}}
+        self.sent: dict[str, Any] = {}
+
+    def take(self, step: Step, last: bool = False) -> Any:
+        """Take one step and return what came of it.
+
+        Raises:
+            SimulatorError: a call that is not the last step was refused.
+        """
+        word = next(iter(step))
+        answer = getattr(self, f"_take_{word}")(step)
+        if word == "call" and not last and answer["status"] != 200:
+            raise SimulatorError(
+                f"A step of {self._name} was refused: {step} gave {answer}.",
+                f"{self._name} 的步骤被拒绝：{step} 返回 {answer}。",
+            )
+        return answer
+
+    def entries(self, **query: Any) -> Any:
+        """Return the newest journal entries, of the account and of nobody's."""
+        return self._control.get("accounts", self._name, "journal", strays=1, **query)
+
+    def reasons(self, answer: Mapping[str, Any], after: int) -> list[dict[str, str]]:
+        """Return what the platform says to the developer about the last step's answer."""
+        if "why" in answer:
+            return [answer["why"]] if answer["why"] else []
+        entries = self.entries(after=after, status=str(answer.get("status")))
+        return list(entries[-1]["notes"]) if entries else []
+
+    def _post(self, *path: str, **body: Any) -> Any:
+        return self._control.post("accounts", self._name, *path, **body)
+
+    def _take_bring(self, step: Step) -> None:
+        self._facts["order"] = self._post("orders")
+        for inner in self._book.states[step["bring"]]:
+            self.take(inner)
+        issued = self._control.get("accounts", self._name, "guarantees")
+        if issued:
+            self._facts["guarantee"] = issued[-1]
+
+    def _take_claim(self, step: Step) -> None:
+        order_no = self._facts["order"]["order_no"]
+        self._facts["claim"] = self._post("claims", order_no=order_no)
+
+    def _take_other(self, step: Step) -> None:
+        name = f"{self._name}-other"
+        letter = self._accounts.enter_context(_account(self._control, name))
+        order = self._control.post("accounts", name, "orders")
+        self._facts["other"] = {"btc_id": letter["btc_id"], "order_no": order["order_no"]}
+
+    def _take_token(self, step: Step) -> str:
+        return self._institution.token
+
+    def _take_account(self, step: Step) -> Any:
+        return self._control.patch("accounts", self._name, **step["account"])
+
+    def _take_fault(self, step: Step) -> Any:
+        return self._post("faults", **step["fault"])
+
+    def _take_call(self, step: Step) -> Any:
+        method, institution = step["call"], self._institution
+        parameters = institution.signed(
+            institution.parameters(method, self._parameters(method, step))
+        )
+        for_token = method == TOKEN_METHOD
+        param = institution.seal(parameters, step.get("seal", "platform" if for_token else "own"))
+        beside = {} if for_token else {"access_token": institution.token}
+        form = _kept({"param": param, **beside, **step.get("form", {})})
+        name, content = self._file(method, step)
+        files = {name: ("file.pdf", content, "application/pdf")} if content is not None else None
+        self.sent = {"parameters": parameters, "form": list(form)}
+        self.sent |= {"files": {name: len(content)}} if content is not None else {}
+        return institution.post(form, files)
+
+    def _take_download(self, step: Step) -> Any:
+        answer = self.take({"call": _FILE_URL})
+        url = urlsplit(answer["data"]["file_url"])
+        file_id = self._facts["order"]["files"][0]["file_id"]
+        parameters = _kept({"file_id": file_id, "timestamp": _stamp(), **step["download"]})
+        query = {
+            "param": self._institution.seal(parameters, "platform"),
+            "access_token": parse_qs(url.query)["access_token"][0],
+        }
+        self.sent = {"parameters": parameters, "form": list(query)}
+        return self._institution.fetch(url._replace(query="").geturl(), query)
+
+    def _take_third_party(self, step: Step) -> Any:
+        question = step["third_party"]
+        parameters = _kept(self._parameters(question, step))
+        name, content = self._file(question, step)
+        self.sent = {"parameters": dict(parameters)}
+        if content is not None:
+            parameters[name] = base64.b64encode(content).decode()
+            self.sent["files"] = {name: len(content)}
+        return self._post("third-party", question, **parameters)
+
+    def _parameters(self, call: str, step: Step) -> dict[str, Any]:
+        right = self._book.calls[call]["parameters"]
+        changed = {**right, **step.get("change", {})}
+        return {name: self._filled(value) for name, value in changed.items()}
+
+    def _file(self, call: str, step: Step) -> tuple[str, bytes | None]:
+        name = self._book.calls[call].get("file", "")
+        contents = {
+            "whole": self._pdf,
+            "cut": self._pdf[: len(self._pdf) // 2],
+            "text": b"This is no PDF.",
+            "none": None,
+        }
+        return name, contents[step.get("file", "whole" if name else "none")]
+
+    def _filled(self, value: str | None) -> str | None:
+        """Return a parameter's text; one that begins with `$` names what the steps made."""
+        if value is None or not value.startswith("$"):
+            return value
+        found: Any = self._facts
+        for name in value[1:].split("."):
+            found = found[int(name)] if isinstance(found, list) else found[name]
+        return str(found)

@@ -1,0 +1,222 @@
+"""The HTTP server of a door: waitress, with bounds on time and memory for whoever knocks.
+
+waitress itself closes only connections that are silent, keeps a body before anyone looks at its
+size, and answers what it cannot read by pages of its own. Here a request has so many seconds to
+arrive, of a body no more is kept than the application takes, and the door's owner says how a
+refusal reads.
+"""
+
+import json
+import socket
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from waitress.adjustments import Adjustments
+from waitress.buffers import OverflowableBuffer
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
+from waitress.receiver import ChunkedReceiver
+from waitress.server import TcpWSGIServer
+from waitress.task import ErrorTask, ThreadedTaskDispatcher
+from waitress.utilities import BadRequest
+
+from simulator import clock
+
+App = Callable[..., Iterable[bytes]]
+#: Given the HTTP status that waitress would send, says which one is sent, and the JSON.
+Refuse = Callable[[int], tuple[int, Mapping[str, Any]]]
+
+_HEADERS = 64 * 1024
+#: A chunk's size line, and what follows the last chunk; waitress would keep any length.
+_CHUNK_LINES = 16 * 1024
+#: What of a body stays in memory; the rest waits in a temporary file.
+_IN_MEMORY = 128 * 1024
+_CONNECTIONS = 500
+#: Seconds that a connection may rest between two requests.
+_REST = 60
+#: Seconds in which a refused client may go on sending, so that it gets to read the answer.
+_LINGER = 3.0
+_REASONS = {200: "OK", 400: "Bad Request", 431: "Request Header Fields Too Large"}
+
+
+def _plain(status: int) -> tuple[int, Mapping[str, Any]]:
+    return 400 if status < 500 else 500, {
+        "error": "This is no HTTP request. 不是有效的 HTTP 请求。"
+    }
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a door takes: bytes of a body, seconds for a whole request; and how it refuses."""
+
+    body: int = 64 * 1024 * 1024
+    seconds: float = 25
+    refuse: Refuse = _plain
+
+
+def open_server(
+    app: App, listening: socket.socket, threads: int, limits: Limits, channels: dict[int, Any]
+) -> Any:
+    """Serve the application behind a socket that is bound already; `channels` is the loop's map."""
+    adjustments = Adjustments(
+        sockets=[listening],
+        threads=threads,
+        ident="conzhu-sim",
+        clear_untrusted_proxy_headers=True,
+        max_request_header_size=_HEADERS,
+        # No body is refused by its size here: it is counted, and the application answers.
+        max_request_body_size=sys.maxsize,
+        inbuf_overflow=_IN_MEMORY,
+        connection_limit=_CONNECTIONS,
+        channel_timeout=_REST,
+        cleanup_interval=1,
+    )
+    adjustments.limits = limits
+    dispatcher = ThreadedTaskDispatcher()
+    dispatcher.set_thread_count(threads)
+    return _Server(
+        app,
+        channels,
+        True,
+        listening,
+        dispatcher=dispatcher,
+        adj=adjustments,
+        bind_socket=False,
+        sockinfo=(listening.family, listening.type, listening.proto, listening.getsockname()),
+    )
+
+
+class _Counted(OverflowableBuffer):  # type: ignore[misc]
+    """A body of which only `most` bytes are kept; its length is that of the whole."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(_IN_MEMORY)
+        self._most, self._length = most, 0
+
+    def append(self, data: bytes) -> None:
+        self._length += len(data)
+        if self._length <= self._most:
+            super().append(data)
+
+    def __len__(self) -> int:
+        return self._length
+
+
+class _Parser(HTTPRequestParser):  # type: ignore[misc]
+    completed: bool = False
+
+    def parse_header(self, header_plus: bytes) -> None:
+        try:
+            super().parse_header(header_plus)
+        except ValueError:
+            # A length of 5,000 digits, or an address like `http://[`.
+            raise ParsingError("The request's head cannot be read") from None
+        if self.body_rcv is not None:
+            self.body_rcv.buf = _Counted(self.adj.limits.body)
+
+    def received(self, data: bytes) -> int:
+        consumed: int = super().received(data)
+        chunks = self.body_rcv
+        if isinstance(chunks, ChunkedReceiver) and not self.completed:
+            kept = len(chunks.control_line) + len(chunks.trailer)
+            if kept > _CHUNK_LINES:
+                self.error = BadRequest("A chunk has no end")
+                self.completed = True
+        return consumed
+
+
+class _Refusal(ErrorTask):  # type: ignore[misc]
+    """Answers what the parser refused, in the words of the door's owner."""
+
+    def execute(self) -> None:
+        self.channel.lingers = True
+        status, answer = self.channel.adj.limits.refuse(self.request.error.code)
+        self.status = f"{status} {_REASONS.get(status, 'Internal Server Error')}"
+        body = json.dumps(answer, ensure_ascii=False).encode()
+        self.response_headers.append(("Content-Type", "application/json; charset=utf-8"))
+        self.set_close_on_finish()
+        self.content_length = len(body)
+        self.write(body)
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]
+    parser_class = _Parser
+    error_task_class = _Refusal
+    #: After a refusal: closing at once would reset the connection under a client still sending.
+    lingers = False
+    draining_since: float | None = None
+    will_close: bool = False
+    close_when_flushed: bool = False
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        #: Since when a request is due: from its first byte on, or from the connection's opening.
+        self.waiting_since: float | None = clock.monotonic()
+        #: Whether what was just received completed a request.
+        self.has_got_one = False
+        super().__init__(*arguments, **named)
+
+    def received(self, data: bytes) -> bool:
+        now = clock.monotonic()
+        self.has_got_one = False
+        taken = bool(super().received(data))
+        if self.has_got_one:
+            self.waiting_since = None if self.request is None else now
+        elif self.waiting_since is None:
+            self.waiting_since = now
+        return taken
+
+    def readable(self) -> bool:
+        if self.draining_since is not None:
+            return not self.will_close
+        return bool(super().readable())
+
+    def handle_read(self) -> None:
+        if self.draining_since is None:
+            super().handle_read()
+            return
+        try:
+            self.recv(self.adj.recv_bytes)  # which closes where the client did
+        except OSError:
+            self.handle_close()
+
+    def handle_write(self) -> None:
+        if not (self.lingers and self.close_when_flushed) or self.will_close:
+            super().handle_write()
+            return
+        self._flush_exception(self._flush_some)
+        if self.connected and not self.total_outbufs_len and not self.will_close:
+            self.close_when_flushed = False
+            self.draining_since = clock.monotonic()
+            try:
+                self.socket.shutdown(socket.SHUT_WR)
+            except OSError:
+                self.will_close = True
+
+    def is_overdue(self, now: float, silent_since: float) -> bool:
+        """Return whether to close: a request that will not end, an answer that nobody takes."""
+        if self.draining_since is not None:
+            return now - self.draining_since > _LINGER
+        if self.total_outbufs_len:
+            return bool(self.last_activity < silent_since)
+        if self.requests or self.waiting_since is None:
+            return False
+        return bool(now - self.waiting_since > self.adj.limits.seconds)
+
+
+class _Server(TcpWSGIServer):  # type: ignore[misc]
+    channel_class = _Channel
+
+    def add_task(self, task: _Channel) -> None:
+        task.has_got_one = True
+        super().add_task(task)
+
+    def maintenance(self, now: float) -> None:
+        super().maintenance(now)
+        moment, silent_since = clock.monotonic(), now - self.adj.limits.seconds
+        for channel in list(self.active_channels.values()):
+            if channel.is_overdue(moment, silent_since):
+                # At once: waitress would wait until the client takes what is sent.
+                channel.will_close = True
+                channel.handle_close()

@@ -1,0 +1,37 @@
+"""One of several processes that serve the protocol's door: `serve --workers N`.
+
+Started by the master (`simulator.workers`), never by hand. It inherits the listening socket, the
+shared count of calls in progress, and a pipe that ends when the master does.
+"""
+
+import os
+import signal
+import socket
+import sys
+from contextlib import suppress
+
+from simulator.app import Listener, ProtocolDoor
+from simulator.operations.traffic import Traffic
+from simulator.settings import Settings
+from simulator.workers import Inheritance
+
+
+def main(arguments: list[str]) -> None:
+    """Serve until the master ends or says so (SIGTERM)."""
+    inherited = Inheritance.read(arguments[0])
+    settings = Settings(**inherited.settings)
+    # The terminal's Ctrl-C reaches the whole group; the master decides.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: os.close(inherited.lifeline))
+    traffic = Traffic(inherited.counts, inherited.processes, inherited.row)
+    door = ProtocolDoor(settings, traffic, nudge=lambda: None)
+    listener = Listener.around(socket.socket(fileno=inherited.listening), door.threads)
+    listener.start(door.app, door.limits)
+    with suppress(OSError):
+        os.read(inherited.lifeline, 1)
+    listener.stop()
+    door.database.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,70 @@
+"""HTTP byte by byte: what no client library would send, and what came back."""
+
+import json
+import socket
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from simulator import paths
+
+_CODES = json.loads((paths.schemas() / "codes.json").read_text("utf-8"))
+DOCUMENTED = {row["code"] for row in _CODES["platform"]}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An HTTP answer: its status, its head and body, and how long it took in seconds."""
+
+    status: int
+    head: bytes
+    body: bytes
+    seconds: float
+
+    def documented(self) -> dict[str, Any]:
+        """Check that this is JSON with a documented code that tells nothing of the inside."""
+        assert b"Content-Type: application/json; charset=utf-8" in self.head, self
+        content = json.loads(self.body)
+        assert set(content) <= {"status", "data"}, content
+        assert content["status"] in DOCUMENTED
+        for telling in (b"Traceback", b"simulator", b".py", b"waitress", b"werkzeug"):
+            assert telling not in self.body
+        return dict(content)
+
+
+@contextmanager
+def connected(url: str, timeout: float = 60) -> Iterator[socket.socket]:
+    """Connect to the door at a URL."""
+    place = urlsplit(url)
+    assert place.hostname
+    assert place.port
+    with socket.create_connection((place.hostname, place.port), timeout) as connection:
+        yield connection
+
+
+def exchange(url: str, request: bytes | Iterable[bytes], timeout: float = 60) -> Answer:
+    """Send bytes, all of them, and read one answer."""
+    begun = time.monotonic()
+    with connected(url, timeout) as connection:
+        for piece in [request] if isinstance(request, bytes) else request:
+            connection.sendall(piece)
+        return read_answer(connection, begun)
+
+
+def read_answer(connection: socket.socket, begun: float) -> Answer:
+    """Read one answer whose length its head tells."""
+    received = b""
+    while b"\r\n\r\n" not in received:
+        piece = connection.recv(65536)
+        assert piece, f"closed after {received!r}"
+        received += piece
+    head, _, body = received.partition(b"\r\n\r\n")
+    [length] = [line for line in head.split(b"\r\n") if line.lower().startswith(b"content-length")]
+    while len(body) < int(length.split(b":")[1]):
+        piece = connection.recv(65536)
+        assert piece, f"closed after {body!r}"
+        body += piece
+    return Answer(int(head.split()[1]), head, body, time.monotonic() - begun)
