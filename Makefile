@@ -48,15 +48,6 @@ bench: $(READY) ## measure everything again, about ten minutes (性能测试，�
 		$(BIN)/python benchmarks/$$name.py --date "$$(date +%F)" || failed=1; echo; \
 	done; exit $$failed
 
-# Asks first whether the data is there: pip-audit finds nothing wrong with what it cannot look up.
-audit: $(READY) ## known vulnerabilities of the dependencies (检查依赖的已知漏洞)
-	@if ! $(BIN)/python -c 'import requests; requests.get("https://pypi.org/pypi/requests/%s/json" % requests.__version__, timeout=5).json()["vulnerabilities"]' 2>/dev/null; then \
-		echo "The vulnerability data at pypi.org cannot be reached, so nothing was audited. (无法访问漏洞数据，未检查)"; \
-	else \
-		$(PYTHON) -m venv $(VENV)/audit && $(VENV)/audit/bin/python -m pip install --quiet 'pip-audit>=2.7,<3' \
-		&& $(VENV)/audit/bin/pip-audit --path $$($(BIN)/python -c 'import site; print(site.getsitepackages()[0])'); \
-	fi
-
 docs: $(READY) ## write the derived pages of docs/ again
 	$(BIN)/python docs/generate.py docs
 

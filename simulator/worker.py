@@ -16,9 +16,9 @@ from simulator.settings import Settings
 from simulator.workers import Inheritance
 
 
-def main(arguments: list[str]) -> None:
+def main() -> None:
     """Serve until the master ends or says so (SIGTERM)."""
-    inherited = Inheritance.read(arguments[0])
+    inherited = Inheritance.read(sys.stdin.read())
     settings = Settings(**inherited.settings)
     # The terminal's Ctrl-C reaches the whole group; the master decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -34,4 +34,4 @@ def main(arguments: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -35,7 +35,7 @@ class Inheritance:
     row: int
 
     def written(self) -> str:
-        """Return this as one argument of a command line."""
+        """Return this as one text."""
         return json.dumps(asdict(self))
 
     @classmethod
@@ -68,7 +68,7 @@ class Workers:
 
     def _start(self, row: int) -> None:
         inherited = Inheritance(
-            # A command line can be read by all users of a machine, and workers need no token.
+            # Workers serve no control API, so they need no token.
             settings=asdict(replace(self._settings, control_token="")),
             listening=self._listening,
             counts=self._shared.fileno(),
@@ -76,10 +76,16 @@ class Workers:
             processes=self._count + 1,
             row=row,
         )
-        self._processes[row] = subprocess.Popen(
-            [sys.executable, "-m", "simulator.worker", inherited.written()],
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "simulator.worker"],
+            stdin=subprocess.PIPE,
             pass_fds=(self._listening, self._shared.fileno(), self._lifeline),
         )
+        # Through a pipe: arguments stand in the list of processes, a database's password too.
+        assert worker.stdin is not None
+        with worker.stdin:
+            worker.stdin.write(inherited.written().encode())
+        self._processes[row] = worker
 
     def _keep_up(self) -> None:
         while not self._stopping.wait(_LOOK):

@@ -32,7 +32,7 @@ def keys(key_rings: dict[int, list[RsaKey]]) -> dict[int, RsaKey]:
 def openssl() -> OpenSsl:
     """Run `openssl` with the arguments and standard input given; return its standard output."""
     if shutil.which("openssl") is None:
-        pytest.skip("the openssl command line is not installed")
+        pytest.fail("the tests need the openssl command line: install openssl")
 
     def run(*arguments: str, stdin: bytes = b"") -> bytes:
         return subprocess.run(

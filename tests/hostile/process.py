@@ -1,0 +1,82 @@
+"""A simulator in a process of its own: what it prints, and how much memory it takes."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_MAIN = "from simulator.cli import main\nmain()"
+
+
+class Process:
+    """`conzhu-sim serve`, ephemeral and on free ports, as a process."""
+
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        self._log = folder / "stderr.txt"
+        kept = {name: text for name, text in os.environ.items() if not name.startswith("CONZHU_")}
+        how = ("--lang", "en", "serve", "--json", "--quiet", "--ephemeral")
+        ports = ("--port", "0", "--control-port", "0")
+        with self._log.open("w") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", _MAIN, *how, *ports, *arguments],
+                cwd=folder,
+                env=kept,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+        assert self._process.stdout is not None
+        said = json.loads(self._process.stdout.readline())
+        self.protocol, self.control = str(said["protocol"]), str(said["control"])
+        self.token = str(said.get("token", ""))
+
+    def errors(self) -> str:
+        """Return what it wrote on stderr so far."""
+        return self._log.read_text("utf-8")
+
+    def megabytes(self, peak: bool) -> int:
+        """Return the memory that it holds, or held at most."""
+        status = Path(f"/proc/{self._process.pid}/status").read_text("ascii")
+        found = re.search(rf"Vm{'HWM' if peak else 'RSS'}:\s+(\d+) kB", status)
+        assert found
+        return int(found[1]) // 1024
+
+    def forget_peak(self) -> None:
+        """Let the peak be measured from now on."""
+        Path(f"/proc/{self._process.pid}/clear_refs").write_text("5", "ascii")
+
+    def threads(self) -> int:
+        """Return how many threads it has."""
+        return len(list(Path(f"/proc/{self._process.pid}/task").iterdir()))
+
+    def sockets(self) -> int:
+        """Return how many sockets it holds."""
+        opened = Path(f"/proc/{self._process.pid}/fd").iterdir()
+        return sum(1 for each in opened if each.is_symlink() and _is_socket(each))
+
+    def stop(self) -> None:
+        """Tell it to stop, and wait until it did."""
+        self._process.send_signal(signal.SIGTERM)
+        self._process.communicate(timeout=30)
+
+
+def _is_socket(descriptor: Path) -> bool:
+    try:
+        return str(descriptor.readlink()).startswith("socket:")
+    except FileNotFoundError:
+        return False
+
+
+@contextmanager
+def running(folder: Path, *arguments: str) -> Iterator[Process]:
+    """Run a simulator in a process."""
+    process = Process(folder, *arguments)
+    try:
+        yield process
+    finally:
+        process.stop()
