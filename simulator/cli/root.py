@@ -6,7 +6,6 @@ offline commands need nothing of the server.
 
 import errno
 import importlib
-import importlib.util
 import io
 import os
 import sys
@@ -41,23 +40,16 @@ _COMMANDS: dict[str, tuple[str, str, str]] = {
 }
 
 
-def _is_there(name: str) -> bool:
-    # `demo` may be left out of an installation.
-    return name in _COMMANDS and (
-        name != "demo" or importlib.util.find_spec("simulator.cli.demo") is not None
-    )
-
-
 class Root(click.Group):
     """The group of all commands, each imported when it is used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the commands."""
-        return [name for name in _COMMANDS if _is_there(name)]
+        return list(_COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import a command by its name; None where there is none."""
-        if not _is_there(cmd_name):
+        if cmd_name not in _COMMANDS:
             return None
         module, attribute, _ = _COMMANDS[cmd_name]
         command = getattr(importlib.import_module(f"simulator.cli.{module}"), attribute)

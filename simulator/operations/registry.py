@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 from Crypto.PublicKey.RSA import RsaKey
 from sqlalchemy.orm import Session
 
-from simulator import clock
 from simulator.errors import SimulatorError, Text
 from simulator.protocol.catalogue import Catalogue, Interface
 from simulator.store.records import Account
@@ -46,11 +45,6 @@ class Desk:
     def now(self) -> float:
         """The account's time, which decides what is due or over (P46)."""
         return self.account.clock.now(self.wall)
-
-    @property
-    def wire_stamp(self) -> str:
-        """The time to write on the wire as `YmdHis`."""
-        return clock.stamp(self.account.wire_time(self.wall))
 
 
 @dataclass(frozen=True)
