@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from simulator.cli import letters
 from simulator.cli.account import account
 from simulator.cli.command import Signed, command
 from simulator.cli.render import Column, literal
@@ -12,16 +13,6 @@ from simulator.cli.terminal import Terminal
 from simulator.domain.switches import SWITCHES
 from simulator.errors import SimulatorError
 
-#: Where the reference institution receives each push, below its own address.
-_PATHS = {
-    "order_page": "order-page",
-    "order_status": "order-status",
-    "verify": "verify",
-    "query": "query",
-    "invoice_application": "invoice",
-    "bid_opening": "bid-opening",
-    "claim": "claim",
-}
 _ENDPOINTS = (
     Column("push", "推送", lambda row: row[0]),
     Column("URL", "地址", lambda row: row[1], rest=True),
@@ -61,7 +52,7 @@ def endpoint(terminal: Terminal, name: str, push: str, url: str | None, remove: 
 @click.argument("base_url")
 def endpoints(terminal: Terminal, name: str, base_url: str) -> None:
     """Register a URL for every push, with the paths of the reference institution."""
-    urls = {push: f"{base_url.rstrip('/')}/{path}" for push, path in _PATHS.items()}
+    urls = letters.reference_endpoints(base_url)
     _show_endpoints(terminal, terminal.client.patch("accounts", name, endpoints=urls))
 
 

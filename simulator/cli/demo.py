@@ -17,6 +17,7 @@ from reference_institution.app import create_app
 from reference_institution.letter import AccountLetter
 from simulator import paths
 from simulator.app import Listener, Simulator
+from simulator.cli import letters
 from simulator.cli.render import width
 from simulator.cli.words import CHINESE
 from simulator.client import ControlClient
@@ -30,18 +31,6 @@ _ACCOUNT = "demo"
 #: The call that the insurer makes before and after everything.
 _ASKING = "insurer/2.3"
 _THREADS = 16
-#: The reference insurer's address for each push.
-_ENDPOINTS = {
-    "order_page": "order-page",
-    "order_status": "order-status",
-    "verify": "verify",
-    "query": "query",
-    "invoice_application": "invoice",
-    "bid_opening": "bid-opening",
-    "claim": "claim",
-}
-
-
 #: Parameters that tell a reader what a message is about.
 _TELLING = (
     "order_do_type",
@@ -279,7 +268,7 @@ def play(
         control = ControlClient(simulator.control_url)
         control.post("accounts", name=_ACCOUNT, key_bits=key_bits)
         with _insurer(control.get("accounts", _ACCOUNT, "letter")) as address:
-            endpoints = {name: f"{address}/{path}" for name, path in _ENDPOINTS.items()}
+            endpoints = letters.reference_endpoints(address)
             control.patch("accounts", _ACCOUNT, endpoints=endpoints, switches=switches)
             control.post("accounts", _ACCOUNT, "clock", action="freeze")
             Story(control, address, tell, language).run()

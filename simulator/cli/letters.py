@@ -14,6 +14,17 @@ from simulator.protocol import rsa
 
 KEYS = ("rsa_pk", "rsa_sk", "api_rsa_pk")
 
+#: Where the reference institution receives each push, below its own address.
+_REFERENCE_PATHS = {
+    "order_page": "order-page",
+    "order_status": "order-status",
+    "verify": "verify",
+    "query": "query",
+    "invoice_application": "invoice",
+    "bid_opening": "bid-opening",
+    "claim": "claim",
+}
+
 
 def write(letter: Mapping[str, Any], folder: Path) -> Path:
     """Write a letter as JSON with its keys as PEM beside it, and return the JSON file's path.
@@ -93,3 +104,9 @@ def private_key(letter: Mapping[str, Any], name: str = "rsa_sk") -> RsaKey:
             f"{name} 是公钥；解密需要私钥 rsa_sk。",
         )
     return found
+
+
+def reference_endpoints(base_url: str) -> dict[str, str]:
+    """Return where the reference institution at `base_url` receives each push."""
+    base = base_url.rstrip("/")
+    return {push: f"{base}/{path}" for push, path in _REFERENCE_PATHS.items()}

@@ -1,7 +1,5 @@
 """What principals, beneficiaries and platform people do: orders, guarantees, invoices, claims."""
 
-import base64
-import binascii
 from typing import Any
 
 from sqlalchemy import select
@@ -10,8 +8,7 @@ from simulator import paths
 from simulator.control import views
 from simulator.control.context import Control
 from simulator.control.pushes import ask_now
-from simulator.control.routing import BASE64, FIELDS, FLAG, TEXT, Given, route
-from simulator.errors import SimulatorError
+from simulator.control.routing import BASE64, FIELDS, FLAG, TEXT, Given, decoded, route
 from simulator.operations import (
     applications,
     blocks,
@@ -29,21 +26,11 @@ from simulator.store.records import Claim, Guarantee, Invoice, Order
 _ACCOUNT = "/accounts/{account}"
 
 
-def _decoded(text: str, name: str) -> bytes:
-    try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        raise SimulatorError(f"{name} is not Base64.", f"{name} 不是 Base64。") from None
-
-
 @route("GET", f"{_ACCOUNT}/orders", "List the orders", "列出订单", answer="Orders")
 def list_orders(control: Control, given: Given) -> Any:
     """List an account's orders, oldest first."""
     with control.view(given.path["account"]) as desk:
-        rows = desk.session.scalars(
-            select(Order).where(Order.account_id == desk.account.id).order_by(Order.id)
-        )
-        return [views.order(row) for row in rows]
+        return [views.order(row) for row in owned.everything(desk, Order)]
 
 
 @route(
@@ -158,7 +145,7 @@ def verify_guarantee(control: Control, given: Given) -> Any:
         guarantee = owned.fetch(desk, Guarantee, given.body["guarantee_no"])
         if "pdf" not in given.body:
             return guarantees.verify(guarantee)
-        content = _decoded(given.body["pdf"], "pdf")
+        content = decoded(given.body["pdf"], "pdf")
         stored = files.keep(desk, "uploaded.pdf", "application/pdf", content)
         return guarantees.verify(guarantee, stored.file_id)
 
@@ -187,10 +174,7 @@ def query_guarantee(control: Control, given: Given) -> Any:
 def list_invoices(control: Control, given: Given) -> Any:
     """List an account's invoices, oldest first."""
     with control.view(given.path["account"]) as desk:
-        rows = desk.session.scalars(
-            select(Invoice).where(Invoice.account_id == desk.account.id).order_by(Invoice.id)
-        )
-        return [views.invoice(row) for row in rows]
+        return [views.invoice(row) for row in owned.everything(desk, Invoice)]
 
 
 @route(
@@ -248,10 +232,7 @@ def _claim_view(desk: Desk, claim: Claim) -> dict[str, Any]:
 def list_claims(control: Control, given: Given) -> Any:
     """List an account's claims, oldest first."""
     with control.view(given.path["account"]) as desk:
-        rows = desk.session.scalars(
-            select(Claim).where(Claim.account_id == desk.account.id).order_by(Claim.id)
-        )
-        return [_claim_view(desk, row) for row in rows]
+        return [_claim_view(desk, row) for row in owned.everything(desk, Claim)]
 
 
 @route(

@@ -3,7 +3,7 @@
 import threading
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 
 from simulator import __version__, clock
 from simulator.control import views
@@ -12,7 +12,7 @@ from simulator.control.routing import FIELDS, SECONDS, TEXT, WHOLE, Given, route
 from simulator.delivery.walk import Walked
 from simulator.domain.switches import SWITCHES
 from simulator.errors import NotFound, SimulatorError
-from simulator.operations import applications, faults
+from simulator.operations import applications, faults, owned
 from simulator.store import journal
 from simulator.store.journal import Search
 from simulator.store.records import Fault, JournalEntry
@@ -165,10 +165,7 @@ def move_clock(control: Control, given: Given) -> Any:
 def list_faults(control: Control, given: Given) -> Any:
     """List an account's rules, spent ones among them."""
     with control.view(given.path["account"]) as desk:
-        rows = desk.session.scalars(
-            select(Fault).where(Fault.account_id == desk.account.id).order_by(Fault.id)
-        )
-        return [views.fault(row) for row in rows]
+        return [views.fault(row) for row in owned.everything(desk, Fault)]
 
 
 @route(

@@ -1,5 +1,7 @@
 """Routes as data: the Flask rules, the checks of bodies and the OpenAPI document come from them."""
 
+import base64
+import binascii
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -111,3 +113,15 @@ def check_query(route: Route, query: Mapping[str, str]) -> Mapping[str, str]:
                 f"查询参数 {name} 必须是数字（收到 {value!r}）。",
             )
     return query
+
+
+def decoded(text: str, member: str) -> bytes:
+    """Return the bytes of a body's Base64 member.
+
+    Raises:
+        SimulatorError: it is not Base64.
+    """
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        raise SimulatorError(f"{member} is not Base64.", f"{member} 不是 Base64。") from None

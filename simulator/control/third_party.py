@@ -1,14 +1,11 @@
 """Third parties - a buyer, a court - ask the platform about a guarantee; it asks the insurer."""
 
-import base64
-import binascii
 from collections.abc import Callable
 from typing import Any
 
 from simulator.control.context import Control
 from simulator.control.pushes import ask_now
-from simulator.control.routing import BASE64, TEXT, Given, route
-from simulator.errors import SimulatorError
+from simulator.control.routing import BASE64, TEXT, Given, decoded, route
 from simulator.operations import outgoing, third_party
 from simulator.operations.outgoing import Notice
 from simulator.operations.registry import Desk
@@ -27,7 +24,7 @@ _PLACE = "/accounts/{account}/third-party"
 )
 def verify_for_third_party(control: Control, given: Given) -> Any:
     """Answer as the platform does; when all is well the insurer is asked (2.6)."""
-    pdf = _decoded(given.body.get("pdf", ""))
+    pdf = decoded(given.body.get("pdf", ""), "pdf")
     serial_num = given.body.get("serial_num", "")
     return _answer(
         control, given.path["account"], lambda desk: third_party.verify(desk, serial_num, pdf)
@@ -51,13 +48,6 @@ def query_for_third_party(control: Control, given: Given) -> Any:
         given.path["account"],
         lambda desk: third_party.query(desk, guarantee_no, serial_num),
     )
-
-
-def _decoded(text: str) -> bytes:
-    try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        raise SimulatorError("pdf is not Base64.", "pdf 不是 Base64。") from None
 
 
 def _answer(control: Control, account: str, compose: Callable[[Desk], Notice]) -> Any:

@@ -1,5 +1,6 @@
 """Looking up what belongs to an account, by the number that people know it by."""
 
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import select
@@ -46,3 +47,11 @@ def fetch(desk: Desk, record: type[Record], number: str) -> Record:
             f"账户 {desk.account.name} 没有{name.zh} {number}。",
         )
     return found
+
+
+def everything(desk: Desk, record: type[Record]) -> Sequence[Record]:
+    """Return all records of a kind that the account has, oldest first."""
+    kind: Any = record
+    return desk.session.scalars(
+        select(record).where(kind.account_id == desk.account.id).order_by(kind.id)
+    ).all()

@@ -12,7 +12,7 @@ import requests
 from hostile.process import Process, running
 from support.institution import Institution
 
-from simulator.cli import demo
+from simulator.cli import demo, letters
 from simulator.client import ControlClient
 from simulator.errors import SimulatorError
 from simulator.protocol import envelope, rsa
@@ -40,7 +40,7 @@ def secrets_of(letter: dict[str, Any]) -> dict[str, str]:
 def live(control: ControlClient, letter: dict[str, Any]) -> None:
     """Live a guarantee's whole life."""
     with demo._insurer(letter) as address:
-        endpoints = {name: f"{address}/{path}" for name, path in demo._ENDPOINTS.items()}
+        endpoints = letters.reference_endpoints(address)
         control.patch("accounts", ACCOUNT, endpoints=endpoints)
         control.post("accounts", ACCOUNT, "clock", action="freeze")
         demo.Story(control, address, lambda line: None, "en").run()
