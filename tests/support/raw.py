@@ -3,7 +3,7 @@
 import json
 import socket
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -55,16 +55,33 @@ def exchange(url: str, request: bytes | Iterable[bytes], timeout: float = 60) ->
 
 
 def read_answer(connection: socket.socket, begun: float) -> Answer:
-    """Read one answer whose length its head tells."""
+    """Read the only answer that is expected: further bytes after it are a failure."""
+    [answer] = read_answers(connection, 1, begun)
+    return answer
+
+
+def read_answers(connection: socket.socket, count: int, begun: float) -> list[Answer]:
+    """Read so many answers, each of the length that its head tells, and nothing after the last."""
+    answers: list[Answer] = []
     received = b""
-    while b"\r\n\r\n" not in received:
-        piece = connection.recv(65536)
-        assert piece, f"closed after {received!r}"
-        received += piece
-    head, _, body = received.partition(b"\r\n\r\n")
-    [length] = [line for line in head.split(b"\r\n") if line.lower().startswith(b"content-length")]
-    while len(body) < int(length.split(b":")[1]):
-        piece = connection.recv(65536)
-        assert piece, f"closed after {body!r}"
-        body += piece
-    return Answer(int(head.split()[1]), head, body, time.monotonic() - begun)
+
+    def receive_until(enough: Callable[[bytes], bool]) -> None:
+        nonlocal received
+        while not enough(received):
+            piece = connection.recv(65536)
+            assert piece, f"closed after {received!r}"
+            received += piece
+
+    while len(answers) < count:
+        receive_until(lambda so_far: b"\r\n\r\n" in so_far)
+        head, _, received = received.partition(b"\r\n\r\n")
+        [length] = [
+            int(line.split(b":")[1])
+            for line in head.split(b"\r\n")
+            if line.lower().startswith(b"content-length")
+        ]
+        receive_until(lambda so_far, length=length: len(so_far) >= length)  # type: ignore[misc]
+        body, received = received[:length], received[length:]
+        answers.append(Answer(int(head.split()[1]), head, body, time.monotonic() - begun))
+    assert not received, f"more than {count} answers: {received!r}"
+    return answers
