@@ -7,7 +7,8 @@ from sqlalchemy import select
 from simulator.control import views
 from simulator.control.context import Control
 from simulator.control.routing import FIELDS, FLAG, TEXT, WHOLE, Given, route
-from simulator.operations import accounts
+from simulator.errors import SimulatorError
+from simulator.operations import accounts, letters
 from simulator.store.records import Account
 
 
@@ -22,9 +23,16 @@ def list_accounts(control: Control, given: Given) -> Any:
 @route(
     "POST",
     "/accounts",
-    "Open an account",
-    "开户",
-    body={"name": TEXT, "kind": TEXT, "company": TEXT, "key_bits": WHOLE, "seed": TEXT},
+    "Open an account; with a `letter`, with the credentials that an institution uses already",
+    "开户；给出 letter 时沿用机构已有的开户信",
+    body={
+        "name": TEXT,
+        "kind": TEXT,
+        "company": TEXT,
+        "key_bits": WHOLE,
+        "seed": TEXT,
+        "letter": FIELDS,
+    },
     required=("name",),
     answer="Account",
 )
@@ -32,7 +40,15 @@ def create_account(control: Control, given: Given) -> Any:
     """Open an account; its letter holds the credentials."""
     arguments = {"seed": control.settings.seed, **given.body}
     with control.database.writing() as session:
-        row = accounts.open_account(session, control.platform.catalogue, **arguments)
+        if "letter" in arguments:
+            if extra := sorted({"kind", "company", "key_bits"} & set(arguments)):
+                raise SimulatorError(
+                    f"The letter says the {extra[0]} already: leave that out.",
+                    f"开户信中已有 {extra[0]}：请去掉该参数。",
+                )
+            row = letters.open_account(session, control.platform, **arguments)
+        else:
+            row = accounts.open_account(session, control.platform.catalogue, **arguments)
         return views.account(row)
 
 
@@ -53,7 +69,7 @@ def show_account(control: Control, given: Given) -> Any:
 def show_letter(control: Control, given: Given) -> Any:
     """Return the account letter (P1)."""
     with control.view(given.path["account"]) as desk:
-        return accounts.letter(control.platform, desk.account)
+        return letters.letter(control.platform, desk.account)
 
 
 @route(
@@ -94,7 +110,7 @@ def renew_keys(control: Control, given: Given) -> Any:
     """Give an account a new key pair and api_secret, and return the new letter."""
     with control.desk(given.path["account"]) as desk:
         accounts.renew_keys(desk.session, desk.account, given.body.get("key_bits"))
-        return accounts.letter(control.platform, desk.account)
+        return letters.letter(control.platform, desk.account)
 
 
 @route(

@@ -21,7 +21,7 @@ from simulator.operations import (
     owned,
 )
 from simulator.operations.registry import Desk
-from simulator.store.records import Claim, Guarantee, Invoice, Order
+from simulator.store.records import Claim, Guarantee, Invoice, Order, StoredFile
 
 _ACCOUNT = "/accounts/{account}"
 
@@ -127,6 +127,19 @@ def list_guarantees(control: Control, given: Given) -> Any:
             .order_by(Guarantee.id)
         )
         return [views.guarantee(row, order_no) for row, order_no in rows]
+
+
+@route(
+    "GET",
+    f"{_ACCOUNT}/files/{{file_id}}",
+    "Show a file that the account holds, its bytes in Base64",
+    "查看账户文件（Base64）",
+    answer="File",
+)
+def show_file(control: Control, given: Given) -> Any:
+    """Show a file: an order's, a claim's, or what the institution sent."""
+    with control.view(given.path["account"]) as desk:
+        return views.file(owned.fetch(desk, StoredFile, given.path["file_id"]))
 
 
 @route(

@@ -105,6 +105,7 @@ COMPONENTS: dict[str, Any] = {
         current=_FLAG,
     ),
     "Guarantees": _list_of("Guarantee"),
+    "File": _shape(file_id=_TEXT, name=_TEXT, media_type=_TEXT, sha256=_TEXT, content=_TEXT),
     "Invoice": _shape(
         invoice_id=_TEXT, electronic=_FLAG, issued=_FLAG, sha256=_MAYBE, fields=_OBJECT
     ),

@@ -9,7 +9,7 @@ from simulator import clock
 from simulator.control import views
 from simulator.control.context import Control
 from simulator.control.routing import TEXT, WHOLE, Given, route
-from simulator.errors import NotFound, SimulatorError
+from simulator.errors import Conflict, NotFound, SimulatorError
 from simulator.operations import outgoing
 from simulator.operations.outgoing import Notice
 from simulator.operations.registry import Desk
@@ -114,3 +114,24 @@ def resend_push(control: Control, given: Given) -> Any:
     with control.view(given.path["account"]) as desk:
         push = _fetch(desk, given.path["push"])
     return _deliver_now(control, push.id)
+
+
+@route(
+    "POST",
+    "/accounts/{account}/pushes/{push}/give-up",
+    "Give a push up: it is not sent again by itself",
+    "放弃推送：不再自动重发",
+    answer="Push",
+)
+def give_up_push(control: Control, given: Given) -> Any:
+    """End a push that waits, as if its last attempt had failed; by hand it can still be sent."""
+    with control.desk(given.path["account"]) as desk:
+        push = _fetch(desk, given.path["push"])
+        if push.state not in (outgoing.PENDING, outgoing.HELD):
+            raise Conflict(
+                f"Push {push.id} is not waiting to be sent ({push.state}): there is nothing to "
+                "give up.",
+                f"推送 {push.id} 不在等待发送（{push.state}），无需放弃。",
+            )
+        push.state, push.due = outgoing.EXHAUSTED, None
+        return _shown(control, push, desk.session)

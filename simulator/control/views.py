@@ -1,5 +1,6 @@
 """Records as the control API shows them. Moments are Unix seconds; `*_at` in account time."""
 
+import base64
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,6 +20,7 @@ from simulator.store.records import (
     JournalEntry,
     Order,
     Push,
+    StoredFile,
 )
 
 
@@ -115,6 +117,17 @@ def claim(row: Claim, order_no: str, guarantee_no: str) -> dict[str, Any]:
         "refuse_reason": row.refuse_reason,
         "file_id": row.file_id,
         "fields": row.fields,
+    }
+
+
+def file(row: StoredFile) -> dict[str, Any]:
+    """Show a file with its bytes."""
+    return {
+        "file_id": row.file_id,
+        "name": row.name,
+        "media_type": row.media_type,
+        "sha256": row.sha256,
+        "content": base64.b64encode(row.content).decode(),
     }
 
 

@@ -12,10 +12,8 @@ from sqlalchemy.orm import Session
 from simulator import ids
 from simulator.clock import AccountClock
 from simulator.domain import switches
-from simulator.domain.institution import KINDS
 from simulator.errors import Conflict, NotFound, SimulatorError
 from simulator.operations import keys, outgoing
-from simulator.operations.registry import Platform
 from simulator.protocol import rsa
 from simulator.protocol.catalogue import Catalogue
 from simulator.store import records
@@ -86,7 +84,7 @@ def open_account(
         kind=kind,
         company=company,
         access_party=_join_directory(session, company),
-        api_key=ids.letters(seed, f"{name}|api_key", 1, 32),
+        api_key=ids.api_key(seed, name),
         api_secret=ids.letters(seed, f"{name}|api_secret", 1, 32),
         private_key=private,
         key_fingerprint=keys.fingerprint(private),
@@ -136,29 +134,6 @@ def _join_directory(session: Session, name: str) -> str:
         company = Company(name=name, access_party=name, details={})
         session.add(company)
     return company.access_party or name
-
-
-def letter(platform: Platform, account: Account) -> dict[str, Any]:
-    """Return the account letter: addresses, ids, credentials, each key as PEM and as one line."""
-    private = rsa.load_key(account.private_key)
-    pairs = {
-        "rsa_pk": private.public_key(),
-        "rsa_sk": private,
-        "api_rsa_pk": platform.private_key.public_key(),
-    }
-    return {
-        "platform": f"{platform.public_url}/api/{account.kind}/v1",
-        "kind": account.kind,
-        "name": account.name,
-        "company": account.company,
-        "access_party": account.access_party,
-        "btc_id": account.id,
-        "enter_institution_type": int(KINDS[account.kind].type_number),
-        "api_key": account.api_key,
-        "api_secret": account.api_secret,
-        "key_bits": account.key_bits,
-        **{name: {"pem": rsa.pem(key), "base64": rsa.bare(key)} for name, key in pairs.items()},
-    }
 
 
 def renew_keys(session: Session, account: Account, key_bits: int | None) -> None:

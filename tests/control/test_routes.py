@@ -111,12 +111,16 @@ def _apply_and_cancel(do: Operations, institution: Institution) -> Any:
     number = order["order_no"]
     assert do("GET", "/accounts/{account}/orders")[0] == order
     assert do("GET", "/accounts/{account}/orders/{order_no}", order_no=number) == order
+    do("GET", "/accounts/{account}/files/{file_id}", file_id=order["files"][0]["file_id"])
     business.decide(institution, order, "1", status="2", note="请补充")
     do("POST", "/accounts/{account}/orders/{order_no}/submit", order_no=number)
     do("POST", "/accounts/{account}/orders/{order_no}/open", order_no=number)
     doomed = do("POST", "/accounts/{account}/orders")["order_no"]
     cancel = "/accounts/{account}/orders/{order_no}/cancel"
     assert do("POST", cancel, {"note": "不投了"}, order_no=doomed)["state"] == "CANCEL"
+    [told] = do("GET", "/accounts/{account}/pushes", query={"about": doomed})
+    give_up = "/accounts/{account}/pushes/{push}/give-up"
+    assert do("POST", give_up, push=told["id"])["state"] == "exhausted"
     return order
 
 
