@@ -1,0 +1,3 @@
+"""Makes the suite's plugin part of a plain `pytest conformance_tests`."""
+
+pytest_plugins = ["conformance_tests.suite.plugin"]

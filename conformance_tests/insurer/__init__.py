@@ -1,0 +1,1 @@
+"""The checks for insurers (保险公司), by family."""

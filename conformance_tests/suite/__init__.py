@@ -1,0 +1,1 @@
+"""What the checks stand on: target, platform, outcomes, report."""

@@ -1,0 +1,130 @@
+"""What a check is: a clause of the manual, a behaviour, a level, and what to change."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, TypeVar
+
+import pytest
+
+from conformance_tests.suite.outcomes import Level
+from simulator import paths
+from simulator.errors import Text
+from simulator.protocol.catalogue import Catalogue
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+MARK = "check"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check. `id` is its clause and its behaviour: `insurer/2.8/2/repeated`.
+
+    `title` is the rule as a sentence, `fix` what to change where it is broken, `decision` the
+    P-number where the manual can be read two ways, `needs` the ids that must have passed first.
+    """
+
+    id: str
+    clause: str
+    level: Level
+    title: Text
+    fix: Text
+    interface: str | None
+    decision: str | None
+    needs: tuple[str, ...]
+    quick: bool
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A check as written at its function; the parameters of a case fill the braces."""
+
+    clause: str
+    behaviour: str
+    zh: str
+    fix: tuple[str, str]
+    level: Level
+    decision: str | None
+    needs: tuple[str, ...]
+    quick: bool
+
+
+def check(
+    clause: str,
+    behaviour: str,
+    *,
+    zh: str,
+    fix: tuple[str, str],
+    level: Level = Level.MUST,
+    each: Sequence[str] = (),
+    decision: str | None = None,
+    needs: Sequence[str] = (),
+    quick: bool = False,
+) -> Callable[[Function], Function]:
+    """Make a test function a check.
+
+    `clause` is an id of requirements.yaml, `behaviour` what tells it from the clause's other
+    checks; both may hold `{section}` and the names of the function's parametrised arguments.
+    `zh` is its name as a Chinese sentence (the function's name is the English one), `fix` what
+    to change in both languages. `each` runs it once for each of these interfaces, as the
+    argument `interface`. `quick` puts it into `--quick`.
+    """
+    draft = Draft(clause, behaviour, zh, fix, level, decision, tuple(needs), quick)
+
+    def decorate(function: Function) -> Function:
+        marked: Function = pytest.mark.check(draft)(function)
+        if not each:
+            return marked
+        repeated: Function = pytest.mark.parametrize("interface", each)(marked)
+        return repeated
+
+    return decorate
+
+
+def of_item(item: pytest.Item) -> Check | None:
+    """Return the check that a collected test is, None for one that is none."""
+    mark = item.get_closest_marker(MARK)
+    if mark is None:
+        return None
+    draft: Draft = mark.args[0]
+    callspec = getattr(item, "callspec", None)
+    values: dict[str, Any] = dict(callspec.params) if callspec else {}
+    interface = values.get("interface")
+    kind = draft.clause.split("/")[0]
+    if interface is not None:
+        values["section"] = section_of(kind, interface)
+    clause = draft.clause.format_map(values)
+    ending = _case(values)
+    function: Any = getattr(item, "function", item)
+    sentence = function.__name__.removeprefix("test_").replace("_", " ")
+    return Check(
+        id=f"{clause}/{draft.behaviour.format_map(values)}",
+        clause=clause,
+        level=draft.level,
+        title=Text(sentence[0].upper() + sentence[1:] + ending, draft.zh + ending),
+        fix=Text(*(text.format_map(values) for text in draft.fix)),
+        interface=interface,
+        decision=draft.decision,
+        needs=tuple(need.format_map(values) for need in draft.needs),
+        quick=draft.quick,
+    )
+
+
+def _case(values: Mapping[str, Any]) -> str:
+    shown = [
+        f"{values['section']} {value}" if name == "interface" else f"{name} {value}"
+        for name, value in values.items()
+        if name != "section" and isinstance(value, (str, int))
+    ]
+    return f" ({', '.join(shown)})" if shown else ""
+
+
+@cache
+def catalogue() -> Catalogue:
+    """Return the interfaces of both manuals."""
+    return Catalogue.load(paths.schemas())
+
+
+def section_of(kind: str, interface: str) -> str:
+    """Return the manual's section of an interface: `2.2` of `order_status`."""
+    return catalogue().fetch(kind, interface).section

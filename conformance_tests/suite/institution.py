@@ -1,0 +1,194 @@
+"""The target as a check drives it: let it act, count its records, restart it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from conformance_tests.suite.outcomes import Blocked, NoEffect, NotApplicable
+from conformance_tests.suite.platform import Call, Platform
+from conformance_tests.suite.stage import Stage, pause
+from conformance_tests.suite.ways import Done, Walker, a_person, count_in
+from simulator import clock
+
+
+@dataclass(frozen=True)
+class Effect:
+    """By which call the platform sees that an action was done."""
+
+    method: str
+    #: The placeholder whose value the call is about.
+    about: str
+    parameters: Mapping[str, str]
+
+
+def _decision(**parameters: str) -> Effect:
+    return Effect("insurer_apply_guarantee_result", "order_no", parameters)
+
+
+def _claim(do_type: str) -> Effect:
+    return Effect("update_claim", "claim_no", {"do_type": do_type})
+
+
+#: Every action that a target file may declare, and how the platform sees its effect.
+ACTIONS: Mapping[str, Mapping[str, Effect]] = {
+    "insurer": {
+        "confirm": _decision(order_do_type="1", status="1"),
+        "return_due_diligence": _decision(order_do_type="2", status="2"),
+        "pass_due_diligence": _decision(order_do_type="2", status="1"),
+        "offer": _decision(order_do_type="3"),
+        "pay": _decision(order_do_type="4"),
+        "cancel": _decision(status="3"),
+        "issue": Effect("insurer_push_guarantee", "order_no", {}),
+        "reissue": Effect("insurer_push_guarantee_update", "order_no", {}),
+        "issue_invoice": Effect("insurer_push_invoice", "invoice_id", {}),
+        "accept_claim": _claim("ACCEPT"),
+        "agree_claim": _claim("AGREE_INDEMNITY"),
+        "refuse_claim": _claim("REFUSE_INDEMNITY"),
+        "finish_claim": _claim("FINISH_INDEMNITY"),
+        "refresh_order": Effect("insurer_get_guarantee_info", "order_no", {}),
+        "refresh_claim": Effect("get_claim_detail", "claim_no", {}),
+        "renew_file_url": Effect("insurer_get_file_url", "file_id", {}),
+        "list_branches": Effect("insurer_get_branch_insurers", "", {}),
+        "read_companies": Effect("insurer_get_order_company_info", "order_no", {}),
+    },
+}
+#: What fills the placeholders that a check leaves open.
+_DEFAULTS = {
+    "price": "1000.00",
+    "real_pay": "1000.00",
+    "note": "一致性测试",
+    "reason": "不符合保函约定的赔付条件",
+}
+_POLL = 0.02
+
+
+class Institution:
+    """The institution under test, as far as its target file lets us reach it."""
+
+    def __init__(self, stage: Stage, platform: Platform) -> None:
+        self._stage = stage
+        self._platform = platform
+        self._walker = Walker(stage.target.path.parent, a_person())
+        #: Whether a person's word went into the check at hand.
+        self.attested = False
+
+    @property
+    def effects(self) -> Mapping[str, Effect]:
+        """The actions of this kind of institution."""
+        return ACTIONS[self._stage.target.kind]
+
+    def can(self, action: str) -> bool:
+        """Return whether the target file declares an action."""
+        return action in self._stage.target.actions
+
+    def supports(self, feature: str) -> Any:
+        """Return what the target file declares of a feature.
+
+        Raises:
+            NotApplicable: it declares nothing.
+        """
+        declared = self._stage.target.supports(feature)
+        if declared is None:
+            raise NotApplicable(f"the target file declares no `supports: {feature}`")
+        return declared
+
+    def act(self, action: str, **values: str) -> Call:
+        """Let the target act, and return the accepted call by which the platform saw it.
+
+        Raises:
+            NotApplicable: the target file declares no such action.
+            NoEffect: no accepted call came within the target's patience.
+        """
+        done, seen = self._acted(action, values)
+        for call in seen:
+            if call.accepted:
+                return call
+        refused = ", ".join(f"{call.status} {call.remark}" for call in seen) or "none came"
+        raise NoEffect(
+            f"`{action}` had no effect: no accepted {self.effects[action].method} was seen "
+            f"(calls: {refused}; the action said: {done.said})"
+        )
+
+    def try_to(self, action: str, **values: str) -> list[Call]:
+        """Let the target act where it should not succeed; return the calls that came of it.
+
+        Raises:
+            NotApplicable: the target file declares no such action.
+        """
+        return self._acted(action, values, hopeful=False)[1]
+
+    def _acted(
+        self, action: str, values: Mapping[str, str], hopeful: bool = True
+    ) -> tuple[Done, list[Call]]:
+        effect = self.effects[action]
+        start = self._platform.mark()
+        done = self._go(action, {**_DEFAULTS, **values})
+        patience = self._stage.target.patience if hopeful and done.succeeded else 0.0
+        end = clock.monotonic() + patience
+        while True:
+            about = values.get(effect.about)
+            seen = [
+                call
+                for call in self._platform.calls(effect.method, about=about, since=start)
+                if all(call.params.get(k) == v for k, v in effect.parameters.items())
+            ]
+            if any(call.accepted for call in seen):
+                return done, seen
+            if clock.monotonic() >= end:
+                break
+            pause(_POLL)
+        if not hopeful:
+            self._platform.settle()
+            seen = self._platform.calls(effect.method, about=values.get(effect.about), since=start)
+        return done, seen
+
+    def _go(self, action: str, values: Mapping[str, str]) -> Done:
+        if not self.can(action):
+            raise NotApplicable(f"the target file declares no action `{action}`")
+        done = self._walker.go(action, self._stage.target.actions[action], values)
+        self._platform.note_action(action, values, done.said)
+        return done
+
+    def restart(self) -> None:
+        """Stop the target and start it again.
+
+        Raises:
+            NotApplicable: the target file declares no way to.
+            Blocked: it did not come back.
+        """
+        if not self.can("restart"):
+            raise NotApplicable("the target file declares no action `restart`")
+        if self._stage.target.actions["restart"] == "start":
+            self._stage.stop_target()
+            self._stage.start_target()
+            return
+        self._go("restart", {})
+        end = clock.monotonic() + 60
+        while not self._stage.reachable():
+            if clock.monotonic() > end:
+                raise Blocked("the target did not come back after `restart`")
+            pause(_POLL)
+
+    def has_probe(self, kind: str) -> bool:
+        """Return whether the target file declares a probe."""
+        return kind in self._stage.target.probes
+
+    def count(self, kind: str, key: str) -> int:
+        """Return how many records of a kind the target has for a key, by its own account.
+
+        Raises:
+            NotApplicable: the target file declares no such probe.
+        """
+        if not self.has_probe(kind):
+            raise NotApplicable(f"the target file declares no probe `{kind}`")
+        way = self._stage.target.probes[kind]
+        done = self._walker.go(f"probe {kind}", way, {"key": key})
+        self.attested = self.attested or done.by_hand
+        return count_in(done, way.get("count") if isinstance(way, Mapping) else None)
+
+    def count_settled(self, kind: str, key: str, wanted: int) -> int:
+        """Return the count once it is `wanted`, or what it is when patience is over (P44)."""
+        end = clock.monotonic() + self._stage.target.patience
+        while (found := self.count(kind, key)) != wanted and clock.monotonic() < end:
+            pause(_POLL)
+        return found

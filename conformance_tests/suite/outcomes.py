@@ -1,0 +1,75 @@
+"""How a check can end, and how binding what it checks is (P36)."""
+
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """MUST: a clause binds the institution. SHOULD: good sense. INFORM: can be read two ways."""
+
+    MUST = "MUST"
+    SHOULD = "SHOULD"
+    INFORM = "INFORM"
+
+
+class Outcome(StrEnum):
+    """The end of a check; never two of them mixed.
+
+    FAILED is the target's fault, ERROR is ours; WARNED and INFORMED fail no gate;
+    NOT_APPLICABLE was not declared by the target file; BLOCKED could not be judged because
+    something earlier went wrong; ATTESTED rests on a person's word.
+    """
+
+    PASSED = "passed"
+    FAILED = "failed"
+    WARNED = "warned"
+    INFORMED = "informed"
+    NOT_APPLICABLE = "not_applicable"
+    BLOCKED = "blocked"
+    ATTESTED = "attested"
+    ERROR = "error"
+
+
+#: What a check comes to, at its level, when its rule is broken.
+WORST = {
+    Level.MUST: Outcome.FAILED,
+    Level.SHOULD: Outcome.WARNED,
+    Level.INFORM: Outcome.INFORMED,
+}
+
+
+class Verdict(Exception):
+    """Ends a check with an outcome that is no broken rule, and says why in one sentence."""
+
+    outcome: Outcome
+
+
+class NotApplicable(Verdict):
+    """The target file does not declare what the check needs."""
+
+    outcome = Outcome.NOT_APPLICABLE
+
+
+class Blocked(Verdict):
+    """An earlier step went wrong, so that the rule itself could not be judged."""
+
+    outcome = Outcome.BLOCKED
+
+
+class Warned(Verdict):
+    """The rule itself holds; something beside it should be put right."""
+
+    outcome = Outcome.WARNED
+
+
+class Informed(Verdict):
+    """The rule itself holds; something about it is worth knowing."""
+
+    outcome = Outcome.INFORMED
+
+
+class TargetFault(AssertionError):
+    """The target broke the rule in a way that the suite's own code came upon."""
+
+
+class NoEffect(Blocked):
+    """The target was asked to act, and the platform saw no accepted call for it."""

@@ -1,0 +1,1 @@
+"""Defects of insurers, by the family of checks that catches them."""
