@@ -60,6 +60,8 @@ _DEFAULTS = {
     "reason": "不符合保函约定的赔付条件",
 }
 _POLL = 0.02
+#: Seconds after which an action that failed without any call is tried again.
+_AGAIN = 0.2
 
 
 class Institution:
@@ -120,27 +122,32 @@ class Institution:
     def _acted(
         self, action: str, values: Mapping[str, str], hopeful: bool = True
     ) -> tuple[Done, list[Call]]:
-        effect = self.effects[action]
         start = self._platform.mark()
+        end = clock.monotonic() + (self._stage.target.patience if hopeful else 0.0)
         done = self._go(action, {**_DEFAULTS, **values})
-        patience = self._stage.target.patience if hopeful and done.succeeded else 0.0
-        end = clock.monotonic() + patience
-        while True:
-            about = values.get(effect.about)
-            seen = [
-                call
-                for call in self._platform.calls(effect.method, about=about, since=start)
-                if all(call.params.get(k) == v for k, v in effect.parameters.items())
-            ]
-            if any(call.accepted for call in seen):
-                return done, seen
-            if clock.monotonic() >= end:
-                break
+        seen = self._seen(action, values, start)
+        while not any(call.accepted for call in seen) and clock.monotonic() < end:
+            if not done.succeeded:
+                if seen:
+                    break
+                # What it is to act upon may still wait in its queue (P44).
+                pause(_AGAIN)
+                done = self._go(action, {**_DEFAULTS, **values})
             pause(_POLL)
+            seen = self._seen(action, values, start)
         if not hopeful:
             self._platform.settle()
-            seen = self._platform.calls(effect.method, about=values.get(effect.about), since=start)
+            seen = self._seen(action, values, start)
         return done, seen
+
+    def _seen(self, action: str, values: Mapping[str, str], since: int) -> list[Call]:
+        effect = self.effects[action]
+        about = values.get(effect.about)
+        return [
+            call
+            for call in self._platform.calls(effect.method, about=about, since=since)
+            if all(call.params.get(k) == v for k, v in effect.parameters.items())
+        ]
 
     def _go(self, action: str, values: Mapping[str, str]) -> Done:
         if not self.can(action):

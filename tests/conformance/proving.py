@@ -13,7 +13,7 @@ import yaml
 
 from simulator import paths
 
-_ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 #: Seconds; a spoiled institution often does nothing, and nobody should wait long for that.
 _PATIENCE = 1.5
 
@@ -37,7 +37,7 @@ def target_of(folder: Path, module: Sequence[str], kind: str = "insurer", **chan
     here = command.index("reference_institution")
     document["start"]["command"] = [*command[:here], *module, *command[here + 1 :]]
     document["start"]["environment"] = {
-        "PYTHONPATH": os.pathsep.join([str(_ROOT / "tests"), str(_ROOT)])
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "tests"), str(ROOT)])
     }
     document["name"] = " ".join(module)
     document["account"]["key_bits"] = 1024
@@ -54,7 +54,7 @@ def run_suite(target: Path | str, folder: Path, *options: str) -> Run:
     report = folder / "findings.json"
     command = [sys.executable, "-m", "pytest", "conformance_tests", "-q", "-p", "no:cacheprovider"]
     command += ["--target", str(target), "--findings", str(report), *options]
-    ended = subprocess.run(command, cwd=_ROOT, capture_output=True, check=False)
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
     printed = ended.stdout.decode() + ended.stderr.decode()
     assert report.exists(), printed
     findings = json.loads(report.read_text("utf-8"))

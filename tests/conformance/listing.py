@@ -1,0 +1,29 @@
+"""A pytest plugin that writes down what was collected: each check, its level, its source's hash."""
+
+import hashlib
+import inspect
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance_tests.suite import checks
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Write the checks of this collection to the file that the environment names."""
+    listed = [_described(check, item) for item in session.items if (check := checks.of_item(item))]
+    Path(os.environ["LISTING"]).write_text(json.dumps(listed), "utf-8")
+
+
+def _described(check: checks.Check, item: Any) -> dict[str, Any]:
+    source = inspect.getsource(item.function)
+    return {
+        "id": check.id,
+        "level": str(check.level),
+        "interface": check.interface,
+        "needs": list(check.needs),
+        "source": hashlib.sha256(source.encode()).hexdigest()[:16],
+    }

@@ -1,0 +1,1 @@
+"""Correct insurers that do what the manual leaves open in other ways than the reference."""
