@@ -8,7 +8,7 @@ TOOLS := $(VENV)/.tools
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-slow check bench docs clean
+.PHONY: help run demo test test-slow check audit bench docs clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ check: $(TOOLS) ## format, lint, types, layer contracts
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+audit: $(READY) ## known vulnerabilities in what is installed (检查依赖的已知漏洞)
+	$(BIN)/python .ci/audit.py
 
 bench: $(READY) ## measure everything again, about ten minutes (性能测试，约十分钟)
 	@failed=0; for name in startup schedule inbound outbound memory volume; do \

@@ -31,6 +31,7 @@ _ANSWERS = (
     ("order_status", Received(10, failure="timeout", detail="10")),
     ("order_status", Received(0, failure="unreachable", detail="127.0.0.1:8080: refused")),
     ("order_status", Received(0, failure="name", detail="insurer.test: unknown")),
+    ("order_status", Received(10, failure="name_slow", detail="insurer.test: 10 s")),
     ("order_status", Received(0, failure="tls", detail="CERTIFICATE_VERIFY_FAILED")),
     ("order_status", Received(0, failure="address", detail="ftp://insurer.test")),
     ("order_status", Received(1.5, failure="broken", detail="ConnectionResetError")),

@@ -1,8 +1,9 @@
 """What an action is: a decision that only the insurer can take, as a call to the platform.
 
 No call is made within a transaction: the platform may push to us before it answers. An answer may
-also be lost on its way. Then the repeated call is refused, because the first one was effective;
-so a refusal counts as success if the platform's own record meanwhile says what was wanted.
+also be lost on its way. Before a decision is repeated, the platform's own record is asked whether
+it was effective; and a repeated call that is refused, because the first one was effective, counts
+as success if that record says what was wanted.
 """
 
 from collections.abc import Callable, Mapping
@@ -48,6 +49,6 @@ def current_order(insurer: Insurer, body: Body) -> Row:
 
 
 def has_become(insurer: Insurer, order: Row, wanted: str) -> bool:
-    """Return whether a refused call had its effect after all, at an earlier attempt."""
+    """Return whether a call that was refused, or not answered, had its effect after all."""
     now = insurer.orders.look_up(order["order_no"])
     return now is not None and now["status"] == wanted != order["status"]

@@ -5,7 +5,7 @@ from typing import Any
 from reference_institution import claims
 from reference_institution.actions import Body, CannotAct, action, member
 from reference_institution.insurer import Insurer
-from reference_institution.platform_client import PlatformRefused, PlatformUnreachable
+from reference_institution.platform_client import DONE, PlatformRefused, PlatformUnreachable
 from reference_institution.store import Row
 
 
@@ -25,7 +25,7 @@ def claim(insurer: Insurer, body: Body) -> Any:
         now = refresh_claim(insurer, body)["claim_status"]
         if not now == wanted != known["status"]:
             raise
-        return "成功"
+        return DONE
     claims.advance(insurer.store, known["claim_no"], wanted)
     return answer.get("data")
 

@@ -3,11 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from reference_institution.actions import Body, action, current_order, has_become, member
+from reference_institution.actions import (
+    Body,
+    CannotAct,
+    action,
+    current_order,
+    has_become,
+    member,
+)
 from reference_institution.guarantees import premium
 from reference_institution.insurer import Insurer
-from reference_institution.orders import guarantee_period
-from reference_institution.platform_client import PlatformRefused
+from reference_institution.orders import CANCEL, guarantee_period
+from reference_institution.platform_client import DONE, PlatformRefused
 from reference_institution.store import Row
 
 
@@ -46,6 +53,9 @@ def offer(insurer: Insurer, body: Body) -> Any:
 def pay(insurer: Insurer, body: Body) -> Any:
     """Report the premium as paid: `order_no`, `real_pay` in yuan (2.4, type 4)."""
     order = current_order(insurer, body)
+    if order["status"] == CANCEL:
+        # Whoever has paid for a cancelled order is to be paid back, which is no call.
+        raise CannotAct(f"The order {order['order_no']} was cancelled.")
     paid = str(body.get("real_pay") or premium(order))
     decision = {"order_do_type": "4", "real_pay": paid}
     return _decide(insurer, order, decision, "WAIT_OUT_GUARANTEE")
@@ -62,12 +72,16 @@ def cancel(insurer: Insurer, body: Body) -> Any:
 def _decide(insurer: Insurer, order: Row, decision: Mapping[str, str], wanted: str = "") -> Any:
     names = ("order_no", "block_number", "block_name", "principal", "creditor")
     params = {**{name: order[name] for name in names}, **decision}
+
+    def done() -> bool:
+        return has_become(insurer, order, wanted)
+
     try:
-        answer = insurer.client.call("insurer_apply_guarantee_result", params)
+        answer = insurer.client.call("insurer_apply_guarantee_result", params, done=done)
     except PlatformRefused:
-        if not has_become(insurer, order, wanted):
+        if not done():
             raise
-        return "成功"
+        return DONE
     insurer.orders.look_up(order["order_no"])
     return answer.get("data")
 

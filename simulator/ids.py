@@ -39,6 +39,11 @@ def letters(seed: str, purpose: str, number: int, length: int) -> str:
     return derive(seed, purpose, number, (length + 1) // 2).hex()[:length]
 
 
+def api_key(seed: str, name: str) -> str:
+    """Return the `api_key` of the account of this name that was opened with this seed."""
+    return letters(seed, f"{name}|api_key", 1, 32)
+
+
 def token(seed: str, purpose: str, number: int) -> str:
     """Return an access token: 408 characters of Base64 with `+` and `/` among them (P12)."""
     for attempt in itertools.count():

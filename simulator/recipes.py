@@ -1,7 +1,9 @@
 """Plays the recipes of `schemas/recipes.json`: how to provoke each code of 5.3, over HTTP.
 
 The words of a step are described there, under `steps` and `details`. A recipe has an account of
-its own, which is closed behind it.
+its own, which is closed behind it; one that a killed run left behind is closed by the next run of
+the same recipe. What a recipe opened is known by the api_key that its seed gives: an account that
+somebody else opened under the same name has another one, and is never touched.
 """
 
 import base64
@@ -15,15 +17,17 @@ from urllib.parse import parse_qs, urlsplit
 
 import requests
 
-from simulator import clock, paths
+from simulator import clock, ids, paths
 from simulator.client import ControlClient
-from simulator.errors import NotFound, SimulatorError, Text
+from simulator.errors import Conflict, NotFound, SimulatorError, Text
 from simulator.protocol import envelope, rsa
 from simulator.protocol.plaintext import Value
 
 TOKEN_METHOD = "get_access_token"
 _FILE_URL = "insurer_get_file_url"
 _KEY_BITS = 1024
+#: The seed of every account that a recipe opens.
+_SEED = "opened by conzhu-sim codes provoke"
 #: Seconds that the platform may take for one answer.
 _TIMEOUT = 60
 
@@ -114,11 +118,25 @@ def play(control: ControlClient, book: Book, code: int) -> Played:
 
 @contextmanager
 def _account(control: ControlClient, name: str) -> Iterator[Any]:
-    control.post("accounts", name=name, key_bits=_KEY_BITS)
+    _close_left_over(control, name)
+    control.post("accounts", name=name, key_bits=_KEY_BITS, seed=_SEED)
     try:
         yield control.get("accounts", name, "letter")
     finally:
         control.delete("accounts", name)
+
+
+def _close_left_over(control: ControlClient, name: str) -> None:
+    if not any(account["name"] == name for account in control.get("accounts")):
+        return
+    if control.get("accounts", name, "letter")["api_key"] != ids.api_key(_SEED, name):
+        raise Conflict(
+            f"There is an account {name} already, which no recipe opened: if nobody needs it, "
+            f"close it with `conzhu-sim account close {name}`.",
+            f"已有账户 {name}，且不是由触发步骤所开：如不再需要，"
+            f"请用 `conzhu-sim account close {name}` 销户。",
+        )
+    control.delete("accounts", name)
 
 
 def _stamp() -> str:

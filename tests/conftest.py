@@ -1,10 +1,14 @@
-"""A real simulator on real ports, a real SQLite file, real RSA: one for each test process."""
+"""A real simulator on real ports, a real SQLite file, real RSA: one for each test process.
+
+Against PostgreSQL instead if CONZHU_TEST_DATABASE_URL names one.
+"""
 
 import itertools
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from pushes.houses import database_for
 from support.endpoint import Endpoint, serve
 from support.institution import Institution
 from support.platform import Platform
@@ -17,12 +21,15 @@ _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def simulator() -> Iterator[Simulator]:
+def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
     """A running simulator that keeps nothing."""
-    running = Simulator(Settings(port=0, control_port=0), ephemeral=True)
-    running.start()
-    yield running
-    running.stop()
+    folder = tmp_path_factory.mktemp("simulator")
+    with database_for(folder) as url:
+        settings = Settings(port=0, control_port=0, data=str(folder), database=url)
+        running = Simulator(settings, ephemeral=not url)
+        running.start()
+        yield running
+        running.stop()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """Sends one form post, and is back within the limit whatever the other side does (P17).
 
-The limit covers the whole attempt - connect, handshake, headers, body - and is enforced by
+The limit covers the whole attempt - name, connect, handshake, headers, body - and is enforced by
 shutting the socket: a library's read time-out starts anew with every byte. Nothing is followed,
 no cookie is kept, no proxy is used.
 """
@@ -8,21 +8,25 @@ no cookie is kept, no proxy is used.
 import http.client
 import socket
 import ssl
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import urlsplit
 
 import requests
 
 from simulator import clock
+from simulator.delivery import resolving
+from simulator.delivery.deadlines import Deadline
 from simulator.operations.sealing import FormFile
 
 #: Bytes of an answer that are read at most.
 BODY_LIMIT = 64 * 1024
 
-Failure = Literal["timeout", "unreachable", "name", "tls", "broken", "too_large", "address"]
+Failure = Literal[
+    "timeout", "unreachable", "name", "name_slow", "tls", "broken", "too_large", "address"
+]
 
 
 @dataclass(frozen=True)
@@ -40,43 +44,10 @@ class Received:
     detail: str = ""
 
 
-class _Deadline:
-    """Shuts a socket when the time is over."""
-
-    def __init__(self, seconds: float) -> None:
-        self.over = False
-        self._end = clock.monotonic() + seconds
-        self._socket: socket.socket | None = None
-        self._timer = threading.Timer(seconds, self._shut)
-        self._timer.daemon = True
-        self._timer.start()
-
-    def watch(self, connected: socket.socket) -> None:
-        self._socket = connected
-        if self.over:
-            self._shut()
-
-    def left(self) -> float:
-        return max(self._end - clock.monotonic(), 0.001)
-
-    def _shut(self) -> None:
-        self.over = True
-        if self._socket is not None:
-            # The base class's method: an SSL socket's own first forgets its session, which
-            # would raise something else in the thread that reads.
-            try:
-                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
-            except OSError:
-                return
-
-    def cancel(self) -> None:
-        self._timer.cancel()
-
-
 def post(url: str, fields: Mapping[str, str], files: Sequence[FormFile], limit: float) -> Received:
     """Post a form (multipart if there are files) and return what came back within `limit` s."""
     started = clock.monotonic()
-    deadline = _Deadline(limit)
+    deadline = Deadline(limit)
     try:
         received = _exchange(url, fields, files, deadline)
     except _Failed as failed:
@@ -87,6 +58,8 @@ def post(url: str, fields: Mapping[str, str], files: Sequence[FormFile], limit: 
     finally:
         deadline.cancel()
     seconds = clock.monotonic() - started
+    if received.failure == "name_slow":
+        return Received(seconds, failure="name_slow", detail=f"{received.detail}: {limit:g} s")
     # The socket's own time-out may fire a moment before the deadline's timer does.
     if deadline.over or (received.failure is not None and seconds >= limit):
         return Received(seconds, failure="timeout", detail=f"{limit:g}")
@@ -108,17 +81,12 @@ class _Failed(Exception):
 
 
 def _exchange(
-    url: str, fields: Mapping[str, str], files: Sequence[FormFile], deadline: _Deadline
+    url: str, fields: Mapping[str, str], files: Sequence[FormFile], deadline: Deadline
 ) -> Received:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise _Failed("address", url)
-    prepared = requests.Request(
-        "POST",
-        url,
-        data=dict(fields),
-        files=[(f.field, (f.name, f.content, f.media_type)) for f in files] or None,
-    ).prepare()
+    prepared = _prepared(url, fields, files)
     port = parts.port or (443 if parts.scheme == "https" else 80)
     connection = http.client.HTTPConnection(parts.hostname, port)
     connection.sock = _connect(parts.hostname, port, parts.scheme == "https", deadline)
@@ -144,9 +112,28 @@ def _exchange(
         connection.close()
 
 
-def _connect(host: str, port: int, secure: bool, deadline: _Deadline) -> socket.socket:
+def _prepared(
+    url: str, fields: Mapping[str, str], files: Sequence[FormFile]
+) -> requests.PreparedRequest:
+    if files:
+        parts = [(file.field, (file.name, file.content, file.media_type)) for file in files]
+        return requests.Request("POST", url, data=dict(fields), files=parts).prepare()
+    prepared = _empty_form(url).copy()
+    prepared.prepare_body(dict(fields), None)
+    return prepared
+
+
+@lru_cache(maxsize=256)
+def _empty_form(url: str) -> requests.PreparedRequest:
+    """Return a form without fields: to read an address takes as long as to send the form."""
+    return requests.Request("POST", url, data={}).prepare()
+
+
+def _connect(host: str, port: int, secure: bool, deadline: Deadline) -> socket.socket:
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        found = resolving.addresses(host, port, deadline.left())
+    except resolving.TooSlow as error:
+        raise _Failed("name_slow", host) from error
     except (OSError, UnicodeError) as error:
         raise _Failed("name", f"{host}: {error}") from error
     reason = ""
@@ -164,7 +151,7 @@ def _connect(host: str, port: int, secure: bool, deadline: _Deadline) -> socket.
     raise _Failed("unreachable", f"{host}:{port}: {reason}")
 
 
-def _secured(connected: socket.socket, host: str, deadline: _Deadline) -> socket.socket:
+def _secured(connected: socket.socket, host: str, deadline: Deadline) -> socket.socket:
     context = ssl.create_default_context()
     try:
         wrapped = context.wrap_socket(

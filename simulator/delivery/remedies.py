@@ -20,6 +20,11 @@ REMEDIES: Mapping[str, Text] = {
         "请启动接收服务，并监听所登记的地址（容器内请监听 0.0.0.0）；或重新登记："
         "`conzhu-sim account endpoint NAME INTERFACE URL`。",
     ),
+    "name_slow": Text(
+        "Look at the name servers of the machine that the simulator runs on (`getent hosts NAME` "
+        "must answer at once), or register the endpoint by its IP address.",
+        "请检查模拟器所在机器的 DNS（`getent hosts 域名` 应立即返回），或以 IP 地址登记接收地址。",
+    ),
     "tls": Text(
         "The certificate must name this host, be valid today, come with its whole chain, and be "
         "trusted by this machine; on a laptop register an http address instead.",

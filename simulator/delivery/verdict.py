@@ -69,6 +69,12 @@ def _without_answer(received: Received) -> Verdict:
                 f"the host name is not known ({detail}): correct the endpoint.",
                 f"域名无法解析（{detail}）：请更正接收地址。",
             )
+        case "name_slow":
+            return _failed(
+                "name_slow",
+                f"the host name was not resolved in time ({detail}).",
+                f"域名未能及时解析（{detail}）。",
+            )
         case "tls":
             return _failed(
                 "tls",

@@ -4,9 +4,10 @@ import json
 import logging
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import IO, Any
 from urllib.parse import quote
 
+import flask
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
@@ -31,6 +32,7 @@ _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 def create_app(pipeline: Pipeline, downloads: Downloads, pages: Pages, body_limit: int) -> Flask:
     """Return the application behind the protocol's port. `body_limit` is in bytes."""
     app = Flask(__name__)
+    app.request_class = _ClosingRequest
     app.config["MAX_CONTENT_LENGTH"] = body_limit
     app.config["MAX_FORM_MEMORY_SIZE"] = min(body_limit, _FIELDS_LIMIT)
     app.config["MAX_FORM_PARTS"] = _MOST_FIELDS
@@ -48,6 +50,23 @@ def unreadable(codes: Codes, status: int) -> tuple[int, dict[str, Any]]:
     HTTP that is complete but more than it takes gets 200 like any refused call (P5).
     """
     return 400 if status == 400 else 200, codes.answer(1050, "insurer")
+
+
+class _ClosingRequest(flask.Request):
+    """Closes every file of a form at the end; werkzeug forgets those of a form that breaks off."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._opened: list[IO[bytes]] = []
+
+    def _get_file_stream(self, *arguments: Any, **named: Any) -> IO[bytes]:
+        self._opened.append(super()._get_file_stream(*arguments, **named))
+        return self._opened[-1]
+
+    def close(self) -> None:
+        super().close()
+        for file in self._opened:
+            file.close()
 
 
 class _Door:

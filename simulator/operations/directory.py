@@ -10,15 +10,17 @@ from simulator.store.records import Company
 
 
 def fill(database: Database) -> None:
-    """Write the fixtures' companies into an empty directory; ids are their positions from 1."""
+    """Write the fixtures' companies into an empty directory, in their order.
+
+    Their ids are left to the database: one that counts by itself would give them away again.
+    """
     with database.writing() as session:
         if session.scalar(select(func.count(Company.id))):
             return
         listed = json.loads((paths.fixtures() / "companies.json").read_text("utf-8"))
-        for number, company in enumerate(listed, start=1):
+        for company in listed:
             session.add(
                 Company(
-                    id=number,
                     name=company["name"],
                     access_party=company["access_party"],
                     details=company["details"],

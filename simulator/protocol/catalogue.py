@@ -55,8 +55,8 @@ class Parameter:
         return bool(self.schema.get("x-conditional"))
 
     def accepts(self, text: str) -> bool:
-        """Return whether the text has the form that the table asks for."""
-        return bool(self._validator.is_valid(text))
+        """Return whether the text has the form that the table asks for; none has a NUL in it."""
+        return "\x00" not in text and bool(self._validator.is_valid(text))
 
 
 @dataclass(frozen=True)

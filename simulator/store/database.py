@@ -6,7 +6,7 @@ cheap, where SQLite's own waiting is neither.
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -29,10 +29,14 @@ class Database:
     def __init__(self, url: str) -> None:
         self._sqlite = url.startswith("sqlite")
         # Parameters are secrets and keys among other things: an error that is logged shows none.
-        self._engine = create_engine(url, pool_size=24, max_overflow=40, hide_parameters=True)
+        # The connection that was used last comes first: it still has the file's pages in memory.
+        self._engine = create_engine(
+            url, pool_size=24, max_overflow=40, pool_use_lifo=True, hide_parameters=True
+        )
         if self._sqlite:
             event.listen(self._engine, "connect", _prepare_connection)
             event.listen(self._engine, "begin", _begin)
+        event.listen(self._engine, "before_cursor_execute", _without_nul, retval=True)
         self._writers = self._engine.execution_options(writes=True)
         self._queue = threading.Lock()
         try:
@@ -110,6 +114,28 @@ def _prepare_connection(connection: Any, _record: Any) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _without_nul(
+    _connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool
+) -> tuple[str, Any]:
+    """Replace the character NUL, which PostgreSQL keeps in no text, so that both do the same."""
+    if isinstance(parameters, list):
+        return statement, [_kept(row) for row in parameters]
+    return statement, _kept(parameters)
+
+
+def _kept(row: Any) -> Any:
+    values = row.values() if isinstance(row, Mapping) else row
+    if not any(isinstance(value, str) and "\x00" in value for value in values):
+        return row
+    if isinstance(row, Mapping):
+        return {name: _text(value) for name, value in row.items()}
+    return tuple(_text(value) for value in row)
+
+
+def _text(value: Any) -> Any:
+    return value.replace("\x00", "\ufffd") if isinstance(value, str) else value
 
 
 def _begin(connection: Any) -> None:

@@ -209,7 +209,8 @@ def test_a_push_that_waits_and_an_attempt_that_was_not_made(
 def test_every_verdict_says_what_to_change() -> None:
     codes = verdict_codes()
     known = {
-        *("timeout", "unreachable", "name", "tls", "too_large", "address", "broken"),
+        *("timeout", "unreachable", "name", "name_slow", "tls"),
+        *("too_large", "address", "broken"),
         *("redirect", "http_status", "empty", "not_json", "not_object", "status_missing"),
         *("status_other", "refused", "answer_form", "statue", "statues"),
         *("ack_lost", "not_delivered", "interrupted"),

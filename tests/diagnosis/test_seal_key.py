@@ -44,10 +44,23 @@ def test_a_call_sealed_with_a_key_of_another_environment(bits):
 
 
 @makes("another_key_size", certain=False)
-@pytest.mark.parametrize(("sealed", "expected"), [(1024, 2048), (2048, 1024)])
-def test_a_call_sealed_with_a_key_of_another_size(sealed, expected):
+def test_a_call_sealed_with_a_key_of_another_size():
     # Three blocks of 1024 bits cannot be blocks of 2048.
-    return asked_why(base64_of(b"".join(encrypted(b"x" * 300, pair(STRANGER, sealed)))), expected)
+    return asked_why(base64_of(b"".join(encrypted(b"x" * 300, pair(STRANGER, 1024)))), 2048)
+
+
+@pytest.mark.parametrize("sealed", [1024, 2048])
+@BITS
+@makes("unknown_key", certain=False)
+def test_a_strangers_key_that_may_be_of_either_size(bits, sealed):
+    # 512 bytes either way; only who has the key could tell four small blocks from two large ones.
+    param = base64_of(b"".join(encrypted(b"x" * 400, pair(STRANGER, sealed))))
+    findings = asked_why(param, bits)
+    for said in (findings[0].detail.en, findings[0].detail.zh):
+        assert "512" in said
+        assert "1024" in said
+        assert "2048" in said
+    return findings
 
 
 @BITS
@@ -64,6 +77,18 @@ def test_padding_with_oaep(bits, label, mask):
     way = padding.OAEP(padding.MGF1(mask()), label(), None)
     blocks = [pair(OWN, bits).public_key().encrypt(part, way) for part in (b"{" * 60, b"x" * 9)]
     return asked_why(base64_of(b"".join(blocks)), bits)
+
+
+@makes("oaep_padding")
+def test_an_oaep_block_that_looks_like_a_right_one():
+    way = padding.OAEP(padding.MGF1(hashes.SHA1()), hashes.SHA1(), None)
+    own = pair(OWN).private_numbers()
+    modulus = own.public_numbers.n
+    while True:
+        block = pair(OWN).public_key().encrypt(b'{"a":"1"}', way)
+        padded = pow(int.from_bytes(block), own.d, modulus).to_bytes(128)
+        if padded[1] == 2 and padded.find(0, 2) >= 10:
+            return asked_why(base64_of(block))
 
 
 @makes("platform_key_instead_of_own", "oaep_padding")

@@ -132,7 +132,8 @@ def test_an_answer_that_cannot_be_written_is_no_acknowledgement(
 def test_the_threads_go_on_and_deliver_when_there_is_room(
     place: Place, caplog: pytest.LogCaptureFixture, how: str
 ) -> None:
-    pushes = [place.house.announce() for _ in range(12)]
+    # More than are sent at a time: the others are claimed while the disk is full.
+    pushes = [place.house.announce() for _ in range(24)]
 
     def full(_post: Post) -> None:
         place.endpoint.handler = None
@@ -152,7 +153,8 @@ def test_the_threads_go_on_and_deliver_when_there_is_room(
 
     shown = [place.house.platform.push(push) for push in pushes]
     outcomes = [attempt["outcome"] for push in shown for attempt in push["attempts"]]
-    assert len(outcomes) == len(place.endpoint.posts) > posts
+    # An attempt that was taken back while its thread was slow is still posted, perhaps only now.
+    assert len(outcomes) == len(place.endpoint.wait_for(len(outcomes))) > posts
     assert outcomes.count("acknowledged") == len(pushes)
     assert set(outcomes) == {"acknowledged", "interrupted"}
     assert all(record.exc_info is None for record in caplog.records)

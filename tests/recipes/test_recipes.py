@@ -1,6 +1,9 @@
 """Each code of 5.3 can be provoked by its recipe, or stands among those never given, and why."""
 
 import json
+import signal
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -8,7 +11,7 @@ import pytest
 from simulator import paths
 from simulator.app import Simulator
 from simulator.client import ControlClient
-from simulator.errors import NotFound, SimulatorError
+from simulator.errors import Conflict, NotFound, SimulatorError
 from simulator.protocol.catalogue import Catalogue
 from simulator.protocol.codes import OK, Code, Codes
 from simulator.recipes import Book, play
@@ -102,6 +105,47 @@ def test_a_recipe_whose_earlier_step_fails_says_which_and_closes_its_account(
         play(control, book, 200)
 
     assert "recipe-200" not in [account["name"] for account in control.get("accounts")]
+
+
+_KILLED = """
+import os, signal, sys
+from simulator import recipes
+from simulator.client import ControlClient
+take = recipes._Player.take
+def killed(player, step, last=False):
+    if last:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return take(player, step, last)
+recipes._Player.take = killed
+recipes.play(ControlClient(sys.argv[1]), recipes.Book.load(), 1102)
+"""
+
+
+def test_what_a_killed_run_left_behind_is_closed_by_the_next(control: ControlClient) -> None:
+    ended = subprocess.run([sys.executable, "-c", _KILLED, control.url], timeout=60, check=False)
+    left = {account["name"] for account in control.get("accounts")}
+
+    assert ended.returncode == -signal.SIGKILL
+    assert left >= {"recipe-1102", "recipe-1102-other"}
+    assert play(control, BOOK, 1102).as_expected
+    now = {account["name"] for account in control.get("accounts")}
+    assert not any(name.startswith("recipe-1102") for name in now)
+
+
+@pytest.mark.parametrize("name", ["recipe-1102", "recipe-1102-other"])
+def test_an_account_of_the_same_name_that_a_person_opened_stays(
+    control: ControlClient, name: str
+) -> None:
+    control.post("accounts", name=name, key_bits=1024, seed="mine")
+    try:
+        letter = control.get("accounts", name, "letter")
+
+        with pytest.raises(Conflict, match=f"conzhu-sim account close {name}`"):
+            play(control, BOOK, 1102)
+
+        assert control.get("accounts", name, "letter") == letter
+    finally:
+        control.delete("accounts", name)
 
 
 def test_a_platform_that_does_not_answer_is_told_in_a_sentence() -> None:

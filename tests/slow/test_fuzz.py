@@ -25,8 +25,6 @@ def insurer(control: ControlClient) -> Iterator[Insurer]:
         yield insurer
 
 
-# werkzeug leaves the file in a multipart form that breaks off to the garbage collector.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
 def test_twenty_thousand_messages_get_documented_codes(insurer: Insurer) -> None:

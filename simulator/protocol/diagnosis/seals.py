@@ -191,24 +191,42 @@ def _by_its_look(param: str, readings: Sequence[Wrapped], right: _Key) -> list[F
     length, bits = len(wrapped.data), right.size * 8
     said = [_finding(each, certain=False) for each in wrapped.said]
     other = {128: 256, 256: 128}.get(right.size, right.size)
-    if length % other == 0 and (length % right.size or other > right.size):
+    if length % right.size == 0:
+        return [*said, _finding(("unknown_key", _unopened(length, right.size, other)), False)]
+    if length % other == 0:
         detail = Text(
             f"param has {length} bytes, as blocks of a {other * 8}-bit key have; the key is one of "
             f"{bits} bits.",
             f"param 共 {length} 字节，像是 {other * 8} 位密钥的数据块；正确的密钥为 {bits} 位。",
         )
         return [*said, _finding(("another_key_size", detail), certain=False)]
-    if length % right.size:
-        detail = Text(
-            f"param has {length} bytes, which is no multiple of {right.size} ({bits}-bit key).",
-            f"param 共 {length} 字节，不是 {right.size} 的倍数（{bits} 位密钥）。",
-        )
-        return _joined(said, [_finding(("truncated", detail), certain=False)])
     detail = Text(
-        f"param has the right length ({length} bytes), but no key known here opens it.",
-        f"param 长度正确（{length} 字节），但此处已知的密钥都不能解密。",
+        f"param has {length} bytes, which is no multiple of {right.size} ({bits}-bit key).",
+        f"param 共 {length} 字节，不是 {right.size} 的倍数（{bits} 位密钥）。",
     )
-    return [*said, _finding(("unknown_key", detail), certain=False)]
+    return _joined(said, [_finding(("truncated", detail), certain=False)])
+
+
+def _unopened(length: int, size: int, other: int) -> Text:
+    """Say that blocks of the right length open with no key, and what else they may be.
+
+    Two blocks of 1024 bits look like one of 2048: a block is below its key's modulus, but that is
+    not known of a key that nobody here has.
+    """
+    opens = "but no key known here opens it"
+    opens_zh = "但此处已知的密钥都不能解密"
+    if length % other or other == size:
+        return Text(
+            f"param has the right length ({length} bytes), {opens}.",
+            f"param 长度正确（{length} 字节），{opens_zh}。",
+        )
+    return Text(
+        f"param has {length} bytes, as {length // size} block(s) of the right size have "
+        f"({size * 8}-bit key), {opens}; by its length it may as well be {length // other} "
+        f"block(s) of a {other * 8}-bit key.",
+        f"param 共 {length} 字节，符合正确密钥（{size * 8} 位）的 {length // size} 个数据块，"
+        f"{opens_zh}；仅凭长度，也可能是 {other * 8} 位密钥的 {length // other} 个数据块。",
+    )
 
 
 def _finding(said: Said, certain: bool = True) -> Finding:
