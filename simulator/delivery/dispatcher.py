@@ -6,21 +6,25 @@ from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from simulator import clock
 from simulator.delivery import courier, verdict
 from simulator.delivery.courier import Received
-from simulator.delivery.outbox import Lease, Outbox, Result
+from simulator.delivery.leases import Lease, Result
+from simulator.delivery.outbox import Outbox
 from simulator.delivery.verdict import Verdict
 from simulator.errors import Text
 from simulator.operations import faults, sealing
 
 _LOG = logging.getLogger(__name__)
-_WORKERS = 16
-#: Attempts of one account that run at a time, so that a slow endpoint starves no other account.
-_PER_ACCOUNT = 6
+#: Attempts that run at a time; the threads mostly wait for an answer.
+_WORKERS = 48
+#: Those of one account, so that a slow endpoint starves no other account; the more there are,
+#: the more outcomes and claims share a transaction.
+_PER_ACCOUNT = 12
 
 NOT_DELIVERED = Verdict(
     False,
@@ -43,46 +47,119 @@ class _Copy:
     received: Received | None
 
 
+_Attempt: TypeAlias = tuple[Lease, Sequence[Result]]
+
+
 class Dispatcher:
-    """Delivers what is due, in real time with a pool of threads, or one by one for a walk."""
+    """Delivers what is due, in real time with a pool of threads, or one by one for a walk.
+
+    Of the threads that would write at the same time one writes for all: outcomes that came in
+    while it wrote the ones before go into one transaction, and so do the claims that follow.
+    """
 
     def __init__(self, outbox: Outbox) -> None:
         self.outbox = outbox
         self._pool = ThreadPoolExecutor(_WORKERS, "courier")
         self._running: Counter[int] = Counter()
+        self._ended: list[_Attempt] = []
         self._changed = threading.Condition()
+        #: Whether a thread writes outcomes, or claims; and whether it is asked to do so again.
+        self._settling = self._claiming = self._asked = False
         self._closed = False
 
     def tick(self) -> None:
         """Start an attempt of every push that is due in real time, as far as there is room."""
-        while self.outbox.anything_due(clock.wall_now()):
+        with self._changed:
+            self._asked = True
+            if self._claiming:
+                return
+            self._claiming = True
+        try:
+            while self._is_asked():
+                self._claim()
+        except BaseException:
             with self._changed:
-                if self._closed or self._running.total() >= _WORKERS:
-                    return
-                busy = [number for number, n in self._running.items() if n >= _PER_ACCOUNT]
-                lease = self.outbox.claim_due(clock.wall_now(), busy=busy)
-                if lease is None:
-                    return
+                self._claiming = False
+                self._changed.notify_all()
+            raise
+
+    def _is_asked(self) -> bool:
+        """Return whether to go on; if not, whoever asks from now on claims for itself."""
+        with self._changed:
+            self._claiming, self._asked = self._asked and not self._closed, False
+            if not self._claiming:
+                self._changed.notify_all()
+            return self._claiming
+
+    def _claim(self) -> None:
+        with self._changed:
+            running = {number: count for number, count in self._running.items() if count}
+        room = _WORKERS - sum(running.values())
+        busy = [number for number, count in running.items() if count >= _PER_ACCOUNT]
+        if room <= 0 or not self.outbox.anything_due(clock.wall_now(), busy):
+            return
+        leases = self.outbox.claim_several(clock.wall_now(), room, _PER_ACCOUNT, running)
+        with self._changed:
+            for lease in leases:
                 self._running[lease.account.id] += 1
                 self._pool.submit(self._deliver_and_go_on, lease)
 
     def _deliver_and_go_on(self, lease: Lease) -> None:
+        results: Sequence[Result] = ()
         try:
-            self.deliver(lease)
-        except SQLAlchemyError as error:
-            # The lease runs out and the attempt is made again: nothing is lost.
-            reason = getattr(error, "orig", error)
-            _LOG.warning("The outcome of push %d was not written: %s", lease.push.id, reason)
-        finally:
-            with self._changed:
-                self._running[lease.account.id] -= 1
-                self._changed.notify_all()
+            results = self._attempt(lease)
+        except Exception as error:
+            # Not the institution's doing, and not to be repeated at once.
+            _LOG.error(
+                "The simulator failed in an attempt of push %d (%s: no outcome is written); it "
+                "is made again when its lease is over.",
+                lease.push.id,
+                type(error).__name__,
+            )
+        with self._changed:
+            self._ended.append((lease, results))
+        self._settle()
         self.tick()
+
+    def _settle(self) -> None:
+        """Write the outcomes that wait, unless another thread does: it then writes these, too."""
+        while True:
+            with self._changed:
+                if self._settling or not self._ended:
+                    return
+                self._settling = True
+                ended, self._ended = self._ended, []
+            try:
+                if made := [attempt for attempt in ended if attempt[1]]:
+                    self._conclude(made)
+            finally:
+                with self._changed:
+                    self._settling = False
+                    self._running.subtract(lease.account.id for lease, _ in ended)
+                    self._changed.notify_all()
+
+    def _conclude(self, ended: Sequence[_Attempt]) -> None:
+        try:
+            self.outbox.conclude_several(ended, clock.wall_now())
+        except Exception as error:
+            if len(ended) > 1:
+                # What is wrong with one outcome shall not cost the others theirs.
+                for attempt in ended:
+                    self._conclude([attempt])
+                return
+            # The lease runs out and the attempt is made again: nothing is lost.
+            reason = getattr(error, "orig", error if isinstance(error, SQLAlchemyError) else None)
+            _LOG.warning(
+                "The outcome of push %d was not written: %s",
+                ended[0][0].push.id,
+                reason or type(error).__name__,
+            )
 
     def nudge(self) -> None:
         """Ask for a tick soon, because something was announced just now."""
         with self._changed:
-            if not self._closed:
+            self._asked = True
+            if not self._closed and not self._claiming:
                 self._pool.submit(self.tick)
 
     def wait_until_none_in_flight(self, account_id: int, limit: float) -> bool:
@@ -97,6 +174,11 @@ class Dispatcher:
 
     def deliver(self, lease: Lease) -> Sequence[Result]:
         """Make the attempt of a lease, write its outcome, and return it."""
+        results = self._attempt(lease)
+        self.outbox.conclude(lease, results, clock.wall_now())
+        return results
+
+    def _attempt(self, lease: Lease) -> Sequence[Result]:
         rules = {strike.rule for strike in lease.struck}
         count = len(lease.attempts)
         if lease.account.switch("repeat") == "identical":
@@ -108,11 +190,9 @@ class Dispatcher:
         else:
             with ThreadPoolExecutor(count) as pool:
                 copies = list(pool.map(lambda each: self._send(lease, rules, each), sealed))
-        results = [
+        return [
             Result(copy.sealed, copy.received, self._judge(lease, rules, copy)) for copy in copies
         ]
-        self.outbox.conclude(lease, results, clock.wall_now())
-        return results
 
     def _seal(self, lease: Lease) -> sealing.Sealed:
         outbox, account = self.outbox, lease.account
@@ -145,4 +225,6 @@ class Dispatcher:
         """Stop taking new work and wait for the attempts under way."""
         with self._changed:
             self._closed = True
+            # What is being claimed at this moment still gets its thread.
+            self._changed.wait_for(lambda: not self._claiming)
         self._pool.shutdown(wait=True, cancel_futures=True)

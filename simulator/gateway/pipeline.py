@@ -1,7 +1,7 @@
 """A call from its form to its answer: the gateway's stages, the operation, the journal."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from simulator import clock
 from simulator.errors import Text
 from simulator.gateway import stages
+from simulator.gateway.memory import Changed, Known, Memory
 from simulator.gateway.stages import Admitted, Arrival
 from simulator.gateway.wire import Request, Trace
 from simulator.operations import faults, tokens
@@ -16,7 +17,7 @@ from simulator.operations.registry import Call, Platform, handler_of
 from simulator.operations.traffic import Traffic
 from simulator.protocol import masking
 from simulator.protocol.codes import OK, Refusal
-from simulator.store import journal
+from simulator.store import journal, locking
 from simulator.store.database import Database
 from simulator.store.records import Account, JournalEntry
 
@@ -41,6 +42,7 @@ class Pipeline:
     journal_limit: int
     #: Called after a call that may have announced something.
     nudge: Callable[[], None]
+    memory: Memory = field(default_factory=Memory)
 
     def serve(self, request: Request) -> dict[str, Any]:
         """Return the answer to a call; every call leaves one journal entry.
@@ -48,11 +50,23 @@ class Pipeline:
         A call with an effect writes its entry in the transaction of the effect, a refused one
         in its own, after the rollback.
         """
-        wall, started, trace = clock.wall_now(), clock.monotonic(), Trace()
+        wall, started = clock.wall_now(), clock.monotonic()
+        token = request.fields.get("access_token", "")
+        if known := self.memory.recall(token):
+            try:
+                return self._serve(request, wall, started, known)
+            except Changed:
+                self.memory.forget(token)
+        return self._serve(request, wall, started, None)
+
+    def _serve(
+        self, request: Request, wall: float, started: float, known: Known | None
+    ) -> dict[str, Any]:
+        trace = Trace()
         try:
-            admitted = self._admit(request, wall, trace)
+            admitted = self._admit(request, wall, trace, known)
             with self.traffic.passing(admitted.account.id):
-                return self._serve_admitted(request, admitted, wall, started, trace)
+                return self._serve_admitted(request, admitted, wall, started, trace, known)
         except Refusal as refusal:
             kind = request.kind or "insurer"
             answer = self.platform.catalogue.codes.answer(
@@ -72,12 +86,19 @@ class Pipeline:
             self._record(session, request, answer, wall, started, trace)
         return answer
 
-    def _admit(self, request: Request, wall: float, trace: Trace) -> Admitted:
+    def _admit(self, request: Request, wall: float, trace: Trace, known: Known | None) -> Admitted:
         if request.kind is None or not request.fields.get("param"):
             raise Refusal(1050, _no_call(request))
         with self.database.reading() as session:
-            admitted = stages.admit(Arrival(self.platform, session, request, wall, trace))
-            maybe_forced = faults.may_answer(session, admitted.account.id)
+            arrival = Arrival(self.platform, session, request, wall, trace, known)
+            try:
+                admitted = stages.admit(arrival)
+            except Refusal:
+                if known and not known.holds(session, arrival.token):
+                    raise Changed from None
+                raise
+            # Of a known account it is asked in the transaction of the effect.
+            maybe_forced = known is None and faults.may_answer(session, admitted.account.id)
         if maybe_forced:
             self._force(admitted, trace)
         return admitted
@@ -97,11 +118,18 @@ class Pipeline:
         wall: float,
         started: float,
         trace: Trace,
+        known: Known | None,
     ) -> dict[str, Any]:
         with self.database.writing() as session:
-            account = session.get_one(Account, admitted.account.id, with_for_update=True)
+            account = locking.account(session, admitted.account.id)
+            if known and (account is None or not self._still(session, known, account)):
+                raise Changed
+            if account is None:
+                raise LookupError(f"the account {admitted.account.id} was deleted just now")
             now = account.clock.now(wall)
-            if admitted.token and not tokens.slide(session, admitted.token, now):
+            if admitted.token and not tokens.slide(session, account, admitted.token, now):
+                if known:
+                    raise Changed
                 why = Text("The access_token was revoked.", "access_token 已被撤销。")
                 raise Refusal(1006, why)
             call = Call(
@@ -118,9 +146,15 @@ class Pipeline:
             answer = {"status": OK} if data is None else {"status": OK, "data": data}
             self._check_own_answer(admitted, answer)
             self._record(session, request, answer, wall, started, trace)
+        if admitted.token:
+            self.memory.keep(admitted.token, admitted.account, now + tokens.LIFETIME)
         if call.account.switch("push_own_changes"):
             self.nudge()
         return answer
+
+    def _still(self, session: Session, known: Known, account: Account) -> bool:
+        """Whether a call that was admitted by memory would be admitted, and not be spoiled."""
+        return known.fits(account) and not faults.may_answer(session, account.id)
 
     def _check_own_answer(self, admitted: Admitted, answer: Mapping[str, Any]) -> None:
         validator = admitted.interface.answer

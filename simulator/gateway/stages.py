@@ -14,6 +14,7 @@ from simulator.clock import SHANGHAI, to_moment
 from simulator.domain.institution import KINDS
 from simulator.errors import Text, Unreadable
 from simulator.gateway import explaining
+from simulator.gateway.memory import Known
 from simulator.gateway.wire import Request, Trace
 from simulator.operations import tokens
 from simulator.operations.registry import Platform
@@ -47,6 +48,8 @@ class Arrival:
     request: Request
     wall: float
     trace: Trace
+    #: What this process remembers of the token, if anything.
+    known: Known | None = None
 
     @property
     def kind(self) -> str:
@@ -123,7 +126,7 @@ def _admit_token_request(arrival: Arrival) -> Admitted:
 
 def _admit_call(arrival: Arrival) -> Admitted:
     platform, session, trace = arrival.platform, arrival.session, arrival.trace
-    account = _account_of(session, arrival.token, arrival.wall, trace)
+    account = _account_of(arrival)
     _check_address(account, arrival.request.peer, 1014)
     private = rsa.load_key(account.private_key)
     try:
@@ -154,8 +157,12 @@ def _admit_call(arrival: Arrival) -> Admitted:
     return Admitted(account, interface, texts, arrival.token)
 
 
-def _account_of(session: Session, token: str, wall: float, trace: Trace) -> Account:
-    found = tokens.owner(session, token)
+def _account_of(arrival: Arrival) -> Account:
+    token, known, trace = arrival.token, arrival.known, arrival.trace
+    if known:
+        found: tuple[Account, float] | None = (known.account, known.expires_at)
+    else:
+        found = tokens.owner(arrival.session, token)
     if found is None:
         hint = (
             " It has blanks in it: a `+` that was not URL-encoded arrives as a blank."
@@ -171,7 +178,7 @@ def _account_of(session: Session, token: str, wall: float, trace: Trace) -> Acco
         raise Refusal(1006, why)
     account, expires_at = found
     trace.account_id = account.id
-    over_since = account.clock.now(wall) - expires_at
+    over_since = account.clock.now(arrival.wall) - expires_at
     if over_since >= 0:
         why = Text(
             f"The access_token ended {over_since:.0f} s ago by the account's clock; "

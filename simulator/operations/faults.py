@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import or_, select
+from sqlalchemy import Table, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from simulator.errors import NotFound, SimulatorError, Text
@@ -57,6 +57,25 @@ _VALUES: Mapping[str, tuple[str, ...]] = {
     COPIES: ("copies",),
     ANSWER: ("code",),
 }
+
+_TABLE = cast(Table, Fault.__table__)
+# Asked at every call and every attempt: made once, because making costs more than asking.
+_RULES = select(_TABLE.c.id).where(_TABLE.c.account_id == bindparam("account")).limit(1)
+_ANSWERS = (
+    select(_TABLE.c.id)
+    .where(_TABLE.c.account_id == bindparam("account"), _TABLE.c.rule == ANSWER)
+    .limit(1)
+)
+_MATCHING = (
+    select(Fault)
+    .where(
+        Fault.account_id == bindparam("account"),
+        or_(Fault.interface.is_(None), Fault.interface == bindparam("interface")),
+        or_(Fault.about.is_(None), Fault.about == bindparam("about")),
+        or_(Fault.times.is_(None), Fault.times > 0),
+    )
+    .order_by(Fault.id)
+)
 
 
 @dataclass(frozen=True)
@@ -191,16 +210,13 @@ def remove(desk: Desk, number: int) -> None:
 def _matching(
     session: Session, account_id: int, interface: str, about: str | None
 ) -> Sequence[Fault]:
-    return session.scalars(
-        select(Fault)
-        .where(
-            Fault.account_id == account_id,
-            or_(Fault.interface.is_(None), Fault.interface == interface),
-            or_(Fault.about.is_(None), Fault.about == about),
-            or_(Fault.times.is_(None), Fault.times > 0),
-        )
-        .order_by(Fault.id)
-    ).all()
+    asked = {"account": account_id, "interface": interface, "about": about}
+    return session.scalars(_MATCHING, asked).all()
+
+
+def has_rules(session: Session, account_id: int) -> bool:
+    """Return whether the account has any rule; most have none, and need no closer look."""
+    return session.connection().execute(_RULES, {"account": account_id}).first() is not None
 
 
 def strike_push(
@@ -226,8 +242,8 @@ def strike_push(
 
 def may_answer(session: Session, account_id: int) -> bool:
     """Return whether the account has a rule that might answer a call in our place."""
-    found = select(Fault.id).where(Fault.account_id == account_id, Fault.rule == ANSWER)
-    return session.scalar(found.limit(1)) is not None
+    found = session.connection().execute(_ANSWERS, {"account": account_id})
+    return found.first() is not None
 
 
 def answer_instead(

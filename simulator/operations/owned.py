@@ -1,9 +1,10 @@
 """Looking up what belongs to an account, by the number that people know it by."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from simulator.errors import NotFound, Text
@@ -27,10 +28,23 @@ def find(desk: Desk, record: type[Record], number: str) -> Record | None:
 
     Of several with one number, as guarantees may be after a re-issue, the newest.
     """
+    values = {"account": desk.account.id, "number": number}
+    found: Record | None = desk.session.scalar(_newest(record), values)
+    return found
+
+
+@cache
+def _newest(record: type[Base]) -> Select[Any]:
+    """Return the statement for a record by its number: made once, because every call asks."""
     column, _ = _NAMED_BY[record]
     kind: Any = record
-    found = select(record).where(kind.account_id == desk.account.id, column == number)
-    return desk.session.scalar(found.order_by(kind.id.desc()).limit(1).with_for_update())
+    return (
+        select(record)
+        .where(kind.account_id == bindparam("account"), column == bindparam("number"))
+        .order_by(kind.id.desc())
+        .limit(1)
+        .with_for_update()
+    )
 
 
 def fetch(desk: Desk, record: type[Record], number: str) -> Record:

@@ -84,9 +84,9 @@ def seal(
     base = masking.masked_base(signed)
     if faults.CHANGE_VALUE in rules:
         signed = _changed(platform, push, signed, rules[faults.CHANGE_VALUE])
-    public = rsa.load_key(account.private_key).public_key()
+    public = rsa.public_half(rsa.load_key(account.private_key))
     if faults.SEAL_WITH_OTHER_KEY in rules:
-        public = keys.strangers_key(account.key_bits).public_key()
+        public = rsa.public_half(keys.strangers_key(account.key_bits))
     param = envelope.seal(signed, public, account.switch("plaintext"))
     return Sealed(param, attachments, masking.masked(signed), base)
 

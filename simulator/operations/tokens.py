@@ -3,7 +3,7 @@
 import hashlib
 from typing import Any, cast
 
-from sqlalchemy import Table, delete, select, update
+from sqlalchemy import Table, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from simulator import ids
@@ -13,8 +13,26 @@ from simulator.store.records import AccessToken, Account
 #: Life of a token in seconds of the account's time; each accepted call starts it anew.
 LIFETIME = 7200
 
+_TABLE = cast(Table, AccessToken.__table__)
+# Every call asks these two: made once, because making a statement costs more than asking it.
+_OWNER = (
+    select(Account, AccessToken.expires_at)
+    .join(AccessToken, AccessToken.account_id == Account.id)
+    .where(AccessToken.digest == bindparam("token_digest"))
+)
+_SLIDE = (
+    update(_TABLE)
+    .where(
+        _TABLE.c.digest == bindparam("token_digest"),
+        _TABLE.c.account_id == bindparam("account"),
+        _TABLE.c.expires_at > bindparam("now"),
+    )
+    .values(expires_at=bindparam("end"))
+)
 
-def _digest(token: str) -> str:
+
+def digest(token: str) -> str:
+    """Return what is kept of a token."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -37,7 +55,7 @@ def get_access_token(call: Call) -> dict[str, Any]:
     if row is None:
         number = account.next_number()
         token = ids.token(account.seed, "access_token", number)
-        row = AccessToken(account_id=account.id, number=number, digest=_digest(token))
+        row = AccessToken(account_id=account.id, number=number, digest=digest(token))
         call.session.add(row)
     token = ids.token(account.seed, "access_token", row.number)
     row.expires_at = call.now + LIFETIME
@@ -49,24 +67,17 @@ def owner(session: Session, token: str) -> tuple[Account, float] | None:
 
     None where no account ever got it, or its account ended it.
     """
-    found = session.execute(
-        select(Account, AccessToken.expires_at)
-        .join(AccessToken, AccessToken.account_id == Account.id)
-        .where(AccessToken.digest == _digest(token))
-    ).first()
+    found = session.execute(_OWNER, {"token_digest": digest(token)}).first()
     return (found[0], found[1]) if found else None
 
 
-def slide(session: Session, token: str, now: float) -> bool:
+def slide(session: Session, account: Account, token: str, now: float) -> bool:
     """Give a token its two hours anew, because a call with it was accepted.
 
-    Returns False where the token was ended in the meantime.
+    Returns False where it is the account's no more, or has ended in the meantime.
     """
-    table = cast(Table, AccessToken.__table__)
-    of_token = table.c.digest == _digest(token)
-    changed = session.connection().execute(
-        update(table).where(of_token).values(expires_at=now + LIFETIME)
-    )
+    wanted = {"token_digest": digest(token), "account": account.id, "now": now}
+    changed = session.connection().execute(_SLIDE, {**wanted, "end": now + LIFETIME})
     return changed.rowcount > 0
 
 

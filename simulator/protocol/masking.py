@@ -32,6 +32,8 @@ def masked(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [masked(item) for item in value]
     if isinstance(value, str):
+        if "access_token=" not in value:
+            return str(value)
         return _TOKEN_IN_URL.sub(
             lambda match: f"{match[1]}[access_token #{fingerprint(match[2])}]", str(value)
         )
@@ -46,7 +48,8 @@ def without(value: Any, secrets: Collection[str]) -> Any:
         return [without(item, secrets) for item in value]
     if isinstance(value, str):
         for secret in secrets:
-            value = value.replace(secret, f"[credential #{fingerprint(secret)}]")
+            if secret in value:
+                value = value.replace(secret, f"[credential #{fingerprint(secret)}]")
     return value
 
 

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import (
     RSAPrivateKey,
     RSAPrivateNumbers,
+    RSAPublicKey,
     RSAPublicNumbers,
     rsa_crt_dmp1,
     rsa_crt_dmq1,
@@ -70,15 +71,20 @@ def block_size(key: RSA.RsaKey) -> int:
     return key.size_in_bytes()
 
 
+def public_half(private: RSA.RsaKey) -> RSA.RsaKey:
+    """Return the public key of a pair; it is made once for each."""
+    return _public_half(_SameKey(private))
+
+
 def seal(plaintext: bytes, public: RSA.RsaKey) -> bytes:
     """Encrypt in blocks of key size - 11 bytes, ciphertexts joined (P2).
 
     An empty plaintext gives one block; nobody accepts it, but it can be made.
     """
     room = block_size(public) - PADDING
-    cipher = PKCS1_v1_5.new(public)
+    key = _openssl_public(int(public.n), int(public.e))
     starts = range(0, len(plaintext), room) or range(1)
-    return b"".join(cipher.encrypt(plaintext[start : start + room]) for start in starts)
+    return b"".join(key.encrypt(plaintext[start : start + room], _PKCS1) for start in starts)
 
 
 def open_quickly(ciphertext: bytes, private: RSA.RsaKey) -> bytes:
@@ -92,7 +98,7 @@ def open_quickly(ciphertext: bytes, private: RSA.RsaKey) -> bytes:
     """
     size = block_size(private)
     _check_length(ciphertext, size)
-    key = _openssl_key(private.n, private.e, private.d, private.p, private.q)
+    key = _openssl_private(_SameKey(private))
     try:
         return b"".join(
             key.decrypt(ciphertext[start : start + size], _PKCS1)
@@ -102,13 +108,37 @@ def open_quickly(ciphertext: bytes, private: RSA.RsaKey) -> bytes:
         return open_blocks(ciphertext, private)
 
 
+class _SameKey:
+    """A key as a cache's key: the library's own objects have an equality, but no hash."""
+
+    def __init__(self, key: RSA.RsaKey) -> None:
+        self.key = key
+
+    def __hash__(self) -> int:
+        return id(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _SameKey) and self.key is other.key
+
+
 @lru_cache(maxsize=512)
-def _openssl_key(n: int, e: int, d: int, p: int, q: int) -> RSAPrivateKey:
-    # By its numbers, because this library's key objects do not serve as a cache's key.
-    public = RSAPublicNumbers(e, n)
+def _openssl_private(same: _SameKey) -> RSAPrivateKey:
+    key = same.key
+    d, p, q = int(key.d), int(key.p), int(key.q)
+    public = RSAPublicNumbers(int(key.e), int(key.n))
     return RSAPrivateNumbers(
         p, q, d, rsa_crt_dmp1(d, p), rsa_crt_dmq1(d, q), rsa_crt_iqmp(p, q), public
     ).private_key()
+
+
+@lru_cache(maxsize=512)
+def _public_half(same: _SameKey) -> RSA.RsaKey:
+    return same.key.public_key()
+
+
+@lru_cache(maxsize=512)
+def _openssl_public(n: int, e: int) -> RSAPublicKey:
+    return RSAPublicNumbers(e, n).public_key()
 
 
 def open_blocks(ciphertext: bytes, private: RSA.RsaKey) -> bytes:

@@ -14,6 +14,10 @@ from simulator.store.records import JournalEntry
 #: Old entries are removed when an entry's number is a multiple of this.
 _PRUNE_EVERY = 100
 
+_TABLE = typing.cast(Table, JournalEntry.__table__)
+#: A plain INSERT: the unit of work would cost as much as the rest of a call.
+_INSERT = insert(_TABLE)
+
 
 @dataclass(frozen=True)
 class Search:
@@ -72,12 +76,8 @@ def search(session: Session, wanted: Search) -> Sequence[JournalEntry]:
 
 
 def record(session: Session, entry: JournalEntry, limit: int) -> None:
-    """Add an entry, and keep only the newest `limit` entries.
-
-    A plain INSERT: the unit of work would cost as much as the rest of a call.
-    """
+    """Add an entry, and keep only the newest `limit` entries."""
     values = {name: value for name, value in vars(entry).items() if not name.startswith("_sa_")}
-    table = typing.cast(Table, JournalEntry.__table__)
-    [number] = session.connection().execute(insert(table), values).inserted_primary_key or [0]
+    [number] = session.connection().execute(_INSERT, values).inserted_primary_key or [0]
     if number % _PRUNE_EVERY == 0:
         session.execute(delete(JournalEntry).where(JournalEntry.id <= number - limit))

@@ -1,0 +1,175 @@
+"""Claiming pushes: whose turn it is, which of them, and the marks that a claim leaves."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from sqlalchemy import Table, bindparam, insert, update
+from sqlalchemy.orm import Session
+
+from simulator.delivery import queue
+from simulator.delivery.leases import Lease
+from simulator.errors import Text
+from simulator.operations import faults, outgoing
+from simulator.operations.registry import Platform
+from simulator.store import journal
+from simulator.store.records import Account, Attempt, JournalEntry, Push
+
+#: Seconds beyond an attempt's own limit after which a claim counts as abandoned.
+_GRACE = 30.0
+
+_pushes = cast(Table, Push.__table__)
+_MARK = (
+    update(_pushes)
+    .where(_pushes.c.id == bindparam("push"))
+    .values(
+        state=outgoing.IN_FLIGHT,
+        attempts=bindparam("last"),
+        resumes=bindparam("back_to"),
+        lease_owner=bindparam("owner"),
+        lease_number=bindparam("number"),
+        lease_until_wall=bindparam("until"),
+    )
+)
+_BEGIN = insert(cast(Table, Attempt.__table__))
+
+
+@dataclass(frozen=True)
+class Claims:
+    """The claims of one transaction of one process, `owner`; nobody has them before `write`."""
+
+    session: Session
+    platform: Platform
+    owner: str
+    journal_limit: int
+    wall: float
+    _made: list[Lease] = field(default_factory=list)
+    #: Accounts that have rules at all; most have none.
+    _ruled: dict[int, bool] = field(default_factory=dict)
+
+    def of_running(self, room: int, each: int, running: Mapping[int, int]) -> list[Lease]:
+        """Claim what is due in accounts whose clock runs, `room` pushes at most.
+
+        Of one account no more than `each` are under way at a time; `running` says how many are.
+        """
+        claimed: list[Lease] = []
+        busy = [account for account, count in running.items() if count >= each]
+        asked = {"wall": self.wall, "busy": busy, "room": room}
+        for account in self.session.scalars(queue.WHOSE, asked).all():
+            free = min(room - len(claimed), each - running.get(account.id, 0))
+            claimed += self.of_account(account, account.clock.now(self.wall), free)
+            if len(claimed) >= room:
+                break
+        return claimed
+
+    def of_account(self, account: Account, now: float, room: int) -> list[Lease]:
+        """Claim what is due in an account, `room` pushes at most."""
+        claimed: list[Lease] = []
+        while len(claimed) < room:
+            wanted = {"account": account.id, "now": now, "room": room - len(claimed)}
+            found = self.session.scalars(queue.WHICH, wanted).all()
+            about: set[str] = set()
+            for push in found:
+                if push.about not in about and self._may_go(push, account):
+                    claimed.append(self.one(push, account, by_hand=False))
+                    about.add(push.about)
+            self.write()
+            if len(found) < wanted["room"]:
+                break
+        return claimed
+
+    def _may_go(self, push: Push, account: Account) -> bool:
+        name = self.platform.catalogue.interfaces[push.interface].name
+        if not account.endpoints.get(name):
+            # Its endpoint was removed after it was announced (P20).
+            push.state, push.due = outgoing.UNROUTABLE, None
+            return False
+        return not self._held_back(push, account)
+
+    def one(self, push: Push, account: Account, by_hand: bool) -> Lease:
+        """Claim a push."""
+        name = self.platform.catalogue.interfaces[push.interface].name
+        struck = self._struck(push, account)
+        copies = next((s.value.get("copies", 2) for s in struck if s.rule == faults.COPIES), 1)
+        lease = Lease(
+            push=push,
+            account=account,
+            number=push.lease_number + 1,
+            attempts=tuple(range(push.attempts + 1, push.attempts + 1 + copies)),
+            started_at=account.clock.now(self.wall),
+            started_wall=self.wall,
+            by_hand=by_hand,
+            struck=tuple(struck),
+            url=account.endpoints[name],
+        )
+        self._made.append(lease)
+        return lease
+
+    def write(self) -> None:
+        """Write the claims that were made: the pushes are in flight, their attempts begun."""
+        if not self._made:
+            return
+        connection = self.session.connection()
+        connection.execute(_MARK, [self._mark(lease) for lease in self._made])
+        connection.execute(_BEGIN, [row for lease in self._made for row in _begun(lease)])
+        self._made.clear()
+
+    def _mark(self, lease: Lease) -> dict[str, Any]:
+        return {
+            "push": lease.push.id,
+            "last": lease.attempts[-1],
+            "back_to": lease.resumes,
+            "owner": self.owner,
+            "number": lease.number,
+            "until": self.wall + lease.account.switch("push_limit") + _GRACE,
+        }
+
+    def _struck(
+        self, push: Push, account: Account, only: str | None = None
+    ) -> Sequence[faults.Struck]:
+        if account.id not in self._ruled:
+            self._ruled[account.id] = faults.has_rules(self.session, account.id)
+        if not self._ruled[account.id]:
+            return ()
+        name = self.platform.catalogue.interfaces[push.interface].name
+        return faults.strike_push(
+            self.session, account.id, name, push.about, push.attempts + 1, only
+        )
+
+    def _held_back(self, push: Push, account: Account) -> bool:
+        struck = self._struck(push, account, faults.HOLD_BACK)
+        if not struck:
+            return False
+        push.state, push.due = outgoing.HELD, None
+        note = Text(
+            f"Held back by the fault rule {struck[0].tag} until the next push was sent.",
+            f"被故障规则 {struck[0].tag} 扣住，直到下一条推送发出。",
+        )
+        entry = JournalEntry(
+            account_id=account.id,
+            wall=self.wall,
+            at=account.clock.now(self.wall),
+            direction="push",
+            interface=push.interface,
+            about=push.about,
+            status="held",
+            notes=[note.as_json()],
+            faults=[struck[0].tag],
+            push_id=push.id,
+        )
+        journal.record(self.session, entry, self.journal_limit)
+        return True
+
+
+def _begun(lease: Lease) -> list[dict[str, Any]]:
+    return [
+        {
+            "push_id": lease.push.id,
+            "number": number,
+            "by_hand": lease.by_hand,
+            "started_at": lease.started_at,
+            "started_wall": lease.started_wall,
+            "faults": [strike.tag for strike in lease.struck],
+        }
+        for number in lease.attempts
+    ]

@@ -1,0 +1,41 @@
+"""What a claim gives, and what comes of it."""
+
+from dataclasses import dataclass
+
+from simulator.delivery.courier import Received
+from simulator.delivery.verdict import Verdict
+from simulator.operations.faults import Struck
+from simulator.operations.sealing import Sealed
+from simulator.store.records import Account, Push
+
+
+@dataclass(frozen=True)
+class Lease:
+    """The right to make one attempt (or several copies of it at once).
+
+    `push` and `account` are as they were just before it was claimed.
+    """
+
+    push: Push
+    account: Account
+    number: int
+    attempts: tuple[int, ...]
+    started_at: float
+    started_wall: float
+    by_hand: bool
+    struck: tuple[Struck, ...]
+    url: str
+
+    @property
+    def resumes(self) -> str | None:
+        """The state to return to when an attempt made by hand does not succeed."""
+        return self.push.state if self.by_hand else None
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one attempt: what was sent and came back (None: not sent), the verdict."""
+
+    sealed: Sealed
+    received: Received | None
+    verdict: Verdict
