@@ -7,8 +7,11 @@ READY := $(VENV)/.ready
 TOOLS := $(VENV)/.tools
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
+# What `make conformance` tests: a target file of its own, else the reference of this kind.
+KIND ?= insurer
+
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-slow check audit bench docs clean
+.PHONY: help run demo conformance test test-slow check audit bench docs clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +33,11 @@ run: $(READY) ## set up and start the simulator (启动模拟器)
 
 demo: $(READY) ## a whole guarantee's life, printed as it goes (完整演示)
 	$(BIN)/conzhu-sim demo
+
+conformance: $(TOOLS) ## test an institution, clause by clause: TARGET=target.yaml KIND=insurer (一致性测试)
+	@echo "Testing $(if $(TARGET),$(TARGET),the reference $(KIND)), clause by clause; the report goes to build/conformance/."
+	@echo "逐条测试$(if $(TARGET),目标 $(TARGET),参考实现)，报告写入 build/conformance/。"
+	@$(BIN)/conzhu-sim conformance run $(or $(TARGET),reference) --kind $(KIND) $(ARGS)
 
 test: $(TOOLS) ## set up and run all tests (运行全部测试)
 	$(BIN)/python -m pytest -n auto --dist loadfile

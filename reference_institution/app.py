@@ -107,12 +107,13 @@ def _add_actions(app: Flask, insurer: Insurer) -> None:
 def _add_records(app: Flask, store: Store) -> None:
     @app.get("/records/<kind>/<path:key>")
     def records(kind: str, key: str) -> ResponseReturnValue:
-        """Show what we have on record, without the files themselves."""
+        """Show what we have on record, without the files themselves; `?status=` chooses of it."""
         if kind not in KEYS:
             abort(404, f"There are no records of {kind}; there are: {', '.join(KEYS)}.")
         found = [
             {name: value for name, value in record.items() if name != "pdf"}
             for record in store.find(kind, key)
+            if record.get("status") == request.args.get("status", record.get("status"))
         ]
         return {"count": len(found), "records": found}
 

@@ -10,7 +10,7 @@ from reference_institution.signed_pdf import NotOurs, read_signature
 from reference_institution.store import Row, Store
 
 #: The most bytes of a PDF that is verified (2603).
-PDF_LIMIT = 20 * 1024 * 1024
+PDF_LIMIT = 10 * 1024 * 1024
 _MODIFIED, _UNTOUCHED = 1, 2
 
 

@@ -1,47 +1,210 @@
-"""Sign and seal: what is right is taken, what is wrong in any way is refused (2.x, 5.1, 5.2)."""
+"""Sign and seal: what is right is taken, in however many blocks it comes (2.x, 5.1, 5.2)."""
 
+from conformance_tests.suite import blocks
 from conformance_tests.suite.checks import check
-from conformance_tests.suite.insurer import NOTICES, Scene
+from conformance_tests.suite.insurer import NOTICES, QUESTIONS, RETURN_URL, Scene
+from conformance_tests.suite.outcomes import Blocked, Level
 
-_VERIFY = (
-    "Verify the sign of 5.1 over exactly what was decrypted, before anything else is done.",
-    "先按 5.1 对解密后的全部参数验签，通过后再处理业务。",
+ANSWERED = (*NOTICES, *QUESTIONS)
+#: Those with a text that may be of any length.
+_FREE = ("invoice_application", "claim")
+
+_RIGHT = (
+    'Answer what opens and verifies with HTTP 200 and {{"status":200}} (2.6 and 2.7: with data).',
+    '解密、验签通过的推送应返回 HTTP 200 与 {{"status":200}}（2.6、2.7 还须返回 data）。',
+)
+_BLOCKS = (
+    "Cut the ciphertext into blocks of the key's size (256 bytes for 2048 bits), decrypt each, "
+    "join the bytes, and only then decode them as UTF-8.",
+    "按密钥长度（2048 位为 256 字节）切分密文，逐段解密并拼接字节，最后再按 UTF-8 解码。",
+)
+_SORT = (
+    "Build the base string from the parameters as decrypted: sort them by name, leave only `sign` "
+    "out, take no fixed list and no order of arrival.",
+    "用解密得到的全部参数拼签名串：按参数名升序排列，只去掉 sign，不要用固定列表或接收顺序。",
 )
 
 
 @check(
     "insurer/{section}/encryption",
     "valid",
-    each=NOTICES,
-    zh="正确的通知被确认",
-    fix=(
-        'Answer a notice that opens and verifies with HTTP 200 and {{"status":200}}.',
-        '解密、验签通过的通知应返回 HTTP 200 与 {{"status":200}}。',
-    ),
+    each=ANSWERED,
+    zh="正确的推送得到成功应答",
+    fix=_RIGHT,
     quick=True,
 )
-def test_a_right_notice_is_acknowledged(scene: Scene, interface: str) -> None:
+def test_what_is_rightly_signed_and_sealed_is_taken(scene: Scene, interface: str) -> None:
     matter = scene.matter(interface)
 
     answer = scene.platform.send(matter.notice)
 
-    assert answer.acknowledged, f"the notice was not acknowledged: {answer}"
+    assert answer.taken, f"it was not taken: {answer}"
+
+
+@check(
+    "insurer/2.6/encryption",
+    "one-block",
+    zh="只有一个 RSA 分段的推送得到成功应答",
+    fix=_BLOCKS,
+)
+def test_a_question_of_one_block_is_answered(scene: Scene) -> None:
+    question = scene.matter("verify").notice
+    if blocks.count(question) > 1:
+        raise Blocked("the serial number is too long for one block")
+
+    answer = scene.platform.send(question)
+
+    assert answer.taken, f"a question in one block was not answered: {answer}"
 
 
 @check(
     "insurer/{section}/encryption",
-    "changed-value",
+    "many-blocks",
     each=NOTICES,
-    zh="签名后被篡改的通知被拒绝",
-    fix=_VERIFY,
-    needs=["insurer/{section}/encryption/valid"],
+    zh="由多个 RSA 分段组成的推送得到成功应答",
+    fix=_BLOCKS,
+)
+def test_a_notice_of_many_blocks_is_acknowledged(scene: Scene, interface: str) -> None:
+    matter = scene.matter(interface, blocks.long_text(interface))
+
+    answer = scene.platform.send(matter.notice)
+
+    number = blocks.count(matter.notice)
+    assert answer.taken, f"a notice in {number} blocks was not acknowledged: {answer}"
+
+
+@check(
+    "insurer/2.1/encryption",
+    "valid",
+    zh="正确的跳转之后会读取订单",
+    fix=(
+        "Decrypt, verify, and read the order by 2.3 when the principal's browser comes.",
+        "投保人跳转到达后，解密、验签，并调用 2.3 获取订单。",
+    ),
+    decision="P51",
     quick=True,
 )
-def test_a_value_changed_after_signing_is_refused(scene: Scene, interface: str) -> None:
+def test_a_right_jump_leads_to_its_order(scene: Scene) -> None:
+    jump = scene.matter("order_page")
+
+    answer = scene.platform.send(jump.notice)
+
+    assert scene.read_after(jump), f"the order was not read by 2.3 after the jump: {answer}"
+
+
+@check(
+    "insurer/2.1/encryption",
+    "many-blocks",
+    zh="由多个 RSA 分段组成的跳转之后会读取订单",
+    fix=_BLOCKS,
+    decision="P51",
+)
+def test_a_jump_of_many_blocks_leads_to_its_order(scene: Scene) -> None:
+    jump = scene.matter("order_page", f"{RETURN_URL}?from={'a' * 400}")
+
+    answer = scene.platform.send(jump.notice)
+
+    assert scene.read_after(jump), f"the order was not read by 2.3 after the jump: {answer}"
+
+
+@check(
+    "insurer/5.1/utf-8",
+    "across-blocks/{interface}",
+    each=NOTICES,
+    zh="一个汉字的字节跨越两个分段时仍能正确处理",
+    fix=(
+        "Join the bytes of all decrypted blocks before decoding them; a character may be cut in "
+        "two by a block's end, so never make a string of each block.",
+        "先拼接各段解密后的字节再解码；一个汉字可能被分段截断，切勿逐段转成字符串。",
+    ),
+)
+def test_a_character_may_lie_across_two_blocks(scene: Scene, interface: str) -> None:
+    matter = blocks.across(scene, interface)
+
+    answer = scene.platform.send(matter.notice)
+
+    assert answer.taken, f"a character across two blocks broke the notice: {answer}"
+
+
+@check(
+    "insurer/{section}/encryption",
+    "whole-blocks",
+    each=_FREE,
+    zh="明文恰好填满最后一个分段时仍能正确处理",
+    fix=_BLOCKS,
+)
+def test_the_last_block_may_be_full_to_the_last_byte(scene: Scene, interface: str) -> None:
+    matter = blocks.filled(scene, interface)
+
+    answer = scene.platform.send(matter.notice)
+
+    assert answer.taken, f"a notice whose last block is full was not taken: {answer}"
+
+
+@check(
+    "insurer/5.1/rule",
+    "any-order/{interface}",
+    each=ANSWERED,
+    zh="参数书写顺序不影响验签",
+    fix=_SORT,
+)
+def test_the_parameters_may_be_written_in_any_order(scene: Scene, interface: str) -> None:
     matter = scene.matter(interface)
-    forged = matter.notice.tampered(block_name="被篡改的标段", company_name="被篡改的企业")
 
-    with scene.valid_twin(interface):
-        answer = scene.platform.send(forged)
+    answer = scene.platform.send(matter.notice.in_opposite_order())
 
-    assert answer.refused, f"a changed value was not refused: {answer}"
+    assert answer.taken, f"the same in the opposite order was not taken: {answer}"
+
+
+@check(
+    "insurer/{section}/encryption",
+    "unknown-parameter",
+    each=ANSWERED,
+    zh="带有未知参数的推送得到成功应答",
+    fix=_SORT,
+    level=Level.SHOULD,
+    decision="P11",
+)
+def test_an_unknown_parameter_is_signed_over_and_ignored(scene: Scene, interface: str) -> None:
+    matter = scene.matter(interface)
+
+    answer = scene.platform.send(matter.notice.saying(trace_no="T20260101"))
+
+    assert answer.taken, f"an unknown parameter broke the sign: {answer}"
+
+
+@check(
+    "insurer/2.1/encryption",
+    "unknown-parameter",
+    zh="带有未知参数的跳转之后会读取订单",
+    fix=_SORT,
+    level=Level.SHOULD,
+    decision="P11",
+)
+def test_a_jump_may_carry_an_unknown_parameter(scene: Scene) -> None:
+    jump = scene.matter("order_page")
+
+    answer = scene.platform.send(jump.notice.saying(trace_no="T20260101"))
+
+    assert scene.read_after(jump), f"the order was not read by 2.3 after the jump: {answer}"
+
+
+@check(
+    "insurer/5.1/rule",
+    "old-timestamp/{interface}",
+    each=ANSWERED,
+    zh="三小时前签名的推送（最后一次重发的时间）得到成功应答",
+    fix=(
+        "No period of validity is documented, and retries go on for three hours: do not refuse "
+        "an old timestamp.",
+        "手册未规定时间戳有效期，重发会持续三小时：请勿因时间戳过旧而拒绝。",
+    ),
+    level=Level.INFORM,
+    decision="P9",
+)
+def test_what_was_signed_three_hours_ago_is_still_taken(scene: Scene, interface: str) -> None:
+    matter = scene.matter(interface)
+
+    answer = scene.platform.send(matter.notice.stamped_earlier(11_040))
+
+    assert answer.taken, f"an old timestamp was refused: {answer}"

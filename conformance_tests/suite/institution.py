@@ -60,6 +60,7 @@ _DEFAULTS = {
     "reason": "不符合保函约定的赔付条件",
 }
 _POLL = 0.02
+_TOKEN_REFUSED = "1006"
 #: Seconds after which an action that failed without any call is tried again.
 _AGAIN = 0.2
 
@@ -91,7 +92,10 @@ class Institution:
         """
         declared = self._stage.target.supports(feature)
         if declared is None:
-            raise NotApplicable(f"the target file declares no `supports: {feature}`")
+            raise NotApplicable(
+                f"the target file declares no `supports: {feature}`",
+                f"目标文件未声明 `supports: {feature}`",
+            )
         return declared
 
     def act(self, action: str, **values: str) -> Call:
@@ -111,6 +115,18 @@ class Institution:
             f"(calls: {refused}; the action said: {done.said})"
         )
 
+    def succeeds(self, action: str, **values: str) -> bool:
+        """Let the target act, and return whether the platform saw an accepted call of it.
+
+        Raises:
+            NotApplicable: the target file declares no such action.
+        """
+        try:
+            self.act(action, **values)
+        except NoEffect:
+            return False
+        return True
+
     def try_to(self, action: str, **values: str) -> list[Call]:
         """Let the target act where it should not succeed; return the calls that came of it.
 
@@ -119,10 +135,43 @@ class Institution:
         """
         return self._acted(action, values, hopeful=False)[1]
 
+    def calls_of(self, action: str, **values: str) -> tuple[Done, list[Call]]:
+        """Let the target act; return all calls that came of it, taken or refused, rightly or not.
+
+        Waits for an accepted one within the target's patience, or until it is silent after a
+        refusal.
+
+        Raises:
+            NotApplicable: the target file declares no such action.
+        """
+        effect, by_itself = self.effects[action], self._left_to_the_target(action)
+        # What the target does by itself it may have done already.
+        start = 0 if by_itself else self._platform.mark()
+        done = self._go(action, {**_DEFAULTS, **values})
+        end = clock.monotonic() + (self._stage.target.patience if done.succeeded else 0.0)
+
+        def seen() -> list[Call]:
+            found = self._platform.calls(effect.method, values.get(effect.about), start)
+            return [call for call in found if not by_itself or _says(call, effect)]
+
+        while not (calls := seen()) and clock.monotonic() < end:
+            pause(_POLL)
+        if calls and not any(call.accepted for call in calls):
+            self._platform.settle()
+            calls = seen()
+        if not calls and not by_itself:
+            # A call may even lack the number of what it is about.
+            calls = self._platform.calls(effect.method, since=start)
+        return done, calls
+
+    def _left_to_the_target(self, action: str) -> bool:
+        return self._stage.target.actions.get(action) == "auto"
+
     def _acted(
         self, action: str, values: Mapping[str, str], hopeful: bool = True
     ) -> tuple[Done, list[Call]]:
-        start = self._platform.mark()
+        # What the target does by itself it may have done already.
+        start = 0 if self._left_to_the_target(action) else self._platform.mark()
         end = clock.monotonic() + (self._stage.target.patience if hopeful else 0.0)
         done = self._go(action, {**_DEFAULTS, **values})
         seen = self._seen(action, values, start)
@@ -149,9 +198,25 @@ class Institution:
             if all(call.params.get(k) == v for k, v in effect.parameters.items())
         ]
 
+    def calls_for(self, action: str, since: int, **values: str) -> list[Call]:
+        """Return the calls by which the target did an action, or tried to; none is waited for.
+
+        A call that was refused for its token is made again with a new one, and counts for nothing.
+        """
+        effect = self.effects[action]
+        about = values.get(effect.about)
+        return [
+            call
+            for call in self._platform.calls(effect.method, about=about, since=since)
+            if call.status != _TOKEN_REFUSED and _says(call, effect)
+        ]
+
     def _go(self, action: str, values: Mapping[str, str]) -> Done:
         if not self.can(action):
-            raise NotApplicable(f"the target file declares no action `{action}`")
+            raise NotApplicable(
+                f"the target file declares no action `{action}`",
+                f"目标文件未声明操作 `{action}`",
+            )
         done = self._walker.go(action, self._stage.target.actions[action], values)
         self._platform.note_action(action, values, done.said)
         return done
@@ -164,7 +229,9 @@ class Institution:
             Blocked: it did not come back.
         """
         if not self.can("restart"):
-            raise NotApplicable("the target file declares no action `restart`")
+            raise NotApplicable(
+                "the target file declares no action `restart`", "目标文件未声明操作 `restart`"
+            )
         if self._stage.target.actions["restart"] == "start":
             self._stage.stop_target()
             self._stage.start_target()
@@ -173,7 +240,9 @@ class Institution:
         end = clock.monotonic() + 60
         while not self._stage.reachable():
             if clock.monotonic() > end:
-                raise Blocked("the target did not come back after `restart`")
+                raise Blocked(
+                    "the target did not come back after `restart`", "目标在 `restart` 后未恢复"
+                )
             pause(_POLL)
 
     def has_probe(self, kind: str) -> bool:
@@ -187,7 +256,9 @@ class Institution:
             NotApplicable: the target file declares no such probe.
         """
         if not self.has_probe(kind):
-            raise NotApplicable(f"the target file declares no probe `{kind}`")
+            raise NotApplicable(
+                f"the target file declares no probe `{kind}`", f"目标文件未声明探针 `{kind}`"
+            )
         way = self._stage.target.probes[kind]
         done = self._walker.go(f"probe {kind}", way, {"key": key})
         self.attested = self.attested or done.by_hand
@@ -199,3 +270,7 @@ class Institution:
         while (found := self.count(kind, key)) != wanted and clock.monotonic() < end:
             pause(_POLL)
         return found
+
+
+def _says(call: Call, effect: Effect) -> bool:
+    return all(call.params.get(name) == value for name, value in effect.parameters.items())

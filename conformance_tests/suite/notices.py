@@ -12,6 +12,7 @@ from typing import Any
 
 from Crypto.PublicKey.RSA import RsaKey
 
+from conformance_tests.suite import raw
 from conformance_tests.suite.checks import catalogue
 from simulator import clock
 from simulator.delivery import courier, verdict
@@ -43,6 +44,17 @@ class Answer:
         return not self.acknowledged and http < 500 and self.status not in (None, "200")
 
     @property
+    def taken(self) -> bool:
+        """Whether it says success. What the answer to a question holds besides is not judged."""
+        succeeded = 200 <= (self.received.status or 0) < 300
+        return self.acknowledged or (succeeded and self.status == "200")
+
+    @property
+    def turned_away(self) -> bool:
+        """Whether it was not taken, in whatever words: a framework's own HTTP 405 will do."""
+        return not self.taken and not self.fault
+
+    @property
     def fault(self) -> bool:
         """Whether there was no answer at all, or HTTP 5xx: neither acknowledged nor refused."""
         return self.received.failure is not None or (self.received.status or 0) >= 500
@@ -61,6 +73,11 @@ class Answer:
         """The member `status` as text."""
         value = self.members.get("status")
         return None if value is None else str(value)
+
+    @property
+    def has_status(self) -> bool:
+        """Whether it is a JSON object with a `status`, or with a misspelled one (P17)."""
+        return any(name in self.members for name in ("status", "statue", "statues"))
 
     @property
     def data(self) -> Any:
@@ -92,8 +109,13 @@ class Notice:
     form: Form = "json"
     files: tuple[FormFile, ...] = ()
     #: Changes made after signing; None takes a parameter out.
-    tampering: Mapping[str, str | None] = field(default_factory=dict)
+    tampering: Mapping[str, Value] = field(default_factory=dict)
     wire: Callable[[str], str | None] = lambda param: param
+    #: What is sealed instead of the parameters, None where they are.
+    content: bytes | None = None
+    lower_case: bool = False
+    unsealed: bool = False
+    by_get: bool = False
 
     def saying(self, **values: Value) -> "Notice":
         """Say something else, rightly signed."""
@@ -104,7 +126,7 @@ class Notice:
         kept = {name: value for name, value in self.parameters.items() if name not in names}
         return replace(self, parameters=kept)
 
-    def tampered(self, **values: str | None) -> "Notice":
+    def tampered(self, **values: Value) -> "Notice":
         """Change values after signing; None takes one out. `sign` itself is one of them."""
         return replace(self, tampering={**self.tampering, **values})
 
@@ -128,10 +150,39 @@ class Notice:
         """Change the `param` after sealing; None sends the form without it."""
         return replace(self, wire=change)
 
+    def stamped_earlier(self, seconds: float) -> "Notice":
+        """Say the same with an earlier timestamp, rightly signed."""
+        return self.saying(timestamp=clock.stamp(clock.wall_now() - seconds))
+
+    def signed_in_lower_case(self) -> "Notice":
+        """Write the right sign in lower case."""
+        return replace(self, lower_case=True)
+
+    def in_opposite_order(self) -> "Notice":
+        """Say the same, written in the opposite order."""
+        return replace(self, parameters=dict(reversed(list(self.parameters.items()))))
+
+    def containing(self, content: bytes) -> "Notice":
+        """Seal these bytes instead of the parameters."""
+        return replace(self, content=content)
+
+    def left_unsealed(self) -> "Notice":
+        """Put the plaintext into `param` as it is."""
+        return replace(self, unsealed=True)
+
+    def asked_by_get(self) -> "Notice":
+        """Ask by GET, the form in the address."""
+        return replace(self, by_get=True)
+
+    def plaintext(self, parameters: Mapping[str, Value]) -> bytes:
+        """Return what is sealed."""
+        return plaintext.write(parameters, self.form) if self.content is None else self.content
+
     def signed(self) -> dict[str, Value]:
         """Return the parameters as they are sealed: stamped, signed, then tampered with."""
         stamped = {"timestamp": clock.stamp(clock.wall_now()), **self.parameters}
-        whole: dict[str, Value] = {**stamped, "sign": signing.sign(stamped, self.secret)}
+        sign = signing.sign(stamped, self.secret)
+        whole: dict[str, Value] = {**stamped, "sign": sign.lower() if self.lower_case else sign}
         for name, value in self.tampering.items():
             if value is None:
                 whole.pop(name, None)
@@ -141,20 +192,26 @@ class Notice:
 
     def fields(self, parameters: Mapping[str, Value]) -> dict[str, str]:
         """Return the form's fields."""
-        sealed = rsa.seal(plaintext.write(parameters, self.form), self.key)
-        param = self.wire(base64.b64encode(sealed).decode())
+        content = self.plaintext(parameters)
+        sealed = base64.b64encode(rsa.seal(content, self.key)).decode()
+        param = self.wire(content.decode("utf-8", "replace") if self.unsealed else sealed)
         return {} if param is None else {"param": param}
 
     def send(self, limit: float = LIMIT) -> tuple[Answer, dict[str, Any]]:
         """Post the notice; return the answer, and the exchange as evidence for a report."""
         parameters = self.signed()
         fields = self.fields(parameters)
-        received = courier.post(self.url, fields, self.files, limit)
+        received = (
+            raw.get(self.url, fields, limit)
+            if self.by_get
+            else courier.post(self.url, fields, self.files, limit)
+        )
         interface = catalogue().fetch(self.kind, self.interface)
         judged = verdict.judge(interface, catalogue().codes, False, received)
         answer = Answer(received, judged)
         evidence = {
             "way": "composed",
+            "wall": clock.wall_now(),
             "interface": interface.id,
             "to": self.url,
             "params": {name: str(value) for name, value in parameters.items()},
@@ -168,6 +225,14 @@ class Notice:
             "seconds": round(received.seconds, 3),
         }
         return answer, evidence
+
+
+def without_last_block(notice: Notice) -> Notice:
+    """Return a notice whose `param` lost its last block: what is left opens, but breaks off."""
+    size = rsa.block_size(notice.key)
+    return notice.on_the_wire(
+        lambda param: base64.b64encode(envelope.decode(param)[:-size]).decode()
+    )
 
 
 def torn(param: str) -> str:

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from simulator.errors import Text
+
 
 class Level(StrEnum):
     """MUST: a clause binds the institution. SHOULD: good sense. INFORM: can be read two ways."""
@@ -38,9 +40,16 @@ WORST = {
 
 
 class Verdict(Exception):
-    """Ends a check with an outcome that is no broken rule, and says why in one sentence."""
+    """Ends a check with an outcome that is no broken rule, and says why in one sentence.
+
+    `zh` is the sentence in Chinese; what a check says for itself may be in English only.
+    """
 
     outcome: Outcome
+
+    def __init__(self, en: str = "", zh: str = "") -> None:
+        super().__init__(en)
+        self.text = Text(en, zh)
 
 
 class NotApplicable(Verdict):

@@ -2,17 +2,20 @@
 
 import base64
 import itertools
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from conformance_tests.suite.malformed import Malformed
 from conformance_tests.suite.notices import Answer, Notice
 from conformance_tests.suite.outcomes import Blocked
 from conformance_tests.suite.stage import Stage, pause
 from simulator import clock
 from simulator.operations.sealing import FormFile
 from simulator.protocol import rsa
+from simulator.protocol.plaintext import Form
 
 _POLL = 0.02
 _MOST = 1000
@@ -43,6 +46,21 @@ class Call:
     def accepted(self) -> bool:
         """Whether it was answered 200."""
         return self.status == "200"
+
+    @property
+    def data(self) -> Any:
+        """The member `data` of the platform's answer."""
+        return self.entry["received"].get("data")
+
+    @property
+    def files(self) -> Mapping[str, int]:
+        """The names and sizes of the files that came along."""
+        return dict(self.entry["sent"].get("files", {}))
+
+    @property
+    def wall(self) -> float:
+        """When it came, in Unix seconds."""
+        return float(self.entry["wall"])
 
     @property
     def remark(self) -> str:
@@ -85,7 +103,8 @@ class Platform:
         self.happened: list[dict[str, Any]] = []
         self._issued: str | None = None
         self._paid: str | None = None
-        self._check_began = self.mark()
+        self._plaintext: Form | None = None
+        self._check_began = self._run_began = self.mark()
 
     # What the control API offers for the account.
 
@@ -100,6 +119,7 @@ class Platform:
     def switch(self, **switches: Any) -> None:
         """Change switches of the account, until the check ends."""
         self.control.patch("accounts", self.stage.account, switches=switches)
+        self._plaintext = None
 
     def fault(self, rule: str, **body: Any) -> None:
         """Set a fault rule, until the check ends."""
@@ -115,8 +135,9 @@ class Platform:
 
     def end_check(self) -> None:
         """Leave nothing behind: no push that waits, no rule, no changed switch."""
-        for push in self.get("pushes", state="pending", limit=_MOST):
-            self.post("pushes", str(push["id"]), "give-up")
+        for state in ("pending", "held"):
+            for push in self.get("pushes", state=state, limit=_MOST):
+                self.post("pushes", str(push["id"]), "give-up")
         for rule in self.get("faults"):
             self.control.delete("accounts", self.stage.account, "faults", str(rule["id"]))
         if self.get()["switches"] != self._switches:
@@ -127,9 +148,28 @@ class Platform:
         entries = self.get("journal", after=self._check_began, limit=_MOST)
         return [*({"way": "journal", **entry} for entry in entries), *self.happened]
 
+    def shown(self) -> list[dict[str, Any]]:
+        """Return the evidence as a report shows it: oldest first, pushes with their wire form."""
+        found = {
+            (each["way"], each.get("id", number)): each
+            for number, each in enumerate(self.evidence())
+        }
+        ordered = sorted(found.values(), key=lambda each: float(each.get("wall") or math.inf))
+        return [
+            {**each, "form": self._wire_form(each)} if each.get("push") else each
+            for each in ordered
+        ]
+
+    def _wire_form(self, entry: Mapping[str, Any]) -> dict[str, str]:
+        for record in self.push(entry["push"])["attempts"]:
+            if record["number"] == entry["attempt"]:
+                return {"param": str(record["sent"].get("param", ""))}
+        return {}
+
     def note_action(self, action: str, values: Mapping[str, str], said: str) -> None:
         """Keep for the report that the target was asked to act."""
-        self.happened.append({"way": "action", "action": action, "said": said, **values})
+        done = {"way": "action", "wall": clock.wall_now(), "action": action, "said": said}
+        self.happened.append({**done, **values})
 
     # What the target did.
 
@@ -152,6 +192,10 @@ class Platform:
         found = [Call(entry) for entry in self.get("journal", **query)]
         return [call for call in found if method is None or call.method == method]
 
+    def calls_of_run(self) -> list[Call]:
+        """Return all calls that the target made since the run began, oldest first."""
+        return self.calls(since=self._run_began)
+
     def wait_for_call(
         self, method: str, about: str | None = None, since: int | None = None
     ) -> Call | None:
@@ -164,9 +208,15 @@ class Platform:
         return found[0]
 
     def settle(self) -> None:
-        """Wait until the target has been silent for as long as its file says."""
+        """Wait until the target has been silent for as long as its file says.
+
+        One that is never silent is waited for as long as its patience lasts.
+        """
         quiet_since, newest = clock.monotonic(), self.mark()
+        end = quiet_since + self.stage.target.patience
         while clock.monotonic() - quiet_since < self.stage.target.settle:
+            if clock.monotonic() > end:
+                return
             pause(_POLL)
             if (now := self.mark()) != newest:
                 quiet_since, newest = clock.monotonic(), now
@@ -185,6 +235,11 @@ class Platform:
     def order(self, order_no: str) -> Mapping[str, Any]:
         """Return an order as the platform has it."""
         return dict(self.get("orders", order_no))
+
+    def block_of(self, order_no: str) -> dict[str, str]:
+        """Return number and name of an order's block, to `apply` for another order of it."""
+        order = self.order(order_no)
+        return {name: str(order[name]) for name in ("block_number", "block_name")}
 
     def state(self, order_no: str) -> str:
         """Return an order's state."""
@@ -207,6 +262,21 @@ class Platform:
             raise Blocked(f"the target did not read the order {order_no} by 2.3 after the jump")
         self.settle()
         return order_no
+
+    def known_orders(self, count: int) -> list[str]:
+        """Return so many new orders that the target has read by 2.3; waits once for all of them.
+
+        Raises:
+            Blocked: the target did not read one of them.
+        """
+        start, order_nos = self.mark(), [self.apply() for _ in range(count)]
+        for order_no in order_nos:
+            self.open(order_no)
+        for order_no in order_nos:
+            if self.wait_for_call("insurer_get_guarantee_info", order_no, start) is None:
+                raise Blocked(f"the target did not read the order {order_no} by 2.3 after the jump")
+        self.settle()
+        return order_nos
 
     def cancel(self, order_no: str) -> int:
         """Let the principal cancel an order; returns the number of the push (2.2)."""
@@ -241,12 +311,14 @@ class Platform:
         )
         return int(push["id"])
 
-    def apply_for_claim(self, order_no: str, amount: str = "50000.00") -> tuple[str, int]:
+    def apply_for_claim(
+        self, order_no: str, amount: str = "50000.00", **fields: str
+    ) -> tuple[str, int]:
         """Let the beneficiary claim, an open claim on the order revoked before; returns both."""
         for claim in self.get("claims"):
             if claim["order_no"] == order_no and claim["status"] in _OPEN_CLAIMS:
                 self.revoke_claim(claim["claim_no"])
-        claim = self.post("claims", order_no=order_no, claim_amount=amount)
+        claim = self.post("claims", order_no=order_no, claim_amount=amount, fields=fields)
         return claim["claim_no"], self._newest_push("claim")
 
     def revoke_claim(self, claim_no: str) -> int:
@@ -283,12 +355,22 @@ class Platform:
 
     def deliver(self, number: int) -> Attempt:
         """Let everything go that is due now, and return the push's last attempt."""
-        self.post("clock", action="advance", seconds=0)
+        self.deliver_all()
         return self.last_attempt(number)
+
+    def deliver_all(self) -> None:
+        """Let everything go that is due now."""
+        self.post("clock", action="advance", seconds=0)
 
     def repeat(self, number: int) -> Attempt:
         """Let the platform send the same notice once more, signed and sealed afresh."""
         return Attempt(self.post("pushes", str(number), "resend")["attempts"][-1])
+
+    def next_second(self) -> None:
+        """Wait until the wire's clock shows another second: a fresh repeat is stamped anew."""
+        begun = int(clock.wall_now())
+        while int(clock.wall_now()) == begun:
+            pause(_POLL)
 
     def retry(self, number: int, times: int = 1) -> Attempt:
         """Let time pass to the push's next attempt, so many times; the clock walks, none waits."""
@@ -348,14 +430,37 @@ class Platform:
             parameters=parameters,
             secret=self.letter["api_secret"],
             key=self.public_key,
-            form=self.get()["switches"]["plaintext"],
+            form=self._form,
             files=tuple(files),
         )
+
+    @property
+    def _form(self) -> Form:
+        """In which form the account's pushes are written; asked for once until it changes."""
+        if self._plaintext is None:
+            self._plaintext = self.get()["switches"]["plaintext"]
+        return self._plaintext
 
     def notice_of(self, number: int) -> Notice:
         """Return what a push of the platform says, as a notice to be changed and sent."""
         push = self.push(number)
         return self.compose(push["name"], **push["content"])
+
+    def send_malformed(self, interface: str, bodies: Sequence[Malformed]) -> list[Answer]:
+        """Post what is no notice to an endpoint; only the last answer is kept as evidence."""
+        url = self.stage.target.endpoints[interface]
+        answers = [body.send(self.stage.target.kind, interface, url) for body in bodies]
+        if answers:
+            self.happened.append(
+                {
+                    "way": "malformed",
+                    "to": url,
+                    "count": len(bodies),
+                    "last": bodies[-1].name,
+                    "answer": str(answers[-1]),
+                }
+            )
+        return answers
 
     def send(self, notice: Notice) -> Answer:
         """Post a notice directly."""

@@ -1,28 +1,32 @@
-"""The suite as a pytest plugin: options, fixtures, outcomes, and what a report is made from."""
+"""The suite as a pytest plugin: options, fixtures, outcomes, and how a run ends."""
 
 import os
 from collections.abc import Iterator
-from typing import Any
+from contextlib import ExitStack
+from typing import Any, NoReturn
 
 import pytest
 
-from conformance_tests.suite import checks, findings
+from conformance_tests.suite import checks, families, findings
+from conformance_tests.suite.asked import Asked, ask
+from conformance_tests.suite.conclusion import PASSES, Exit, Halt, needed_first
+from conformance_tests.suite.findings import Finding
 from conformance_tests.suite.institution import Institution
 from conformance_tests.suite.insurer import Scene
 from conformance_tests.suite.ledger import Ledger
-from conformance_tests.suite.outcomes import WORST, Outcome, Verdict
+from conformance_tests.suite.outcomes import WORST, Blocked, Outcome, Verdict
 from conformance_tests.suite.platform import Platform
-from conformance_tests.suite.requirements import check_coverage
+from conformance_tests.suite.requirements import check_coverage, require_covered
 from conformance_tests.suite.stage import Attachment, Stage, TargetUnreachable
-from conformance_tests.suite.target import Target, load
-from simulator.errors import SimulatorError
+from conformance_tests.suite.whole import is_whole
+from simulator.errors import SimulatorError, Text
 
-_TARGET: pytest.StashKey[Target] = pytest.StashKey()
 LEDGER: pytest.StashKey[Ledger] = pytest.StashKey()
 #: What each check came to, for those that need it.
 _OUTCOMES: pytest.StashKey[dict[str, Outcome]] = pytest.StashKey()
-#: Outcomes that pytest itself counts as passed, skipped, failed.
-_PASSES = (Outcome.PASSED, Outcome.WARNED, Outcome.INFORMED, Outcome.ATTESTED)
+#: What must not be shown of the account's letter.
+_SECRETS: pytest.StashKey[list[str]] = pytest.StashKey()
+#: Outcomes that pytest itself counts as skipped.
 _SKIPS = (Outcome.NOT_APPLICABLE, Outcome.BLOCKED)
 
 
@@ -35,6 +39,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--public-url", default="", help="how the target reaches the platform")
     group.addoption("--quick", action="store_true", help="the quick checks only (under 10 s)")
     group.addoption("--certify", action="store_true", help="no check may be skipped")
+    group.addoption("--baseline", default="", metavar="FILE", help="known failures (YAML)")
+    group.addoption("--report", default="", metavar="DIR", help="write HTML, JUnit and JSON there")
     group.addoption("--findings", default="", metavar="FILE", help="write the findings as JSON")
     group.addoption(
         "--check",
@@ -48,45 +54,60 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Read the target file, and refuse what would judge one target from many processes."""
     config.addinivalue_line("markers", f"{checks.MARK}(draft): a check of the suite")
-    config.stash[LEDGER] = ledger = Ledger(config.getoption("--findings"))
-    config.pluginmanager.register(ledger)
     config.stash[_OUTCOMES] = {}
+    config.stash[_SECRETS] = []
+    option = config.getoption
     try:
-        target = load(config.getoption("--target"), config.getoption("--kind"))
+        asked = ask(
+            option("--target"),
+            kind=option("--kind"),
+            platform=option("--platform"),
+            public_url=option("--public-url"),
+            quick=option("--quick"),
+            certify=option("--certify"),
+            checks=option("--check"),
+            baseline_file=option("--baseline"),
+            workers=getattr(config.option, "numprocesses", None),
+        )
     except SimulatorError as error:
         raise pytest.UsageError(f"{error.text.en}\n{error.text.zh}") from error
-    config.stash[_TARGET] = target
-    if getattr(config.option, "numprocesses", None) and not target.starts_itself_anew:
-        raise pytest.UsageError(
-            "-n: one target has one account, one clock and one set of effects, so it is tested "
-            "by one process; leave -n out.\n"
-            "-n：一个目标只有一个账户、一个时钟和一套业务数据，只能由单个进程测试；请去掉 -n。"
-        )
+    config.stash[LEDGER] = ledger = Ledger(asked, option("--findings"), option("--report"))
+    config.pluginmanager.register(ledger)
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the checks of the target's kind that were asked for."""
-    kind = config.stash[_TARGET].kind
+def pytest_collection_modifyitems(
+    session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    """Keep the checks of the target's kind that were asked for, in the order of the families."""
+    ledger = config.stash[LEDGER]
+    asked = ledger.asked
     found = {item: check for item in items if (check := checks.of_item(item)) is not None}
     try:
         check_coverage(list(found.values()))
+        # A module that could not be imported is reported as such, not as missing checks.
+        if is_whole(config) and not session.testsfailed:
+            require_covered(list(found.values()), asked.kind)
     except SimulatorError as error:
-        raise pytest.UsageError(error.text.en) from error
-    wanted = config.getoption("--check")
-    unknown = [each for each in wanted if not any(_below(c.id, each) for c in found.values())]
-    if unknown:
-        raise pytest.UsageError(f"--check: there is no check {unknown[0]}.")
-    kept: list[pytest.Item] = []
-    dropped: list[pytest.Item] = []
-    for item in items:
-        check = found.get(item)
-        asked = check is not None and (
-            check.id.startswith(f"{kind}/")
-            and (not config.getoption("--quick") or check.quick)
-            and (not wanted or any(_below(check.id, each) for each in wanted))
-        )
-        (kept if asked else dropped).append(item)
-    config.hook.pytest_deselected(items=dropped)
+        _stop(config, Halt(Exit.SUITE_ERROR, error.text))
+    own = {item: check for item, check in found.items() if check.id.startswith(asked.kind + "/")}
+    for wanted in asked.checks:
+        if not any(_below(check.id, wanted) for check in found.values()):
+            text = Text(
+                f"--check: there is no check {wanted}; see `conzhu-sim conformance list`.",
+                f"--check：没有检查项 {wanted}；参见 `conzhu-sim conformance list`。",
+            )
+            _stop(config, Halt(Exit.USAGE, text))
+    kept = families.ordered(
+        [
+            (item, check)
+            for item, check in own.items()
+            if (not asked.quick or check.quick)
+            and (not asked.checks or any(_below(check.id, each) for each in asked.checks))
+        ]
+    )
+    ledger.course.ids = [check.id for check in own.values()]
+    ledger.course.selected = len(kept)
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
     items[:] = kept
 
 
@@ -96,18 +117,41 @@ def _below(check_id: str, asked: str) -> bool:
 
 @pytest.fixture(scope="session")
 def stage(pytestconfig: pytest.Config) -> Iterator[Stage]:
-    """The platform and the target of this run."""
-    address = pytestconfig.getoption("--platform")
-    attachment = Attachment(address, os.environ.get("CONZHU_TOKEN", "")) if address else None
-    public_url = pytestconfig.getoption("--public-url")
-    with Stage(pytestconfig.stash[_TARGET], attachment, public_url) as opened:
-        if not opened.reachable():
-            raise TargetUnreachable(
-                "The target's endpoints accept no connections: start it, then run "
-                "`conzhu-sim doctor` on its file.",
-                "目标的接收地址无法连接：请先启动目标，再用 `conzhu-sim doctor` 检查目标文件。",
+    """The platform and the target of this run; without them it stops at once."""
+    ledger = pytestconfig.stash[LEDGER]
+    with ExitStack() as exits:
+        try:
+            attached = ledger.asked.platform
+            attachment = Attachment(attached, os.environ.get("CONZHU_TOKEN", ""))
+            opened = exits.enter_context(
+                Stage(
+                    ledger.asked.target,
+                    attachment if attached else None,
+                    ledger.asked.public_url,
+                )
             )
+            opened.require_target()
+        except TargetUnreachable as error:
+            _stop(pytestconfig, Halt(Exit.UNREACHABLE, error.text))
+        except SimulatorError as error:
+            _stop(pytestconfig, Halt(Exit.USAGE, error.text))
+        except Exception as error:
+            said = f"{type(error).__name__}: {error}"
+            text = Text(
+                f"The suite could not begin ({said}); please report it.",
+                f"套件无法启动（{said}）；请反馈。",
+            )
+            _stop(pytestconfig, Halt(Exit.SUITE_ERROR, text))
+        pytestconfig.stash[_SECRETS] = opened.secrets()
+        ledger.course.platform = opened.about_platform()
         yield opened
+
+
+def _stop(config: pytest.Config, halt: Halt) -> NoReturn:
+    """End the run at once; a worker's own exit code would be taken for a crash of it."""
+    config.stash[LEDGER].course.stop(halt)
+    code = pytest.ExitCode.INTERRUPTED if hasattr(config, "workerinput") else halt.code
+    pytest.exit(f"{halt.text.en}\n{halt.text.zh}", returncode=code)
 
 
 @pytest.fixture(scope="session")
@@ -122,8 +166,9 @@ def scene(_scene: Scene, request: pytest.FixtureRequest) -> Iterator[Scene]:
     check = checks.of_item(request.node)
     outcomes = request.config.stash[_OUTCOMES]
     for need in check.needs if check else ():
-        if outcomes.get(need, Outcome.PASSED) not in _PASSES:
-            pytest.fail(pytrace=False, reason=f"{_NEEDED}{need}")
+        if outcomes.get(need, Outcome.PASSED) not in PASSES:
+            said = needed_first(need)
+            raise Blocked(said.en, said.zh)
     _scene.platform.begin_check()
     _scene.target.attested = False
     yield _scene
@@ -142,9 +187,6 @@ def target(scene: Scene) -> Institution:
     return scene.target
 
 
-_NEEDED = "an earlier check did not pass: "
-
-
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
     """Turn what happened in a check into its outcome."""
@@ -157,34 +199,46 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         return report
     outcome, message = _judged(check, error, call.when, item)
     item.config.stash[_OUTCOMES][check.id] = outcome
-    finding = findings.of(check, outcome, message, report.duration, _exchanges(item, outcome))
+    secrets = item.config.stash[_SECRETS]
+    finding = findings.of(
+        check,
+        families.family_of(item.path),
+        outcome,
+        message,
+        report.duration,
+        _exchanges(item, outcome),
+        secrets,
+    )
     report.finding = finding.as_json()  # type: ignore[attr-defined]
     for name in ("id", "clause", "level", "outcome"):
         report.user_properties.append((name, getattr(finding, name)))
-    _count(report, outcome, message, item.config.getoption("--certify"))
+    _count(report, finding, item.config.stash[LEDGER].asked)
+    if report.outcome == "failed":
+        # A traceback says nothing to who has to change the target, and quotes what is masked.
+        own = outcome == Outcome.ERROR
+        text = str(report.longrepr) if own else "\n".join(findings.told(finding))
+        report.longrepr = findings.hidden({"text": text}, secrets)["text"]
     return report
 
 
 def _judged(
     check: checks.Check, error: BaseException | None, when: str, item: pytest.Item
-) -> tuple[Outcome, str]:
+) -> tuple[Outcome, Text]:
     if error is None:
         scene = getattr(item, "funcargs", {}).get("scene")
         attested = scene is not None and scene.target.attested
-        return (Outcome.ATTESTED if attested else Outcome.PASSED), ""
-    message = _sentence(error)
-    if isinstance(error, pytest.fail.Exception) and message.startswith(_NEEDED):
-        return Outcome.BLOCKED, message
-    if isinstance(error, Verdict):
-        return error.outcome, message
+        return (Outcome.ATTESTED if attested else Outcome.PASSED), Text("", "")
+    if isinstance(error, Verdict) and when != "teardown":
+        return error.outcome, error.text
     if isinstance(error, AssertionError) and when == "call":
-        return WORST[check.level], message
-    return Outcome.ERROR, f"{type(error).__name__}: {message}"
+        return WORST[check.level], Text(_sentence(error), "")
+    kind = type(error).__name__
+    if isinstance(error, SimulatorError):
+        return Outcome.ERROR, Text(f"{kind}: {error.text.en}", f"{kind}: {error.text.zh}")
+    return Outcome.ERROR, Text(f"{kind}: {_sentence(error)}", "")
 
 
 def _sentence(error: BaseException) -> str:
-    if isinstance(error, SimulatorError):
-        return error.text.en
     return str(error).split("\nassert ")[0].strip() or type(error).__name__
 
 
@@ -192,15 +246,23 @@ def _exchanges(item: pytest.Item, outcome: Outcome) -> list[dict[str, Any]]:
     scene: Scene | None = getattr(item, "funcargs", {}).get("scene")
     if outcome in (Outcome.PASSED, Outcome.NOT_APPLICABLE) or scene is None:
         return []
-    return scene.platform.evidence()
+    try:
+        return scene.platform.shown()
+    except SimulatorError:
+        # The platform itself is gone; the outcome says so already.
+        return list(scene.platform.happened)
 
 
-def _count(report: pytest.TestReport, outcome: Outcome, message: str, certify: bool) -> None:
-    if outcome in _PASSES:
+def _count(report: pytest.TestReport, finding: Finding, asked: Asked) -> None:
+    """Let pytest count a check as what it is for the gate."""
+    outcome = Outcome(finding.outcome)
+    known = asked.baseline.excuses(finding.id, outcome)
+    if outcome in PASSES:
         report.outcome, report.longrepr = "passed", None
-    elif outcome in _SKIPS and not certify:
+    elif known or (outcome in _SKIPS and not asked.certify):
         report.outcome = "skipped"
-        report.longrepr = (report.fspath, report.location[1] or 0, f"{outcome}: {message}")
+        why = f"known until {known.expires}: {known.reason}" if known else finding.message
+        report.longrepr = (str(report.fspath), report.location[1] or 0, f"{outcome}: {why}")
     else:
         report.outcome = "failed"
 
@@ -212,10 +274,11 @@ def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] 
     if found is None:
         return None
     outcome = str(found["outcome"])
-    return outcome, _LETTERS[outcome], outcome.upper()
+    return outcome, LETTERS[outcome], outcome.upper()
 
 
-_LETTERS = {
+#: How each outcome is shown in a line of many.
+LETTERS = {
     "passed": ".",
     "failed": "F",
     "warned": "w",

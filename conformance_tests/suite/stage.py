@@ -206,7 +206,46 @@ class Stage:
 
     def reachable(self) -> bool:
         """Return whether every endpoint accepts connections."""
-        return all(accepts_connections(url) for url in set(self.target.endpoints.values()))
+        return not self.unreachable()
+
+    def unreachable(self) -> dict[str, str]:
+        """Return the endpoints that accept no connections, by their names."""
+        urls = {urlsplit(url).netloc: url for url in self.target.endpoints.values()}
+        dead = {netloc for netloc, url in urls.items() if not accepts_connections(url)}
+        endpoints = self.target.endpoints.items()
+        return {name: url for name, url in endpoints if urlsplit(url).netloc in dead}
+
+    def require_target(self) -> None:
+        """Refuse to go on without the target.
+
+        Raises:
+            TargetUnreachable: an endpoint accepts no connections; names it.
+        """
+        for name, url in self.unreachable().items():
+            raise TargetUnreachable(
+                f"The target's endpoint {name} at {url} accepts no connections: start the target, "
+                "then run `conzhu-sim doctor` on its file.",
+                f"目标的 {name} 接收地址 {url} 无法连接：请先启动目标，"
+                "再用 `conzhu-sim doctor` 检查目标文件。",
+            )
+
+    def secrets(self) -> list[str]:
+        """Return what must not be shown of the account's letter, in every form that it has."""
+        private = self.letter["rsa_sk"]
+        return [
+            str(self.letter["api_key"]),
+            str(self.letter["api_secret"]),
+            *(str(form) for form in (private.values() if isinstance(private, dict) else [private])),
+        ]
+
+    def about_platform(self) -> dict[str, str]:
+        """Return what the platform of this run is: its address and version, and the account."""
+        health = self.control.get("health")
+        return {
+            "url": str(self.letter["platform"]),
+            "version": str(health["version"]),
+            "account": self.account,
+        }
 
 
 def accepts_connections(url: str) -> bool:

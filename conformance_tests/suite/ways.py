@@ -10,7 +10,7 @@ from typing import Any
 
 import requests
 
-from conformance_tests.suite.outcomes import Blocked
+from conformance_tests.suite.outcomes import Blocked, NotApplicable
 from conformance_tests.suite.target import fill
 from simulator.errors import SimulatorError, Text
 
@@ -44,7 +44,8 @@ class Walker:
         """Go a way with its placeholders filled in.
 
         Raises:
-            Blocked: a person is needed and there is none, or the way cannot be gone at all.
+            NotApplicable: a person is needed and there is none.
+            Blocked: the way cannot be gone at all.
         """
         if way == "auto":
             return Done(True, "left to the target")
@@ -56,9 +57,10 @@ class Walker:
 
     def _by_hand(self, name: str, way: Any, values: Mapping[str, str]) -> Done:
         if self.ask is None:
-            raise Blocked(
+            raise NotApplicable(
                 f"`{name}` is manual and nobody sits at a terminal: run the suite in one, or "
-                "give the action an http or a command"
+                "give the action an http or a command",
+                f"`{name}` 需人工操作，但当前没有终端：请在终端中运行，或改用 http 或 command",
             )
         told = fill(str(way["manual"]), values) if isinstance(way, Mapping) else name
         about = ", ".join(f"{key}={value}" for key, value in values.items())
@@ -72,7 +74,10 @@ class Walker:
             )
         except (OSError, subprocess.TimeoutExpired) as error:
             shown = shlex.join(command)
-            raise Blocked(f"the command of `{name}` could not be run ({shown}): {error}") from error
+            raise Blocked(
+                f"the command of `{name}` could not be run ({shown}): {error}",
+                f"无法运行 `{name}` 的命令（{shown}）：{error}",
+            ) from error
         said = ended.stdout.decode("utf-8", "replace").strip()
         error_text = ended.stderr.decode("utf-8", "replace").strip()
         return Done(ended.returncode == 0, (said or error_text)[-400:], said)
@@ -90,7 +95,10 @@ def _http(name: str, template: Mapping[str, Any], values: Mapping[str, str]) -> 
             timeout=_LIMIT,
         )
     except requests.RequestException as error:
-        raise Blocked(f"`{name}` cannot be reached ({type(error).__name__}: {error})") from error
+        said = f"{type(error).__name__}: {error}"
+        raise Blocked(
+            f"`{name}` cannot be reached ({said})", f"`{name}` 无法连接（{said}）"
+        ) from error
     try:
         content = reply.json()
     except ValueError:

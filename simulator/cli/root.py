@@ -36,6 +36,8 @@ _COMMANDS: dict[str, tuple[str, str, str]] = {
     "seal": ("offline", "seal", "Make a param, offline. 离线生成 param。"),
     "open": ("offline", "open_", "Open a param, offline. 离线解密 param。"),
     "explain": ("explain", "explain", "Why a message is wrong, offline. 离线诊断报文错误。"),
+    "doctor": ("doctor", "doctor", "Is a target ready to be tested? 目标是否可以测试？"),
+    "conformance": ("conformance", "conformance", "Prove an integration. 一致性测试。"),
     "version": ("version", "version", "Show the version. 显示版本。"),
 }
 

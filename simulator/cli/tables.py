@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TextIO
 
 from rich import box
 from rich.cells import cell_len
@@ -23,11 +23,12 @@ _GAP = 3
 _INDENT = 4
 
 
-def screen() -> Console:
-    """Return where tables are drawn."""
+def screen(stream: TextIO | None = None) -> Console:
+    """Return where tables are drawn: stdout, if no other stream is given."""
+    file = stream or sys.stdout
     return Console(
-        file=sys.stdout,
-        width=None if sys.stdout.isatty() else _UNBOUNDED,
+        file=file,
+        width=None if file.isatty() else _UNBOUNDED,
         markup=False,
         highlight=False,
         emoji=False,

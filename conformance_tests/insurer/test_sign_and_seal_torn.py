@@ -1,0 +1,197 @@
+"""Wrong seals: what does not open with the target's own key is refused (2.x 解密, 5.2)."""
+
+import base64
+import random
+
+from conformance_tests.suite.checks import check
+from conformance_tests.suite.insurer import NOTICES, QUESTIONS, Scene
+from conformance_tests.suite.notices import torn, without_last_block
+from conformance_tests.suite.outcomes import Level
+from simulator.operations.keys import strangers_key
+
+_ANSWERED = (*NOTICES, *QUESTIONS)
+_NOISE = random.Random(20210326).randbytes(512)
+
+_OPEN = (
+    "What cannot be decrypted is refused: catch the error of the decryption, answer a `status` "
+    "other than 200 with HTTP 200 or 4xx, and do nothing else.",
+    "无法解密的推送必须拒绝：捕获解密异常，以 HTTP 200 或 4xx 返回非 200 的 status，不做其他处理。",
+)
+_READ = (
+    "Decrypted bytes may still be no parameters: catch the error of the parser and refuse.",
+    "解密成功也可能不是合法参数：捕获解析异常并拒绝。",
+)
+_NEEDS = ["insurer/{section}/encryption/valid"]
+
+
+@check(
+    "insurer/{section}/encryption",
+    "other-key",
+    each=_ANSWERED,
+    zh="用他人公钥加密的推送被拒绝",
+    fix=_OPEN,
+    needs=_NEEDS,
+)
+def test_what_was_sealed_for_somebody_else_is_refused(scene: Scene, interface: str) -> None:
+    matter = scene.matter(interface)
+    key = strangers_key(matter.notice.key.size_in_bits()).public_key()
+
+    with scene.valid_twin(interface, matter):
+        answer = scene.platform.send(matter.notice.sealed_with(key))
+        assert answer.turned_away, f"what does not open was not refused: {answer}"
+
+
+@check(
+    "insurer/{section}/encryption",
+    "garbage",
+    each=_ANSWERED,
+    zh="param 为无意义数据的推送被拒绝",
+    fix=_OPEN,
+    needs=_NEEDS,
+)
+def test_garbage_in_param_is_refused(scene: Scene, interface: str) -> None:
+    matter = scene.matter(interface)
+    garbage = base64.b64encode(_NOISE).decode()
+
+    with scene.valid_twin(interface, matter):
+        answer = scene.platform.send(matter.notice.on_the_wire(lambda _: garbage))
+        assert answer.turned_away, f"garbage was not refused: {answer}"
+
+
+@check(
+    "insurer/{section}/encryption",
+    "not-base64",
+    each=_ANSWERED,
+    zh="param 不是 Base64 的推送被拒绝",
+    fix=_OPEN,
+    needs=_NEEDS,
+)
+def test_a_param_that_is_no_base64_is_refused(scene: Scene, interface: str) -> None:
+    matter = scene.matter(interface)
+
+    with scene.valid_twin(interface, matter):
+        answer = scene.platform.send(matter.notice.on_the_wire(lambda _: "这不是 Base64 %%%"))
+        assert answer.turned_away, f"a param that is no Base64 was not refused: {answer}"
+
+
+@check(
+    "insurer/{section}/encryption",
+    "truncated",
+    each=_ANSWERED,
+    zh="param 被截断的推送被拒绝",
+    fix=_OPEN,
+    needs=_NEEDS,
+)
+def test_a_truncated_param_is_refused(scene: Scene, interface: str) -> None:
+    matter = scene.matter(interface)
+
+    with scene.valid_twin(interface, matter):
+        answer = scene.platform.send(matter.notice.on_the_wire(torn))
+        assert answer.turned_away, f"a truncated param was not refused: {answer}"
+
+
+@check(
+    "insurer/{section}/encryption",
+    "last-block-lost",
+    each=NOTICES,
+    zh="丢失最后一个分段的通知被拒绝",
+    fix=_READ,
+    needs=_NEEDS,
+)
+def test_a_notice_that_lost_its_last_block_is_refused(scene: Scene, interface: str) -> None:
+    matter = scene.matter(interface)
+
+    with scene.valid_twin(interface, matter):
+        answer = scene.platform.send(without_last_block(matter.notice))
+        assert answer.turned_away, f"a notice without its end was not refused: {answer}"
+
+
+@check(
+    "insurer/{section}/encryption",
+    "unsealed",
+    each=_ANSWERED,
+    zh="未加密的推送被拒绝",
+    fix=(
+        "Take nothing that was not sealed with your public key, not even rightly signed: remove "
+        "what a test mode left behind.",
+        "不接受未用贵方公钥加密的数据，即使签名正确：请移除测试模式遗留的代码。",
+    ),
+    needs=_NEEDS,
+)
+def test_what_is_not_sealed_is_refused(scene: Scene, interface: str) -> None:
+    matter = scene.matter(interface)
+
+    with scene.valid_twin(interface, matter):
+        answer = scene.platform.send(matter.notice.left_unsealed())
+        assert answer.turned_away, f"a plaintext was taken: {answer}"
+
+
+@check(
+    "insurer/{section}/encryption",
+    "no-parameters-inside",
+    each=_ANSWERED,
+    zh="解密后不是参数的推送被拒绝",
+    fix=_READ,
+    needs=_NEEDS,
+)
+def test_what_holds_no_parameters_is_refused(scene: Scene, interface: str) -> None:
+    matter = scene.matter(interface)
+
+    with scene.valid_twin(interface, matter):
+        answer = scene.platform.send(matter.notice.containing(b"[null]"))
+        assert answer.turned_away, f"a sealed text without parameters was not refused: {answer}"
+
+
+@check(
+    "insurer/{section}/form",
+    "no-param",
+    each=_ANSWERED,
+    zh="没有 param 的请求被拒绝",
+    fix=(
+        "Without `param` there is nothing to take: answer a `status` other than 200 (or HTTP 400).",
+        "没有 param 就没有可处理的内容：返回非 200 的 status（或 HTTP 400）。",
+    ),
+    needs=_NEEDS,
+)
+def test_a_form_without_param_is_refused(scene: Scene, interface: str) -> None:
+    matter = scene.matter(interface)
+
+    with scene.valid_twin(interface, matter):
+        answer = scene.platform.send(matter.notice.on_the_wire(lambda _: None))
+        assert answer.turned_away, f"a form without param was not refused: {answer}"
+
+
+@check(
+    "insurer/{section}/form",
+    "empty-param",
+    each=_ANSWERED,
+    zh="param 为空的请求被拒绝",
+    fix=_OPEN,
+    needs=_NEEDS,
+)
+def test_an_empty_param_is_refused(scene: Scene, interface: str) -> None:
+    matter = scene.matter(interface)
+
+    with scene.valid_twin(interface, matter):
+        answer = scene.platform.send(matter.notice.on_the_wire(lambda _: ""))
+        assert answer.turned_away, f"an empty param was not refused: {answer}"
+
+
+@check(
+    "insurer/{section}/method",
+    "get",
+    each=_ANSWERED,
+    zh="以 GET 方式发来的推送不被接受",
+    fix=(
+        "Take POST only, as documented: what stands in an address ends in every log.",
+        "按手册只接受 POST：地址中的参数会留在各级日志里。",
+    ),
+    level=Level.SHOULD,
+    needs=_NEEDS,
+)
+def test_what_comes_by_get_is_not_taken(scene: Scene, interface: str) -> None:
+    matter = scene.matter(interface)
+
+    with scene.valid_twin(interface, matter):
+        answer = scene.platform.send(matter.notice.asked_by_get())
+        assert not answer.taken, f"a GET was taken: {answer}"

@@ -1,0 +1,228 @@
+"""`conzhu-sim conformance`: prove an institution's integration, clause by clause."""
+
+import importlib.util
+import io
+import os
+import sys
+from contextlib import redirect_stderr
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from simulator.cli.command import command, group
+from simulator.cli.render import Column
+from simulator.cli.terminal import Terminal
+from simulator.errors import SimulatorError, Text
+
+if TYPE_CHECKING:
+    from conformance_tests.suite.asked import Asked
+
+_USAGE, _SUITE_ERROR, _STOPPED = 2, 3, 130
+_PYTEST_USAGE, _PYTEST_NOTHING = 4, 5
+#: Workers for a target of which each can start its own.
+_WORKERS = 2
+
+conformance = group(
+    "conformance",
+    "Prove an integration, clause by clause.",
+    "逐条验证机构的接入是否符合手册。",
+    "conformance run target.yaml",
+)
+
+_KIND = click.option(
+    "--kind",
+    type=click.Choice(["insurer", "guarantor"]),
+    default="insurer",
+    show_default=True,
+    help="Whose manual; for the reference. 机构类型。",
+)
+
+
+@command(
+    "run", "测试目标并生成报告。", "conformance run target.yaml --quick", conformance, account=False
+)
+@click.argument("target", default="reference")
+@_KIND
+@click.option(
+    "--platform",
+    default="",
+    metavar="URL",
+    help="Control API of a running simulator. 使用已运行的模拟器。",
+)
+@click.option(
+    "--public-url",
+    default="",
+    metavar="URL",
+    help="How the target reaches the platform. 目标访问平台的地址。",
+)
+@click.option("--quick", is_flag=True, help="The quick checks only. 仅运行快速检查项。")
+@click.option(
+    "--certify", is_flag=True, help="Allow no skips; issue a certificate. 不允许跳过，出具证书。"
+)
+@click.option(
+    "--baseline", default="", metavar="FILE", help="Known failures (YAML). 已知失败（基线）。"
+)
+@click.option(
+    "--check",
+    "checks",
+    multiple=True,
+    metavar="ID",
+    help="Only this check, or all below a clause. 仅此检查项。",
+)
+@click.option(
+    "--report",
+    default="build/conformance",
+    show_default=True,
+    metavar="DIR",
+    help="Where the report goes. 报告目录。",
+)
+@click.option(
+    "--workers",
+    "-n",
+    type=click.IntRange(1, 16),
+    default=None,
+    metavar="N",
+    help="Processes; only where the suite starts the target. 并行进程数。",
+)
+def run(
+    terminal: Terminal,
+    target: str,
+    kind: str,
+    platform: str,
+    public_url: str,
+    quick: bool,
+    certify: bool,
+    baseline: str,
+    checks: tuple[str, ...],
+    report: str,
+    workers: int | None,
+) -> None:
+    """Test a target and write the report.
+
+    TARGET is a target file; without one the reference is tested. The exit code is 0 if the
+    target conforms, 1 if not, 2 for a wrong option or target file, 3 for the suite's own error,
+    4 if the target cannot be reached.
+    """
+    try:
+        from conformance_tests.suite.asked import ask
+
+        asked = ask(
+            target,
+            kind=kind,
+            platform=platform,
+            public_url=public_url,
+            quick=quick,
+            certify=certify,
+            checks=checks,
+            baseline_file=baseline,
+            workers=workers if workers and workers > 1 else None,
+        )
+        Path(report).mkdir(parents=True, exist_ok=True)
+    except SimulatorError as error:
+        raise _ended(terminal, _USAGE, error.text) from error
+    except OSError as error:
+        text = Text(
+            f"The report cannot be written to {report}: {error.strerror}.",
+            f"无法写入报告目录 {report}：{error.strerror}。",
+        )
+        raise _ended(terminal, _USAGE, text) from error
+    if terminal.token:
+        os.environ["CONZHU_TOKEN"] = terminal.token
+    options = [*asked.as_arguments(), f"--report={report}"]
+    raise SystemExit(_run(terminal, asked, options, Path(report), workers or _workers(asked)))
+
+
+def _workers(asked: "Asked") -> int:
+    """Return how many processes test a target where nobody said it."""
+    several = (
+        asked.target.starts_itself_anew
+        and asked.mode in ("default", "certify")
+        and (os.cpu_count() or 1) >= _WORKERS
+        and importlib.util.find_spec("xdist") is not None
+    )
+    return _WORKERS if several else 1
+
+
+def _run(terminal: Terminal, asked: "Asked", options: list[str], folder: Path, workers: int) -> int:
+    # Pytest and the suite take a second to import, which `--help` should not.
+    from conformance_tests.suite.launch import launch
+    from simulator.cli import conformance_summary
+    from simulator.cli.conformance_progress import Progress
+    from simulator.cli.tables import screen
+
+    console = screen(sys.stderr if terminal.as_json else sys.stdout)
+    if not terminal.as_json:
+        conformance_summary.open_with(terminal, asked)
+    by_hand = any(conformance_summary.is_manual(way) for way in asked.target.actions.values())
+    progress = Progress(terminal, console, live=console.is_terminal and not by_hand)
+    noise = io.StringIO()
+    try:
+        with redirect_stderr(noise):
+            code = launch(options, progress, workers)
+    except KeyboardInterrupt:
+        return _STOPPED
+    ledger = progress.ledger
+    if ledger is None or ledger.conclusion is None:
+        return _without_conclusion(terminal, code, noise.getvalue())
+    if terminal.as_json:
+        terminal.json(ledger.document)
+    else:
+        conformance_summary.draw(terminal, console, ledger.document, folder)
+    return int(ledger.conclusion.code)
+
+
+def _without_conclusion(terminal: Terminal, code: int, noise: str) -> int:
+    """Say why nothing was run."""
+    if code == _PYTEST_NOTHING:
+        text = Text("No check was selected.", "没有选中任何检查项。")
+    else:
+        said = noise.strip() or f"pytest {code}"
+        text = Text(f"The suite could not run: {said}", f"套件无法运行：{said}")
+    terminal.complain(text)
+    return _USAGE if code in (_PYTEST_USAGE, _PYTEST_NOTHING) else _SUITE_ERROR
+
+
+def _ended(terminal: Terminal, code: int, text: Text) -> SystemExit:
+    terminal.complain(text)
+    return SystemExit(code)
+
+
+_LIST = (
+    Column("id", "编号", "id"),
+    Column("level", "级别", "level"),
+    Column("title", "规则", "title", rest=True),
+    Column("clause", "条款原文", "quote", rest=True),
+)
+
+
+@command("list", "列出全部检查项。", "conformance list --kind insurer", conformance, account=False)
+@_KIND
+def list_checks(terminal: Terminal, kind: str) -> None:
+    """List the checks with their clauses."""
+    from conformance_tests.suite import checks
+    from conformance_tests.suite.launch import launch
+    from conformance_tests.suite.requirements import clauses
+    from simulator.cli.conformance_progress import Progress
+    from simulator.cli.tables import screen
+
+    progress = Progress(terminal, screen(sys.stderr), live=False)
+    noise = io.StringIO()
+    with redirect_stderr(noise):
+        code = launch(["--collect-only", f"--kind={kind}"], progress)
+    if code:
+        raise SystemExit(_without_conclusion(terminal, code, noise.getvalue()))
+    rows: list[dict[str, Any]] = [
+        {
+            "id": check.id,
+            "level": str(check.level),
+            "title": check.title.as_json(),
+            "clause": check.clause,
+            "quote": clauses()[check.clause].quote,
+            "interface": check.interface,
+            "quick": check.quick,
+        }
+        for item in progress.items
+        if (check := checks.of_item(item)) is not None
+    ]
+    terminal.table(rows, _LIST)

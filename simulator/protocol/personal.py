@@ -1,0 +1,90 @@
+"""What tells about persons is masked in reports: names, numbers, addresses, mails.
+
+By a parameter's name where there is one, by its form in free text. Companies stay readable.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from types import NoneType
+from typing import Any
+
+#: Parameters whose values tell about a person, or about somebody's account or address.
+_NAMES = (
+    r"principal_name|creditor_name|bidding_agent_name"
+    r"|contact_\w+|receiver_\w+|operator_\w+|legal_\w+|identify_number"
+    r"|\w*bank_account|\w*bank_no"
+    r"|(?:\w+_)?(?:phone|phone_num|phone_number|mobile|telephone|mail|email)|\w+_address"
+    r"|\w*_(?:id_card|identity_num|legal_person)|id_card"
+)
+_PERSONAL = re.compile(_NAMES, re.IGNORECASE)
+_MEMBER = re.compile(
+    rf"""(?P<head>(?P<q>\\?["'])(?:{_NAMES})(?P=q)\s*:\s*(?P<v>\\?["']))(?P<value>.*?)(?P=v)""",
+    re.IGNORECASE,
+)
+_MOBILE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
+_IDENTITY = re.compile(r"(?<![0-9])[1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9Xx](?![0-9])")
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_STARS = "***"
+
+
+def is_personal(name: str) -> bool:
+    """Return whether a parameter of this name tells about a person."""
+    return _PERSONAL.fullmatch(name) is not None
+
+
+def shortened(value: str) -> str:
+    """Return a value of which only so much is left that who knows it recognises it."""
+    if not value or value.endswith(_STARS):
+        return value
+    if "://" in value:
+        return f"{value.partition('?')[0]}?{_STARS}"
+    return f"{value[: 3 if value.isdigit() else 1]}{_STARS}"
+
+
+def found_in(value: Any) -> set[str]:
+    """Return the personal values that stand below their names in a JSON value."""
+    if isinstance(value, Mapping):
+        found: set[str] = set()
+        for name, member in value.items():
+            if is_personal(str(name)) and not isinstance(member, (Mapping, list, tuple)):
+                found.add(str(member))
+            else:
+                found |= found_in(member)
+        # One letter stands everywhere and tells nothing.
+        return {each for each in found if len(each) > 1 and not each.endswith(_STARS)}
+    if isinstance(value, (list, tuple)):
+        return set().union(*(found_in(member) for member in value))
+    return set()
+
+
+def masked(value: Any, known: Iterable[str] = ()) -> Any:
+    """Return a JSON value in which nothing tells about a person.
+
+    `known` are personal values that are masked wherever they stand, in base strings and answers
+    too; `found_in` finds them.
+    """
+    return _masked(value, sorted(known, key=len, reverse=True))
+
+
+def _masked(value: Any, known: Sequence[str]) -> Any:
+    if isinstance(value, Mapping):
+        return {
+            name: shortened(str(member))
+            if is_personal(str(name)) and not isinstance(member, (Mapping, list, tuple, NoneType))
+            else _masked(member, known)
+            for name, member in value.items()
+        }
+    if isinstance(value, (list, tuple)):
+        return [_masked(member, known) for member in value]
+    return _masked_text(value, known) if isinstance(value, str) else value
+
+
+def _masked_text(text: str, known: Sequence[str]) -> str:
+    text = _MEMBER.sub(
+        lambda found: f"{found['head']}{shortened(found['value'])}{found['v']}", text
+    )
+    for each in known:
+        text = text.replace(each, shortened(each))
+    for form in (_MAIL, _IDENTITY, _MOBILE):
+        text = form.sub(lambda found: shortened(found[0]), text)
+    return text

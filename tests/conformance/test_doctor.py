@@ -1,0 +1,230 @@
+"""The doctor: one clear finding about each thing that can be wrong with a target, and where."""
+
+import json
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conformance.house import House, Members, house, run
+
+from conformance_tests.suite.doctor import Found, examine
+from reference_institution import clock as institutions_clock
+from simulator.errors import Text
+from simulator.protocol import rsa
+
+STEPS = 8
+
+
+def _examined(target: Path | str) -> tuple[list[Text], Found | None]:
+    """Return the steps that were all right, and what was found."""
+    told: list[Text] = []
+    try:
+        examine(str(target), "insurer", "", "", "", lambda step, _: told.append(step))
+    except Found as found:
+        return told, found
+    return told, None
+
+
+def _found(target: Path | str, code: int, steps: int) -> Found:
+    told, found = _examined(target)
+    assert found is not None
+    assert (found.code, len(told)) == (code, steps), (found.text, told)
+    assert found.text.en != found.text.zh
+    return found
+
+
+def test_a_target_that_is_ready_is_told_step_by_step(small: House) -> None:
+    told, found = _examined(small.target())
+
+    assert (len(told), found) == (STEPS, None)
+
+
+def test_the_command_ends_with_0_and_speaks_the_language(small: House, tmp_path: Path) -> None:
+    ended = run("--lang", "zh", "doctor", str(small.target()), folder=tmp_path)
+
+    assert (ended.code, ended.out.count("✓")) == (0, STEPS)
+    assert "目标已就绪" in ended.out
+
+
+def test_the_command_ends_with_what_was_found(tmp_path: Path) -> None:
+    with house(tmp_path) as opened:
+        target = str(opened.target())
+
+    ended = run("doctor", target, "--json", folder=tmp_path)
+
+    assert ended.code == 4
+    told = json.loads(ended.out)
+    assert told["ready"] is False
+    assert "accepts no connections" in told["wrong"]["en"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"kind": "bank"}, "is wrong at kind"),
+        ({"actions": {"make_coffee": "auto"}}, "actions.make_coffee means nothing"),
+        ({"endpoints": {"orders": "http://127.0.0.1:1/"}}, "endpoints.orders means nothing"),
+        ({"endpoints": {"query": "http://127.0.0.1:{port}/query"}}, "nothing fills it"),
+        ({"actions": {"pay": {"command": ["./no-such-program"]}}}, "which is not there"),
+        ({"account": {"letter": "no-such.json", "write_letter": None}}, "is wrong at account"),
+    ],
+)
+def test_what_is_wrong_in_the_file_is_named(
+    changes: dict[str, Any], said: str, small: House
+) -> None:
+    assert said in _found(small.target(**changes), 2, 0).text.en
+
+
+def test_a_port_that_is_taken_is_found_before_the_target_is_asked(small: House) -> None:
+    taken = int(small.url.rpartition(":")[2])
+
+    assert "cannot be used" in _found(small.target(platform={"port": taken}), 2, 1).text.en
+
+
+def test_a_letter_that_is_none_is_found(small: House, tmp_path: Path) -> None:
+    (tmp_path / "other.json").write_text('{"kind": "insurer"}', "utf-8")
+    document = small.document()
+    document["account"] = {"letter": "other.json"}
+
+    target = small.target()
+    target.write_text(json.dumps(document), "utf-8")
+
+    assert "letter cannot be used" in _found(target, 2, 1).text.en
+
+
+def test_a_target_that_ended_at_its_start_shows_what_it_printed(small: House) -> None:
+    start = {"command": ["{python}", "-c", "print('no licence')"]}
+    query = {"query": "http://127.0.0.1:{port}/query"}
+
+    found = _found(small.target(start=start, endpoints=query), 4, 1)
+
+    assert "no licence" in found.text.en
+
+
+def _with_other_key(letter: Members) -> Members:
+    return {**letter, "rsa_sk": {"pem": rsa.pem(rsa.generate(int(letter["key_bits"])))}}
+
+
+def _with_other_secret(letter: Members) -> Members:
+    return {**letter, "api_secret": "0" * 32}
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said", "not_said"),
+    [
+        (_with_other_key, "rsa_sk", "api_secret"),
+        (_with_other_secret, "api_secret", "rsa_sk"),
+    ],
+)
+def test_which_part_of_the_letter_differs_is_said(
+    spoil: Callable[[Members], Members], said: str, not_said: str, tmp_path: Path
+) -> None:
+    with house(tmp_path, spoil) as opened:
+        found = _found(opened.target(), 4, 3)
+
+    assert said in found.text.en
+    assert not_said not in found.text.en
+
+
+def _answering(status: str, body: bytes, seconds: float = 0) -> Callable[[Any], Any]:
+    def front(app: Any) -> Any:
+        def answer(environ: Any, start_response: Any) -> list[bytes]:
+            time.sleep(seconds)
+            start_response(status, [("Content-Type", "text/plain")])
+            return [body]
+
+        return answer
+
+    return front
+
+
+@pytest.mark.parametrize(
+    ("front", "said"),
+    [
+        (_answering("404 Not Found", b"no such page"), "correct its path"),
+        (_answering("200 OK", b"<html>"), "answers no JSON"),
+        (_answering("200 OK", b'{"status":2702}', seconds=6), "within 5 s"),
+        (_answering("200 OK", b'{"status":2700}'), "did not find its parameters"),
+        (_answering("200 OK", b'{"status":500,"data":"error"}'), "does not open what we seal"),
+    ],
+)
+def test_an_answer_that_is_none_is_told_apart(
+    front: Callable[[Any], Any], said: str, tmp_path: Path
+) -> None:
+    with house(tmp_path, front=front) as opened:
+        assert said in _found(opened.target(), 4, 3).text.en
+
+
+def test_a_target_that_says_yes_to_everything_is_not_accused_of_its_keys(tmp_path: Path) -> None:
+    with house(tmp_path, front=_answering("200 OK", b'{"status":200}')) as opened:
+        found = _found(opened.target(), 4, 4)
+
+    assert "no call came" in found.text.en
+
+
+def test_a_target_that_calls_somewhere_else_is_told_where_to_call(tmp_path: Path) -> None:
+    def elsewhere(letter: Members) -> Members:
+        return {**letter, "platform": "http://127.0.0.1:1/api/insurer/v1"}
+
+    with house(tmp_path, elsewhere) as opened:
+        found = _found(opened.target(), 4, 4)
+
+    assert "let it call http://127.0.0.1:" in found.text.en
+
+
+def test_a_call_that_is_refused_is_explained(tmp_path: Path) -> None:
+    def other_number(letter: Members) -> Members:
+        return {**letter, "api_key": "nobody's"}
+
+    with house(tmp_path, other_number) as opened:
+        found = _found(opened.target(), 4, 4)
+
+    assert "was refused with 10" in found.text.en
+
+
+@pytest.mark.parametrize(("hours", "said"), [(-8, "Asia/Shanghai"), (0.05, "by NTP")])
+def test_a_clock_that_is_wrong_is_told_with_its_reason(
+    hours: float, said: str, small: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = institutions_clock.timestamp
+
+    def wrong() -> str:
+        moment = datetime.strptime(f"{right()}+0800", "%Y%m%d%H%M%S%z")
+        return (moment + timedelta(hours=hours)).strftime("%Y%m%d%H%M%S")
+
+    monkeypatch.setattr(institutions_clock, "timestamp", wrong)
+
+    assert said in _found(small.target(), 4, 5).text.en
+
+
+def test_an_action_that_cannot_be_reached_is_named(small: House) -> None:
+    actions = {"issue": {"http": {"url": "http://127.0.0.1:1/issue"}}}
+
+    assert "The action issue" in _found(small.target(actions=actions), 4, 6).text.en
+
+
+def test_an_action_without_effect_is_named(small: House) -> None:
+    actions = {"refresh_order": {"http": {"url": f"{small.url}/health"}}}
+
+    assert "refresh_order did not work" in _found(small.target(actions=actions), 4, 6).text.en
+
+
+@pytest.mark.parametrize(
+    ("way", "code", "said"),
+    [
+        ({"http": {"url": "{url}/health"}, "count": "count"}, 2, "holds no number"),
+        ({"http": {"url": "http://127.0.0.1:1/x"}, "count": "count"}, 4, "gave no answer"),
+    ],
+)
+def test_a_probe_without_a_number_is_named(
+    way: dict[str, Any], code: int, said: str, small: House
+) -> None:
+    probe = json.loads(json.dumps(way).replace("{url}", small.url))
+
+    found = _found(small.target(probes={"orders": probe}), code, 7)
+
+    assert "The probe orders" in found.text.en
+    assert said in found.text.en
