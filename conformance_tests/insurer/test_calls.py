@@ -11,7 +11,7 @@ from conformance_tests.suite.checks import catalogue, check
 from conformance_tests.suite.deeds import Deeds
 from conformance_tests.suite.insurer import Scene
 from conformance_tests.suite.outcomes import Blocked, Level, Warned
-from conformance_tests.suite.platform import Call
+from conformance_tests.suite.seen import Call
 from simulator import clock
 
 #: The deed by which each call of the manual is seen.

@@ -12,8 +12,8 @@ from conformance_tests.suite.checks import check
 from conformance_tests.suite.false_notices import names_of_guarantee
 from conformance_tests.suite.insurer import NOTICES, Scene
 from conformance_tests.suite.outcomes import Level, Warned
-from conformance_tests.suite.platform import Attempt, Call
 from conformance_tests.suite.repeats import Repeats
+from conformance_tests.suite.seen import Attempt, Call
 
 _ONCE = (
     "Look the notice up by its own number first; if it was handled, only answer 200.",

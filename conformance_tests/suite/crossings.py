@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from conformance_tests.suite.insurer import Matter, Scene
 from conformance_tests.suite.outcomes import NotApplicable
-from conformance_tests.suite.platform import Attempt, Call
 from conformance_tests.suite.repeats import Repeats
+from conformance_tests.suite.seen import Attempt, Call
 
 
 @dataclass(frozen=True)

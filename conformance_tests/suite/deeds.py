@@ -10,7 +10,7 @@ from typing import Any
 
 from conformance_tests.suite.insurer import Scene
 from conformance_tests.suite.outcomes import Blocked, NoEffect, NotApplicable
-from conformance_tests.suite.platform import Call
+from conformance_tests.suite.seen import Call
 
 #: An order's life, as far as the target drives it; without the last three there is none.
 _LIFE = (

@@ -14,7 +14,8 @@ from conformance_tests.suite.checks import catalogue
 from conformance_tests.suite.institution import ACTIONS, Institution
 from conformance_tests.suite.notices import Answer
 from conformance_tests.suite.outcomes import Blocked, NoEffect, NotApplicable
-from conformance_tests.suite.platform import Call, Platform
+from conformance_tests.suite.platform import Platform
+from conformance_tests.suite.seen import Call
 from conformance_tests.suite.stage import Attachment, Stage, TargetUnreachable, accepts_connections
 from conformance_tests.suite.target import Target, load
 from conformance_tests.suite.ways import a_person

@@ -6,7 +6,7 @@ from typing import Any
 from conformance_tests.suite.insurer import RETURN_URL, Scene, pdf_part
 from conformance_tests.suite.notices import Answer
 from conformance_tests.suite.outcomes import NoEffect, TargetFault
-from conformance_tests.suite.platform import Call
+from conformance_tests.suite.seen import Call
 
 
 class Flow:

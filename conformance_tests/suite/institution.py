@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance_tests.suite.outcomes import Blocked, NoEffect, NotApplicable
-from conformance_tests.suite.platform import Call, Platform
+from conformance_tests.suite.platform import Platform
+from conformance_tests.suite.seen import Call
 from conformance_tests.suite.stage import Stage, pause
 from conformance_tests.suite.ways import Done, Walker, a_person, count_in
 from simulator import clock

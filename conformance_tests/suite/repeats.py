@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias, TypeVar
 
 from conformance_tests.suite.insurer import NOTICES, Matter, Scene
 from conformance_tests.suite.outcomes import Blocked, NotApplicable, Verdict
-from conformance_tests.suite.platform import Attempt, Call
+from conformance_tests.suite.seen import Attempt, Call
 
 #: How a notice comes again: sealed afresh, byte for byte, eight copies at the same instant, after
 #: its acknowledgement was lost, after the target restarted, after its matter was dealt with.

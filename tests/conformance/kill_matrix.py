@@ -1,8 +1,12 @@
 """The kill matrix: what every check came to on every broken institution.
 
-`python tests/conformance/kill_matrix.py` runs what is stale and writes the matrix again; with
-`--all` it runs everything. A cell is stale when the source of its defect or of its check is
-another than when it was run.
+`python tests/conformance/kill_matrix.py` runs what must be there and is missing or stale: each
+defect with the checks made for it and the happy path, and the correct reference with all checks.
+With `--all` every defect meets every check, which takes more than an hour. A cell is stale when
+the source of its defect or of its check is another than when it was run.
+
+In the file a row has one letter for each check, in the order of `checks`: `.` passed, `F` failed,
+`w` warned, `i` informed, `b` blocked, `n` not applicable, `E` the suite's own error, `?` not run.
 """
 
 import hashlib
@@ -12,8 +16,9 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +30,22 @@ from conformance.proving import ROOT, run_suite, target_of
 
 FILE = ROOT / "tests" / "broken_institutions" / "kill_matrix.json"
 #: What a check comes to when its rule is broken, by its level.
-WORST = {"MUST": "failed", "SHOULD": "warned", "INFORM": "informed"}
+WORST = {"MUST": "F", "SHOULD": "w", "INFORM": "i"}
 #: Runs at a time: each is two processes that wait for each other.
 _AT_ONCE = 2
-_REFERENCE = "reference"
+REFERENCE = "reference"
+HAPPY_PATH = "/happy-path"
+LETTERS = {
+    "passed": ".",
+    "failed": "F",
+    "warned": "w",
+    "informed": "i",
+    "blocked": "b",
+    "not_applicable": "n",
+    "attested": "a",
+    "error": "E",
+}
+_NOT_RUN = "?"
 
 
 def collected(kind: str) -> dict[str, dict[str, Any]]:
@@ -49,73 +66,113 @@ def source_of(defect: Defect) -> str:
     return hashlib.sha256(inspect.getsource(defect.break_it).encode()).hexdigest()[:16]
 
 
-def read() -> dict[str, Any]:
-    """Return the matrix as it was written; empty where there is none."""
-    return dict(json.loads(FILE.read_text("utf-8"))) if FILE.exists() else {}
+@dataclass
+class Row:
+    """What the checks came to on one institution, by their ids; `source` is its defect's hash."""
+
+    source: str
+    cells: dict[str, str]
 
 
-def stale_cells(matrix: Mapping[str, Any], kind: str) -> dict[str, list[str]]:
-    """Return, for each row that is not up to date, the checks that must meet it again.
+@dataclass
+class Matrix:
+    """A kind's rows, and the hashes that the checks' sources had when they were run."""
 
-    All of them where the defect is new or another, else those that are new or other.
-    """
-    sources = {name: check["source"] for name, check in collected(kind).items()}
-    rows = matrix.get(kind, {})
-    wanted = {name: source_of(defect) for name, defect in defects().items() if defect.kind == kind}
-    wanted[_REFERENCE] = ""
-    stale = {}
-    for name, source in wanted.items():
-        row = rows.get(name, {"source": None, "checks": {}})
-        known = row["checks"] if row["source"] == source else {}
-        if known != sources:
-            stale[name] = [each for each in sources if known.get(each) != sources[each]]
-    return stale
+    checks: dict[str, str]
+    rows: dict[str, Row]
+
+    def fitted(self, collected: Mapping[str, Mapping[str, Any]], kind: str) -> "Matrix":
+        """Return the matrix as far as it still holds, for the checks and defects of today."""
+        sources = {name: str(check["source"]) for name, check in sorted(collected.items())}
+        rows = {}
+        for name, source in _institutions(kind).items():
+            row = self.rows.get(name, Row("", {}))
+            rows[name] = Row(
+                source,
+                {
+                    check: row.cells.get(check, _NOT_RUN)
+                    if row.source == source and self.checks.get(check) == sources[check]
+                    else _NOT_RUN
+                    for check in sources
+                },
+            )
+        return Matrix(sources, rows)
+
+    def missing(self, everything: bool = False) -> dict[str, list[str]]:
+        """Return the checks that each institution must still meet; all of them on request."""
+        found = {}
+        for name, row in self.rows.items():
+            wanted = row.cells if everything else _required(name, row.cells)
+            if unmet := [check for check in wanted if row.cells[check] == _NOT_RUN]:
+                found[name] = unmet
+        return found
 
 
-def run_row(name: str, kind: str, row: Mapping[str, Any], wanted: list[str]) -> dict[str, Any]:
-    """Run checks against one broken institution and return its row; passes are left out of it."""
-    sources = {check: each["source"] for check, each in collected(kind).items()}
-    module = ["reference_institution"] if name == _REFERENCE else ["broken_institutions", name]
-    some = [part for check in wanted for part in ("--check", check)]
-    options = some if len(wanted) < len(sources) else []
-    kept = {c: o for c, o in row.get("outcomes", {}).items() if c in sources and c not in wanted}
-    if wanted:
-        with tempfile.TemporaryDirectory() as folder:
-            run = run_suite(target_of(Path(folder), module, kind), Path(folder), *options)
-        kept |= {check: out for check, out in run.outcomes.items() if out != "passed"}
-    return {
-        "source": "" if name == _REFERENCE else source_of(defects()[name]),
-        "checks": sources,
-        "outcomes": kept,
+def read(kind: str) -> Matrix:
+    """Return a kind's matrix as it was written; empty where there is none."""
+    whole = json.loads(FILE.read_text("utf-8")) if FILE.exists() else {}
+    found = whole.get(kind, {"checks": {}, "rows": {}})
+    rows = {
+        name: Row(row["source"], dict(zip(found["checks"], row["cells"], strict=True)))
+        for name, row in found["rows"].items()
     }
+    return Matrix(found["checks"], rows)
 
 
-def write(matrix: Mapping[str, Any]) -> None:
-    """Write the matrix, one line for each row."""
-    FILE.write_text(json.dumps(matrix, indent=1, sort_keys=True) + "\n", "utf-8")
+def _institutions(kind: str) -> dict[str, str]:
+    """Return the hash of each broken institution's defect, the correct one among them."""
+    broken = {name: source_of(defect) for name, defect in defects().items() if defect.kind == kind}
+    return {REFERENCE: "correct", **dict(sorted(broken.items()))}
 
 
-def update(kind: str, everything: bool = False) -> dict[str, Any]:
-    """Run what is stale (or everything), write the matrix after each row, and return it."""
-    matrix = read()
-    rows = matrix.setdefault(kind, {})
-    if everything:
-        rows.clear()
-    known = {_REFERENCE, *(name for name, defect in defects().items() if defect.kind == kind)}
-    for gone in set(rows) - known:
-        del rows[gone]
-    stale = stale_cells(matrix, kind)
+def _required(name: str, checks: Iterable[str]) -> list[str]:
+    if name == REFERENCE:
+        return list(checks)
+    made_for_it = defects()[name].caught_by
+    return [check for check in checks if check in made_for_it or check.endswith(HAPPY_PATH)]
 
-    def run(name: str) -> tuple[str, dict[str, Any]]:
-        return name, run_row(name, kind, rows.get(name, {}), stale[name])
+
+def run_row(name: str, kind: str, wanted: Sequence[str], some: bool) -> dict[str, str]:
+    """Run checks (with `some` only the wanted ones) against one institution; return the cells."""
+    module = ["reference_institution"] if name == REFERENCE else ["broken_institutions", name]
+    options = [part for check in wanted for part in ("--check", check)] if some else []
+    with tempfile.TemporaryDirectory() as folder:
+        run = run_suite(target_of(Path(folder), module, kind), Path(folder), *options)
+    return {check: LETTERS[outcome] for check, outcome in run.outcomes.items()}
+
+
+def write(kind: str, matrix: Matrix) -> None:
+    """Write a kind's matrix into the file."""
+    whole = json.loads(FILE.read_text("utf-8")) if FILE.exists() else {}
+    whole[kind] = {
+        "checks": matrix.checks,
+        "rows": {
+            name: {
+                "source": row.source,
+                "cells": "".join(row.cells.get(check, _NOT_RUN) for check in matrix.checks),
+            }
+            for name, row in matrix.rows.items()
+        },
+    }
+    FILE.write_text(json.dumps(whole, indent=1) + "\n", "utf-8")
+
+
+def update(kind: str, everything: bool = False) -> Matrix:
+    """Run what is missing (with `everything` all that is), write after each row, return it."""
+    matrix = read(kind).fitted(collected(kind), kind)
+    missing = matrix.missing(everything)
+
+    def run(name: str) -> tuple[str, dict[str, str]]:
+        some = len(missing[name]) < len(matrix.checks)
+        return name, run_row(name, kind, missing[name], some)
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        for name, row in pool.map(run, sorted(stale)):
-            rows[name] = row
-            write(matrix)
-            broken = ", ".join(f"{c} {o}" for c, o in row["outcomes"].items()) or "all passed"
-            print(f"{name}: {broken}", flush=True)
-    write(matrix)
+        for name, cells in pool.map(run, missing):
+            matrix.rows[name].cells |= cells
+            write(kind, matrix)
+            broken = ", ".join(f"{check} {cell}" for check, cell in cells.items() if cell != ".")
+            print(f"{name}: {broken or 'all passed'}", flush=True)
+    write(kind, matrix)
     return matrix
 
 

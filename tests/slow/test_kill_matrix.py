@@ -11,9 +11,9 @@ pytestmark = pytest.mark.slow
 def test_every_defect_meets_every_check(kind: str) -> None:
     matrix = kill_matrix.update(kind, everything=True)
 
-    assert kill_matrix.stale_cells(matrix, kind) == {}
-    harness = {
-        name: [check for check, outcome in row["outcomes"].items() if outcome == "error"]
-        for name, row in matrix[kind].items()
+    assert matrix.missing(everything=True) == {}
+    errors = {
+        name: [check for check, cell in row.cells.items() if cell == kill_matrix.LETTERS["error"]]
+        for name, row in matrix.rows.items()
     }
-    assert not any(harness.values()), "what the suite itself stumbled over"
+    assert not any(errors.values()), "what the suite itself stumbled over"
