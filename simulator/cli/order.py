@@ -130,6 +130,7 @@ def open_order(terminal: Terminal, order_no: str) -> None:
 
 
 _FIXTURES = (
+    Column("kind", "类型", "kind"),
     Column("fixture", "预置订单", "name"),
     Column("what it is", "说明", "title", rest=True),
 )
@@ -139,4 +140,9 @@ _FIXTURES = (
 def fixtures(terminal: Terminal) -> None:
     """List the ready-made orders."""
     known = terminal.client.get("lookup")["fixtures"]
-    terminal.table([{"name": name, "title": title} for name, title in known.items()], _FIXTURES)
+    rows = [
+        {"kind": kind, "name": name, "title": title}
+        for kind, listed in known.items()
+        for name, title in listed.items()
+    ]
+    terminal.table(rows, _FIXTURES)

@@ -6,7 +6,7 @@ still holds, so an attempt that was given up is never taken for an acknowledged 
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Select, exists, func, select
@@ -18,7 +18,7 @@ from simulator.delivery.verdict import Verdict
 from simulator.errors import Conflict, Text
 from simulator.operations import faults, outgoing
 from simulator.operations.faults import Struck
-from simulator.operations.registry import Platform
+from simulator.operations.registry import Desk, Platform, reader_of
 from simulator.operations.sealing import Sealed
 from simulator.store import journal
 from simulator.store.database import Database
@@ -35,7 +35,6 @@ INTERRUPTED = Verdict(
         "已中断：模拟器在本次推送途中停止；对方是否收到未知，下一次可能重复。",
     ),
 )
-
 
 _other = aliased(Push)
 _same_in_flight = exists().where(
@@ -230,11 +229,23 @@ class Outbox:
                 return False
             account = session.get_one(Account, push.account_id)
             acknowledged = any(result.verdict.acknowledged for result in results)
+            results = [self._read(session, push, account, result, wall) for result in results]
             _move_on(self.platform, push, lease, acknowledged, results)
             for number, result in zip(lease.attempts, results, strict=True):
                 self._write_attempt(session, push, account, lease, number, result, wall)
             _release_held(session, push, account, wall)
             return True
+
+    def _read(
+        self, session: Session, push: Push, account: Account, result: Result, wall: float
+    ) -> Result:
+        """Let the operation take what an acknowledgement says beside `status` (P31)."""
+        reader = reader_of(self.platform.catalogue.interfaces[push.interface])
+        answer = result.verdict.answer
+        if reader is None or answer is None or not result.verdict.acknowledged:
+            return result
+        notes = reader(Desk(session, account, self.platform, wall), push.about, answer)
+        return replace(result, verdict=result.verdict.noting(notes))
 
     def _write_attempt(
         self,
