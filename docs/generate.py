@@ -162,11 +162,12 @@ def _of_insurers(catalogue: Catalogue) -> Iterator[str]:
 
 def _of_guarantors(_catalogue: Catalogue) -> Iterator[str]:
     yield "`to …` and `back to …` are 2.3 (`is_withdraw` 1 for back), or the answer to 2.1;"
-    yield "`cancel_order` is 2.11, `cancel` the principal's. In claims `2/3` is `do_type`/`status` of"
-    yield "3.2, and a state's phase stands behind the stroke; 2/3 and 3/4 are for 分离式 only (P32)."
-    yield "`to`、`back to` 即 2.3（退回时 `is_withdraw` 为 1）或 2.1 的应答；`cancel_order` 为 2.11，"
-    yield "`cancel` 为投保人取消。理赔中 `2/3` 为 3.2 的 `do_type`/`status`，斜线后为所处阶段；2/3、3/4"
-    yield "仅用于分离式（P32）。\n"
+    yield "`cancel_order` is 2.11, `cancel` the principal's. In claims `2/3` is the `do_type` and"
+    yield "the `status` of 3.2, and a state's phase stands behind the stroke; 2/3 and 3/4 are for"
+    yield "分离式 only (P32).\n"
+    yield "`to`、`back to` 即 2.3（退回时 `is_withdraw` 为 1）或 2.1 的应答；`cancel_order` 为"
+    yield "2.11，`cancel` 为投保人取消。理赔中 `2/3` 为 3.2 的 `do_type` 和 `status`，斜线后为所处"
+    yield "阶段；2/3、3/4 仅用于分离式（P32）。\n"
 
 
 _STATE_NOTES = {"insurer": _of_insurers, "guarantor": _of_guarantors}
@@ -197,8 +198,8 @@ def _codes(catalogue: Catalogue) -> Iterator[str]:
     for interface in catalogue.interfaces.values():
         for parameter in (*interface.files, *interface.parameters):
             if interface.direction == "call":
-                given[parameter.missing].append(f"{interface.section} `{parameter.name}` missing")
-                given[parameter.invalid].append(f"{interface.section} `{parameter.name}` invalid")
+                given[parameter.missing].append(f"{interface.id} `{parameter.name}` missing")
+                given[parameter.invalid].append(f"{interface.id} `{parameter.name}` invalid")
     yield _DERIVED
     yield "# Codes / 状态码\n"
     yield "## 5.3\n"
