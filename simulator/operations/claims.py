@@ -102,8 +102,8 @@ def keep_file(desk: Desk, name: str, content: bytes) -> str:
     Raises:
         SimulatorError: its type or its size is none that goes with a claim.
     """
-    type_ = name.rpartition(".")[2].lower()
-    if type_ not in _FILE_TYPES or not 0 < len(content) <= _LARGEST_FILE:
+    stem, _, type_ = name.lower().rpartition(".")
+    if not stem or type_ not in _FILE_TYPES or not 0 < len(content) <= _LARGEST_FILE:
         known = ", ".join(_FILE_TYPES)
         raise SimulatorError(
             f"A file of a claim has 1 to {_LARGEST_FILE} bytes, and is one of: {known} (got "
