@@ -208,14 +208,15 @@ def _codes(catalogue: Catalogue) -> Iterator[str]:
     yield "`conzhu-sim codes provoke 状态码` 可在临时账户中触发该状态码；步骤与不会返回的原因见"
     yield "`schemas/recipes.json`。\n"
     titles = ("code", "insurer 备注", "guarantor 备注", "meaning", "by default given for")
-    yield _row(*titles, "provoked by / 触发方式 (insurer)")
-    yield "|---|---|---|---|---|---|"
-    book = Book.load()
+    books = [Book.load(kind) for kind in catalogue.kinds]
+    yield _row(*titles, *(f"provoked by / 触发方式 ({book.kind})" for book in books))
+    yield "|---|---|---|---|---|---|---|"
     for code in catalogue.codes.platform.values():
         places = given[code.number]
         shown = ", ".join(places[:6]) + (f" … ({len(places)})" if len(places) > 6 else "")
         remarks = (code.remark["insurer"], code.remark["guarantor"])
-        yield _row(code.number, *remarks, code.en, shown, _provoked(book, code.number))
+        provoked = [_provoked(book, code.number) for book in books]
+        yield _row(code.number, *remarks, code.en, shown, *provoked)
     for title, table in (
         ("5.5 (answers to 2.6 / 对 2.6 的应答)", catalogue.codes.verify),
         ("5.6 (answers to 2.7 / 对 2.7 的应答)", catalogue.codes.query),

@@ -20,6 +20,8 @@ _WAITS_FOR_PRINCIPAL = {
     states.WAIT_SUBMIT_TUNE_UP: 2333,
 }
 _NO_MOVE = 2313
+#: For parameters without a code of their own (P15, P53).
+_LACKING = 2317
 _CANNOT_CANCEL = 2330
 
 
@@ -119,7 +121,7 @@ def notify_order_status(call: Call) -> str:
     back = call.params.get("is_withdraw") == "1"
     statement = call.params.get("statement", "")
     if back and not statement:
-        orders.missing("statement", FAILED, "is_withdraw 1", "is_withdraw 为 1")
+        orders.missing("statement", _LACKING, "is_withdraw 1", "is_withdraw 为 1")
     amount = orders.read_amount(call, "order_amount", FAILED)
     if amount is None and not back and named == states.WAIT_OUT_GUARANTEE:
         orders.missing("order_amount", FAILED, named, f"order_status 为 {named}")

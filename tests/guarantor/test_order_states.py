@@ -136,8 +136,8 @@ def test_the_principal_submits_and_cancels_where_it_may(
         ({"order_amount": ABSENT}, 404, "失败：order_amount"),
         ({"order_amount": "0.00"}, 404, "失败：order_amount"),
         ({"order_amount": "1.005"}, 404, "失败：order_amount"),
-        ({"is_withdraw": "2"}, 404, "失败：is_withdraw"),
-        ({"is_withdraw": "1"}, 404, "失败：statement"),
+        ({"is_withdraw": "2"}, 2317, "该订单的信息缺失：is_withdraw"),
+        ({"is_withdraw": "1"}, 2317, "该订单的信息缺失：statement"),
     ],
 )
 def test_a_notice_that_is_wrong_has_its_code(
@@ -154,8 +154,8 @@ def test_a_notice_that_is_wrong_has_its_code(
     [
         ({"order_no": ABSENT}, 2300, "参数缺失：order_no"),
         ({"order_no": "404"}, 2302, "订单不存在"),
-        ({"cancel_reason": ABSENT}, 404, "失败：cancel_reason"),
-        ({"cancel_reason": ""}, 404, "失败：cancel_reason"),
+        ({"cancel_reason": ABSENT}, 2317, "该订单的信息缺失：cancel_reason"),
+        ({"cancel_reason": ""}, 2317, "该订单的信息缺失：cancel_reason"),
     ],
 )
 def test_a_cancellation_that_is_wrong_has_its_code(
