@@ -155,7 +155,7 @@ class Order(Base):
 class Release(Base):
     """A batch of guarantees of one block that a beneficiary revokes (guarantor 2.8)."""
 
-    __tablename__ = "release"
+    __tablename__ = "release_batch"
     __table_args__ = (UniqueConstraint("account_id", "revoke_no"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -197,7 +197,7 @@ class Guarantee(Base):
     current: Mapped[bool] = mapped_column(default=True)
     #: How often the block's bid opening had been changed when it was issued.
     bid_changes: Mapped[int] = mapped_column(default=0)
-    release_id: Mapped[int | None] = mapped_column(ForeignKey("release.id", ondelete="SET NULL"))
+    release_id: Mapped[int | None] = mapped_column(ForeignKey("release_batch.id", ondelete="SET NULL"))
     forfeited: Mapped[bool] = mapped_column(default=False)
     removed_at: Mapped[str | None]
 

@@ -114,6 +114,28 @@ def test_a_new_order_is_pushed_until_it_is_acknowledged(
     assert platform.state(order["order_no"]) == "WAIT_FIRST_TRAIL"
 
 
+@pytest.mark.parametrize(("repeat", "same"), [("fresh", False), ("identical", True)])
+def test_a_repeat_says_the_same_with_fresh_urls_or_is_the_same(
+    platform: Platform, institution: Institution, endpoint: Endpoint, repeat: str, same: bool
+) -> None:
+    platform.switch(repeat=repeat)
+    endpoint.answers = [(500, b""), (200, b'{"status":200}')]
+    platform.create_order()
+    platform.run()
+    params = [post.fields["param"] for post in endpoint.posts]
+    first, second = (opened(institution, "2.1", param) for param in params)
+    changing = ("sign", "timestamp", "guarantee_sign_files", "attach_files")
+    assert {name: first[name] for name in first if name not in changing} == {
+        name: second[name] for name in second if name not in changing
+    }
+    assert (params[0] == params[1]) is same
+    assert (first["attach_files"] == second["attach_files"]) is same
+    ids = [
+        [file["file_id"] for file in json.loads(said["attach_files"])] for said in (first, second)
+    ]
+    assert ids[0] == ids[1]
+
+
 def test_the_answer_is_applied_and_shown(platform: Platform, endpoint: Endpoint) -> None:
     endpoint.answers = [(200, answer(**{**PAID_THERE, "pay_method": "REDIRECT "}))]
     order = platform.create_order()

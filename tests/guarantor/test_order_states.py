@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from calls.insurer import ABSENT
 from guarantor.guarantor import NOTIFY, Guarantor
+from pushes.contents import opened
 from support.endpoint import Endpoint
 from support.platform import Platform
 
@@ -178,16 +179,26 @@ def test_the_fee_is_kept_and_read_again(guarantor: Guarantor, order: Any) -> Non
 def test_what_the_guarantor_moves_is_not_pushed_and_what_the_principal_does_is(
     guarantor: Guarantor, platform: Platform, endpoint: Endpoint, order: Any
 ) -> None:
+    platform.run()
     guarantor.notify(order, "WAIT_TUNE_UP")
     guarantor.return_to(order, "WAIT_SUBMIT_TUNE_UP")
     assert platform.pushes(interface="order_status") == []
     platform.post("orders", order["order_no"], "submit")
+    platform.run()
     [push] = platform.pushes(interface="order_status")
-    content = push["content"]
-    assert (content["order_status_old"], content["order_status"]) == (
-        "WAIT_SUBMIT_TUNE_UP",
-        "WAIT_TUNE_UP",
-    )
+    assert push["state"] == "acknowledged"
+    post = endpoint.posts[-1]
+    assert post.path == "/order_status"
+    said = opened(guarantor.institution, "2.4", post.fields["param"])
+    assert {name: said[name] for name in said if name not in ("sign", "timestamp")} == {
+        "request_method": "notify_order_status",
+        **{name: order[name] for name in ("order_no", "block_number", "block_name")},
+        "principal": order["principal"],
+        "creditor": order["creditor"],
+        "applicant": order["principal"],
+        "order_status_old": "WAIT_SUBMIT_TUNE_UP",
+        "order_status": "WAIT_TUNE_UP",
+    }
 
 
 def test_a_switch_pushes_the_guarantors_own_changes(
