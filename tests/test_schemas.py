@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 from jsonschema import Draft202012Validator
 from support.row_decisions import DECISIONS
+from support.schemas import walk
 
 ROOT = Path(__file__).resolve().parent.parent
 SCHEMAS = ROOT / "schemas"
@@ -116,16 +117,6 @@ def json_types_by_rule(printed_type: str, required: bool, place: str) -> set[str
     if place == "call request":
         return {base, "number" if base == "string" else "string"}  # P49: a number or its text.
     return {base} if required else {base, "null"}  # P8: an answer's field without a value is null.
-
-
-def walk(node: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(node, dict):
-        yield node
-        for value in node.values():
-            yield from walk(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from walk(value)
 
 
 def test_the_schema_of_interface_files_is_a_valid_schema() -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from support.schemas import walk
 
 from simulator import paths
 
@@ -19,16 +19,6 @@ COMMON_END = ["WAIT_OUT_GUARANTEE", "HAS_OUT_GUARANTEE", "FINISH", "CANCEL"]
 
 def interfaces_of(kind: str) -> list[dict[str, Any]]:
     return [json.loads(path.read_text("utf-8")) for path in (paths.schemas() / kind).glob("*.json")]
-
-
-def walk(node: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(node, dict):
-        yield node
-        for value in node.values():
-            yield from walk(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from walk(value)
 
 
 def test_the_states_of_an_insurers_order_and_claim_are_complete() -> None:

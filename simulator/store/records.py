@@ -197,7 +197,9 @@ class Guarantee(Base):
     current: Mapped[bool] = mapped_column(default=True)
     #: How often the block's bid opening had been changed when it was issued.
     bid_changes: Mapped[int] = mapped_column(default=0)
-    release_id: Mapped[int | None] = mapped_column(ForeignKey("release_batch.id", ondelete="SET NULL"))
+    release_id: Mapped[int | None] = mapped_column(
+        ForeignKey("release_batch.id", ondelete="SET NULL")
+    )
     forfeited: Mapped[bool] = mapped_column(default=False)
     removed_at: Mapped[str | None]
 
