@@ -52,7 +52,8 @@ def take_reply(desk: Desk, order_no: str, answer: Mapping[str, Any]) -> list[Tex
     members = answer.get("data")
     members = members if isinstance(members, Mapping) else {}
     reply = {
-        name: value.strip() if isinstance(value, str) else value
+        # A lone surrogate, which JSON may have, is no text and cannot be shown.
+        name: value.encode("utf-8", "replace").decode().strip() if isinstance(value, str) else value
         for name in ("order_status", "pay_method", "redirect_url", "statement")
         if (value := members.get(name)) is not None
     }

@@ -199,6 +199,8 @@ def _items(call: Call) -> list[dict[str, str]]:
     text = call.params["remove_guarantee_data"]
     try:
         listed = json.loads(text)
+        # Python's reader takes lone surrogates, which are no text and cannot be answered.
+        json.dumps(listed, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         listed = None
     if not isinstance(listed, list) or not listed or not all(isinstance(i, dict) for i in listed):

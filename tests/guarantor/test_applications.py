@@ -338,6 +338,22 @@ def test_the_principals_page_leads_to_where_it_pays(
     assert 'href="https://guarantor.example/pay"' in after
 
 
+def test_what_is_no_text_is_shown_as_a_question_mark(
+    platform: Platform, endpoint: Endpoint, institution: Institution
+) -> None:
+    strange = {**PAID_THERE, "redirect_url": "https://g.example/\ud800", "statement": ["x"]}
+    endpoint.answers = [(200, answer(**strange))]
+    order = platform.create_order()
+    platform.run()
+    assert platform.order(order["order_no"])["reply"] == {
+        **PAID_THERE,
+        "redirect_url": "https://g.example/?",
+        "statement": ["x"],
+    }
+    page = f"{institution.url.partition('/api')[0]}/principal/{platform.get()['btc_id']}/orders/"
+    assert requests.get(page + order["order_no"], timeout=10).ok
+
+
 def test_a_page_that_is_no_web_address_is_not_linked(
     platform: Platform, endpoint: Endpoint, institution: Institution
 ) -> None:

@@ -187,6 +187,8 @@ WRONG_ITEMS: list[tuple[dict[str, Any], str]] = [
     ({"guarantee_no": ""}, "参数缺失：guarantee_no"),
     ({"guarantee_no": None}, "参数缺失：guarantee_no"),
     ({"guarantee_no": ["DB-1"]}, "参数缺失：guarantee_no"),
+    ({"guarantee_no": True}, "参数缺失：guarantee_no"),
+    ({"serial_num": 1.5}, "参数缺失：serial_num"),
     ({"remove_guarantee_date": ""}, "参数缺失：remove_guarantee_date"),
     ({"remove_guarantee_date": "2030-02-30 10:00:00"}, "参数错误：remove_guarantee_date"),
     ({"remove_guarantee_date": "2030-01-05"}, "参数错误：remove_guarantee_date"),
@@ -256,7 +258,11 @@ def test_what_was_not_revoked_or_was_forfeited_or_released_before_is_listed(
         ({"creditor": "别家公司"}, 2321, "受益人名称不正确"),
         *(
             ({"remove_guarantee_data": text}, 404, "失败：remove_guarantee_data")
-            for text in ("", "no JSON", "{}", "[]", "[1]", "null", "[" * 20_000)
+            for text in (
+                *("", "no JSON", "{}", "[]", "[1]", "null", "NaN", "[" * 20_000),
+                '[{"guarantee_no":"\\ud800"}]',
+                f'[{{"serial_num":{"9" * 5000}}}]',
+            )
         ),
     ],
 )
