@@ -17,7 +17,9 @@ from simulator.delivery import dispatcher, outbox, verdict
 from simulator.delivery.courier import Received
 from simulator.delivery.remedies import remedy
 from simulator.delivery.verdict import Verdict
-from simulator.domain import claim, order
+from simulator.domain.institution import KINDS
+from simulator.domain.line import Line
+from simulator.domain.machine import Machine
 from simulator.domain.switches import SWITCHES
 from simulator.operations.faults import RULES
 from simulator.protocol.catalogue import Catalogue, Interface
@@ -25,7 +27,6 @@ from simulator.protocol.diagnosis import MISTAKES
 from simulator.recipes import Book
 from simulator.settings import Settings
 
-_MACHINES = {("insurer", "order"): order.DIRECT_OFFER, ("insurer", "claim"): claim.MACHINE}
 #: An answer, or the way in which there was none, for each verdict that fails or only just does not.
 _ANSWERS = (
     ("order_status", Received(10, failure="timeout", detail="10")),
@@ -93,7 +94,11 @@ def _interfaces(catalogue: Catalogue, kind: str) -> Iterator[str]:
 
 def _interface(interface: Interface) -> Iterator[str]:
     yield f"### {interface.section} {interface.title.zh} / {interface.title.en}\n"
-    called = f"method `{interface.method}`" if interface.method else f"`{interface.name}`"
+    called = f"`{interface.name}`"
+    if interface.direction == "call":
+        called = f"method `{interface.method}`"
+    elif interface.method:
+        called += f", request_method `{interface.method}`"
     kind = interface.delivery or "call"
     yield f"{called} · {interface.transport} · {kind}\n"
     document = interface.description
@@ -122,12 +127,30 @@ def _states(catalogue: Catalogue, kind: str) -> Iterator[str]:
         yield f"## {heading}\n"
         yield _row("state", "备注", "meaning", "what may happen → next state / 可发生的事件")
         yield "|---|---|---|---|"
-        machine = _MACHINES[kind, thing]
         for row in catalogue.states[kind][thing]:
-            state = row["state"]
-            moves = [f"{event} → {machine.step(state, event)}" for event in machine.allowed(state)]
-            yield _row(f"`{state}`", row["zh"], row["en"], "\n".join(moves))
+            named_lines = [each for each in KINDS[kind].lines if each.title.zh == row.get("line")]
+            # The last line of a kind has the claims of all.
+            line = (named_lines or KINDS[kind].lines)[-1]
+            named = f"`{row['state']}`" + (f" ({line.title.zh})" if "line" in row else "")
+            moves = "\n".join(dict.fromkeys(_moves(_machines(line)[thing], row["state"])))
+            yield _row(named, row["zh"], row["en"], moves)
         yield ""
+    yield from _STATE_NOTES[kind](catalogue)
+
+
+def _machines(line: Line) -> dict[str, Machine]:
+    return {"order": line.machines["optional"], "claim": line.claims.machine}
+
+
+def _moves(machine: Machine, state: str) -> Iterator[str]:
+    """Say what leads on from a state; a claim's may depend on the phase behind the stroke."""
+    for place in machine.states:
+        if place.partition("/")[0] == state:
+            for event in machine.allowed(place):
+                yield f"{event} → {machine.step(place, event)}"
+
+
+def _of_insurers(catalogue: Catalogue) -> Iterator[str]:
     yield "An offer straight from `WAIT_TUNE_UP` needs the switch `due_diligence: optional`, the"
     yield "default. 从 `WAIT_TUNE_UP` 直接报价需要开关 `due_diligence: optional`（默认）。\n"
     yield "## project_type (5.8.1)\n"
@@ -136,6 +159,19 @@ def _states(catalogue: Catalogue, kind: str) -> Iterator[str]:
     for row in catalogue.states["project_type"]:
         yield _row(f"`{row['name']}`", row["zh"], row["en"], row["gtype"])
     yield ""
+
+
+def _of_guarantors(_catalogue: Catalogue) -> Iterator[str]:
+    yield "`to …` and `back to …` are 2.3 (`is_withdraw` 1 for back), or the answer to 2.1;"
+    yield "`cancel_order` is 2.11, `cancel` the principal's. In claims `2/3` is the `do_type` and"
+    yield "the `status` of 3.2, and a state's phase stands behind the stroke; 2/3 and 3/4 are for"
+    yield "分离式 only (P32).\n"
+    yield "`to`、`back to` 即 2.3（退回时 `is_withdraw` 为 1）或 2.1 的应答；`cancel_order` 为"
+    yield "2.11，`cancel` 为投保人取消。理赔中 `2/3` 为 3.2 的 `do_type` 和 `status`，斜线后为所处"
+    yield "阶段；2/3、3/4 仅用于分离式（P32）。\n"
+
+
+_STATE_NOTES = {"insurer": _of_insurers, "guarantor": _of_guarantors}
 
 
 def _members(table: Mapping[str, Any], prefix: str) -> Iterator[str]:
@@ -152,7 +188,8 @@ def _members(table: Mapping[str, Any], prefix: str) -> Iterator[str]:
             codes.get("invalid", ""),
             schema.get("x-decision", ""),
         )
-        inner = schema.get("items", schema)
+        inner = schema.get("contentSchema", schema)
+        inner = inner.get("items", inner)
         if isinstance(inner, dict) and "properties" in inner:
             yield from _members(inner, f"{prefix}{name}.")
 
@@ -162,8 +199,8 @@ def _codes(catalogue: Catalogue) -> Iterator[str]:
     for interface in catalogue.interfaces.values():
         for parameter in (*interface.files, *interface.parameters):
             if interface.direction == "call":
-                given[parameter.missing].append(f"{interface.section} `{parameter.name}` missing")
-                given[parameter.invalid].append(f"{interface.section} `{parameter.name}` invalid")
+                given[parameter.missing].append(f"{interface.id} `{parameter.name}` missing")
+                given[parameter.invalid].append(f"{interface.id} `{parameter.name}` invalid")
     yield _DERIVED
     yield "# Codes / 状态码\n"
     yield "## 5.3\n"
@@ -172,14 +209,15 @@ def _codes(catalogue: Catalogue) -> Iterator[str]:
     yield "`conzhu-sim codes provoke 状态码` 可在临时账户中触发该状态码；步骤与不会返回的原因见"
     yield "`schemas/recipes.json`。\n"
     titles = ("code", "insurer 备注", "guarantor 备注", "meaning", "by default given for")
-    yield _row(*titles, "provoked by / 触发方式 (insurer)")
-    yield "|---|---|---|---|---|---|"
-    book = Book.load()
+    books = [Book.load(kind) for kind in catalogue.kinds]
+    yield _row(*titles, *(f"provoked by / 触发方式 ({book.kind})" for book in books))
+    yield "|---|---|---|---|---|---|---|"
     for code in catalogue.codes.platform.values():
         places = given[code.number]
         shown = ", ".join(places[:6]) + (f" … ({len(places)})" if len(places) > 6 else "")
         remarks = (code.remark["insurer"], code.remark["guarantor"])
-        yield _row(code.number, *remarks, code.en, shown, _provoked(book, code.number))
+        provoked = [_provoked(book, code.number) for book in books]
+        yield _row(code.number, *remarks, code.en, shown, *provoked)
     for title, table in (
         ("5.5 (answers to 2.6 / 对 2.6 的应答)", catalogue.codes.verify),
         ("5.6 (answers to 2.7 / 对 2.7 的应答)", catalogue.codes.query),

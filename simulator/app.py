@@ -32,7 +32,9 @@ from simulator.gateway import web
 from simulator.gateway.downloads import Downloads
 from simulator.gateway.pages import Pages
 from simulator.gateway.pipeline import Pipeline
-from simulator.operations import directory, keys, registry
+
+# The last one is imported for the functions that it registers.
+from simulator.operations import directory, guarantor_orders, keys, registry  # noqa: F401
 from simulator.operations.registry import Platform
 from simulator.operations.traffic import Traffic
 from simulator.protocol.catalogue import Catalogue

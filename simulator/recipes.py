@@ -24,7 +24,7 @@ from simulator.protocol import envelope, rsa
 from simulator.protocol.plaintext import Value
 
 TOKEN_METHOD = "get_access_token"
-_FILE_URL = "insurer_get_file_url"
+_FILE_URL = "file_url"
 _KEY_BITS = 1024
 #: The seed of every account that a recipe opens.
 _SEED = "opened by conzhu-sim codes provoke"
@@ -54,31 +54,38 @@ class Excuse:
 
 @dataclass(frozen=True)
 class Book:
-    """All recipes and excuses, and the right calls and the states that they build on."""
+    """A kind's recipes and excuses, and the right calls and the states that they build on."""
 
+    kind: str
     recipes: Mapping[int, Recipe]
     excuses: Mapping[int, Excuse]
     calls: Mapping[str, Mapping[str, Any]]
     states: Mapping[str, Sequence[Step]]
 
     @classmethod
-    def load(cls) -> "Book":
-        """Read `recipes.json` in the folder of the schemas."""
+    def load(cls, kind: str) -> "Book":
+        """Read `recipes.json` in the folder of the schemas: what all kinds share, and its own."""
         document = json.loads((paths.schemas() / "recipes.json").read_text("utf-8"))
+        own = document["kinds"][kind]
         recipes = [
             Recipe(row["code"], Text(row["en"], row["zh"]), row["steps"])
-            for row in document["recipes"]
+            for row in sorted(document["recipes"] + own["recipes"], key=_code)
         ]
         excuses = [
             Excuse(row["code"], row["reason"], Text(row["en"], row["zh"]))
-            for row in document["excuses"]
+            for row in sorted(document["excuses"] + own["excuses"], key=_code)
         ]
         return cls(
+            kind,
             {recipe.code: recipe for recipe in recipes},
             {excuse.code: excuse for excuse in excuses},
-            document["calls"],
-            document["states"],
+            own["calls"],
+            own["states"],
         )
+
+
+def _code(row: Mapping[str, Any]) -> int:
+    return int(row["code"])
 
 
 @dataclass(frozen=True)
@@ -97,7 +104,7 @@ class Played:
 
 
 def play(control: ControlClient, book: Book, code: int) -> Played:
-    """Play the recipe of a code in an account of its own (`recipe-<code>`), and close that.
+    """Play the recipe of a code in an account of its own (`recipe-<kind>-<code>`), and close that.
 
     Raises:
         NotFound: there is no recipe for the code.
@@ -107,7 +114,7 @@ def play(control: ControlClient, book: Book, code: int) -> Played:
     if recipe is None:
         raise NotFound(f"There is no recipe for {code}.", f"没有状态码 {code} 的触发步骤。")
     with ExitStack() as accounts:
-        player = _Player(control, book, f"recipe-{code}", accounts)
+        player = _Player(control, book, f"recipe-{book.kind}-{code}", accounts)
         for step in recipe.steps[:-1]:
             player.take(step)
         before = player.entries(limit=1)
@@ -117,9 +124,9 @@ def play(control: ControlClient, book: Book, code: int) -> Played:
 
 
 @contextmanager
-def _account(control: ControlClient, name: str) -> Iterator[Any]:
+def _account(control: ControlClient, kind: str, name: str) -> Iterator[Any]:
     _close_left_over(control, name)
-    control.post("accounts", name=name, key_bits=_KEY_BITS, seed=_SEED)
+    control.post("accounts", name=name, kind=kind, key_bits=_KEY_BITS, seed=_SEED)
     try:
         yield control.get("accounts", name, "letter")
     finally:
@@ -213,7 +220,7 @@ class _Player:
         self._book = book
         self._name = name
         self._accounts = accounts
-        letter = accounts.enter_context(_account(control, name))
+        letter = accounts.enter_context(_account(control, book.kind, name))
         self._institution = _Institution(letter)
         self._pdf = (paths.fixtures() / "files" / "application.pdf").read_bytes()
         digest = hashlib.sha256(self._pdf).hexdigest()
@@ -263,7 +270,7 @@ class _Player:
 
     def _take_other(self, step: Step) -> None:
         name = f"{self._name}-other"
-        letter = self._accounts.enter_context(_account(self._control, name))
+        letter = self._accounts.enter_context(_account(self._control, self._book.kind, name))
         order = self._control.post("accounts", name, "orders")
         self._facts["other"] = {"btc_id": letter["btc_id"], "order_no": order["order_no"]}
 
@@ -277,15 +284,16 @@ class _Player:
         return self._post("faults", **step["fault"])
 
     def _take_call(self, step: Step) -> Any:
-        method, institution = step["call"], self._institution
+        called, institution = step["call"], self._institution
+        method = self._book.calls[called].get("method", called)
         parameters = institution.signed(
-            institution.parameters(method, self._parameters(method, step))
+            institution.parameters(method, self._parameters(called, step))
         )
         for_token = method == TOKEN_METHOD
         param = institution.seal(parameters, step.get("seal", "platform" if for_token else "own"))
         beside = {} if for_token else {"access_token": institution.token}
         form = _kept({"param": param, **beside, **step.get("form", {})})
-        name, content = self._file(method, step)
+        name, content = self._file(called, step)
         files = {name: ("file.pdf", content, "application/pdf")} if content is not None else None
         self.sent = {"parameters": parameters, "form": list(form)}
         self.sent |= {"files": {name: len(content)}} if content is not None else {}

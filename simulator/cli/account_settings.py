@@ -52,7 +52,9 @@ def endpoint(terminal: Terminal, name: str, push: str, url: str | None, remove: 
 @click.argument("base_url")
 def endpoints(terminal: Terminal, name: str, base_url: str) -> None:
     """Register a URL for every push, with the paths of the reference institution."""
-    urls = letters.reference_endpoints(base_url)
+    kind = terminal.client.get("accounts", name)["kind"]
+    pushes = terminal.client.get("lookup")["pushes"][kind]
+    urls = letters.reference_endpoints(base_url, pushes)
     _show_endpoints(terminal, terminal.client.patch("accounts", name, endpoints=urls))
 
 

@@ -1,5 +1,7 @@
 """`conzhu-sim claim`: what beneficiaries do with claims."""
 
+import base64
+from pathlib import Path
 from typing import Any
 
 import click
@@ -19,6 +21,7 @@ _LIST = (
     Column("amount", "索赔金额", "claim_amount", right=True),
     Column("reason", "索赔原因", lambda row: row["fields"].get("claim_reason"), rest=True),
     Column("refused because", "拒赔原因", "refuse_reason", rest=True),
+    Column("note", "备注", "note", rest=True),
 )
 
 
@@ -33,8 +36,14 @@ def list_claims(terminal: Terminal) -> None:
 @click.option("--amount", help="Yuan; all of it by default. 索赔金额（元）。")
 @click.option("--reason", help="Why. 索赔原因。")
 @click.option("--no-file", is_flag=True, help="Without the claim letter. 不附索赔函。")
+@click.option("--file", "files", multiple=True, help="Send this file instead. 改附该文件。")
 def apply(
-    terminal: Terminal, order_no: str, amount: str | None, reason: str | None, no_file: bool
+    terminal: Terminal,
+    order_no: str,
+    amount: str | None,
+    reason: str | None,
+    no_file: bool,
+    files: tuple[str, ...],
 ) -> None:
     """Let the beneficiary apply for a claim (3.1)."""
     body: dict[str, Any] = {"order_no": order_no, "with_file": not no_file}
@@ -42,6 +51,14 @@ def apply(
         body["claim_amount"] = amount
     if reason is not None:
         body["fields"] = {"claim_reason": reason}
+    if files:
+        body["files"] = [
+            {
+                "name": Path(file).name,
+                "content": base64.b64encode(Path(file).read_bytes()).decode(),
+            }
+            for file in files
+        ]
     row = terminal.client.post(*terminal.own("claims"), **body)
     terminal.done(
         row,
@@ -65,3 +82,15 @@ def revoke(terminal: Terminal, claim_no: str) -> None:
         f"理赔 {row['claim_no']} 状态为 {row['status']}。",
     )
     announced.tell(terminal, claim_no, before)
+
+
+@command("close", "平台结束担保公司的理赔。", "claim close 123456789012", claim)
+@click.argument("claim_no")
+def close(terminal: Terminal, claim_no: str) -> None:
+    """Let the platform close a guarantor's claim (CLAIM_CLOSE)."""
+    row = terminal.client.post(*terminal.own("claims", claim_no, "close"))
+    terminal.done(
+        row,
+        f"The claim {row['claim_no']} is {row['status']}.",
+        f"理赔 {row['claim_no']} 状态为 {row['status']}。",
+    )

@@ -9,7 +9,7 @@ import click
 from simulator import paths
 from simulator.cli.command import command, group
 from simulator.cli.program import program
-from simulator.cli.provoke import provoke
+from simulator.cli.provoke import KIND, provoke
 from simulator.cli.render import Column
 from simulator.cli.terminal import Terminal
 from simulator.errors import NotFound, Text
@@ -107,21 +107,8 @@ def _folded(uses: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return rows
 
 
-def _kinds() -> list[str]:
-    return sorted(folder.name for folder in paths.schemas().iterdir() if folder.is_dir())
-
-
-_KIND = click.option(
-    "--kind",
-    type=click.Choice(_kinds()),
-    default="insurer",
-    show_default=True,
-    help="Whose manual. 机构类型。",
-)
-
-
 @command("list", "列出状态码。", "codes list --find order_no", codes, False)
-@_KIND
+@KIND
 @click.option("--find", default="", help="A text in the row. 查找文字。")
 def list_codes(terminal: Terminal, kind: str, find: str) -> None:
     """List the codes with their printed remarks and a meaning in English."""
@@ -138,7 +125,7 @@ def list_codes(terminal: Terminal, kind: str, find: str) -> None:
 
 @command("show", "查看状态码及其来源参数。", "codes show 2303", codes, False)
 @click.argument("code")
-@_KIND
+@KIND
 def show(terminal: Terminal, code: str, kind: str) -> None:
     """Show a code, and which parameters of which interfaces give it."""
     rows = [row for row in _rows(kind) if str(row["code"]) == code]

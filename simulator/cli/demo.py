@@ -268,7 +268,9 @@ def play(
         control = ControlClient(simulator.control_url)
         control.post("accounts", name=_ACCOUNT, key_bits=key_bits)
         with _insurer(control.get("accounts", _ACCOUNT, "letter")) as address:
-            endpoints = letters.reference_endpoints(address)
+            endpoints = letters.reference_endpoints(
+                address, control.get("lookup")["pushes"]["insurer"]
+            )
             control.patch("accounts", _ACCOUNT, endpoints=endpoints, switches=switches)
             control.post("accounts", _ACCOUNT, "clock", action="freeze")
             Story(control, address, tell, language).run()

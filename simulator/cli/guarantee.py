@@ -26,6 +26,9 @@ _LIST = (
     Column("from", "起始", "start_date"),
     Column("to", "截止", "end_date"),
     Column("current", "有效", "current"),
+    Column("revoked", "已撤销", lambda row: row["revoked"] or None),
+    Column("forfeited", "已罚没", lambda row: row["forfeited"] or None),
+    Column("released", "解保时间", "removed_at"),
 )
 
 
@@ -35,20 +38,20 @@ def list_guarantees(terminal: Terminal) -> None:
     terminal.table(terminal.client.get(*terminal.own("guarantees")), _LIST)
 
 
-@command("verify", "请保险公司验真（2.6）。", "guarantee verify BH0001 --pdf other.pdf", guarantee)
+@command("verify", "请机构验真（2.6）。", "guarantee verify BH0001 --pdf other.pdf", guarantee)
 @click.argument("guarantee_no")
 @click.option("--pdf", metavar="FILE", help="Ask with this PDF instead. 改用该 PDF。")
 def verify(terminal: Terminal, guarantee_no: str, pdf: str | None) -> None:
-    """Ask the insurer to verify a guarantee (2.6)."""
+    """Ask the institution to verify a guarantee (2.6)."""
     body = {"guarantee_no": guarantee_no}
     if pdf is not None:
         body["pdf"] = base64.b64encode(Path(pdf).read_bytes()).decode()
     show_exchange(terminal, terminal.client.post(*terminal.own("guarantees", "verify"), **body))
 
 
-@command("query", "请保险公司查验保函信息（2.7）。", "guarantee query BH0001", guarantee)
+@command("query", "请机构查验保函信息（2.7）。", "guarantee query BH0001", guarantee)
 @click.argument("guarantee_no")
 def query(terminal: Terminal, guarantee_no: str) -> None:
-    """Ask the insurer for a guarantee's particulars (2.7)."""
+    """Ask the institution for a guarantee's particulars (2.7)."""
     path = terminal.own("guarantees", "query")
     show_exchange(terminal, terminal.client.post(*path, guarantee_no=guarantee_no))

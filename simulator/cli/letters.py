@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +14,8 @@ from simulator.protocol import rsa
 
 KEYS = ("rsa_pk", "rsa_sk", "api_rsa_pk")
 
-#: Where the reference institution receives each push, below its own address.
-_REFERENCE_PATHS = {
-    "order_page": "order-page",
-    "order_status": "order-status",
-    "verify": "verify",
-    "query": "query",
-    "invoice_application": "invoice",
-    "bid_opening": "bid-opening",
-    "claim": "claim",
-}
+#: Where the reference institution does not receive a push at its name with hyphens.
+_OTHER_PATHS = {"invoice_application": "invoice"}
 
 
 def write(letter: Mapping[str, Any], folder: Path) -> Path:
@@ -106,7 +98,7 @@ def private_key(letter: Mapping[str, Any], name: str = "rsa_sk") -> RsaKey:
     return found
 
 
-def reference_endpoints(base_url: str) -> dict[str, str]:
-    """Return where the reference institution at `base_url` receives each push."""
+def reference_endpoints(base_url: str, pushes: Iterable[str]) -> dict[str, str]:
+    """Return where the reference institution at `base_url` receives each of its pushes."""
     base = base_url.rstrip("/")
-    return {push: f"{base}/{path}" for push, path in _REFERENCE_PATHS.items()}
+    return {push: f"{base}/{_OTHER_PATHS.get(push, push.replace('_', '-'))}" for push in pushes}

@@ -8,8 +8,9 @@ from simulator.cli import announced
 from simulator.cli.arguments import json_or_text, pairs
 from simulator.cli.command import command, group
 from simulator.cli.push import show_exchange
-from simulator.cli.render import Column
+from simulator.cli.render import Column, members
 from simulator.cli.terminal import Terminal
+from simulator.domain.institution import LINES
 from simulator.errors import Text
 
 order = group(
@@ -25,20 +26,29 @@ _LIST = (
     Column("principal", "投保人", "principal"),
     Column("block", "标段", "block_number"),
     Column("guarantee", "担保金额", "guarantee_amount", right=True),
-    Column("price", "保费", "price", right=True),
+    Column("price", "保费", lambda row: row["price"] or row["order_amount"], right=True),
     Column("deadline", "投标截止", "bid_deadline"),
 )
+
+
+def _line(row: dict[str, Any]) -> Text:
+    title = LINES[row["ktype"]].title
+    return Text(f"{row['ktype']} {title.en}", f"{row['ktype']} {title.zh}")
+
+
 _RECORD = (
     *_LIST,
+    Column("ktype", "保函属性", lambda row: _line(row)),
     Column("paid", "实付", "real_pay"),
     Column("creditor", "受益人", "creditor"),
-    Column("insurer", "受理机构", "accept_insurer"),
+    Column("institution", "受理机构", "accept_insurer"),
     Column("block name", "标段名称", "block_name"),
     Column(
         "guaranteed",
         "担保期限",
         lambda row: f"{row['guarantee_start_date']} - {row['guarantee_end_date']}",
     ),
+    Column("answer to 2.1", "2.1 应答", lambda row: members(row["reply"] or {}) or None),
 )
 _HISTORY = (
     Column("time", "时间", lambda row: row["at"][5:]),
@@ -81,7 +91,7 @@ def list_orders(terminal: Terminal) -> None:
     "fields",
     multiple=True,
     metavar="NAME=VALUE",
-    help="Replace a member of 2.3. 替换字段。",
+    help="Replace a member of its table. 替换字段。",
 )
 def create(terminal: Terminal, fixture: str, fields: tuple[str, ...]) -> None:
     """Let a principal apply: an order is made from a ready-made one."""
@@ -90,6 +100,7 @@ def create(terminal: Terminal, fixture: str, fields: tuple[str, ...]) -> None:
         changed[name] = json_or_text(changed[name])
     row = terminal.client.post(*terminal.own("orders"), fixture=fixture, fields=changed)
     terminal.show(row, lambda: _draw(terminal, row))
+    announced.tell(terminal, row["order_no"])
 
 
 @command("show", "查看订单及其经过。", "order show 1234567890", order)
@@ -103,7 +114,7 @@ def show(terminal: Terminal, order_no: str) -> None:
 @command("submit", "投保人重新提交资料。", "order submit 1234567890", order)
 @click.argument("order_no")
 def submit(terminal: Terminal, order_no: str) -> None:
-    """Let the principal hand in again what the insurer sent back."""
+    """Let the principal hand in again what the institution sent back."""
     _happen(terminal, order_no, "submit")
 
 
@@ -130,6 +141,7 @@ def open_order(terminal: Terminal, order_no: str) -> None:
 
 
 _FIXTURES = (
+    Column("kind", "类型", "kind"),
     Column("fixture", "预置订单", "name"),
     Column("what it is", "说明", "title", rest=True),
 )
@@ -139,4 +151,9 @@ _FIXTURES = (
 def fixtures(terminal: Terminal) -> None:
     """List the ready-made orders."""
     known = terminal.client.get("lookup")["fixtures"]
-    terminal.table([{"name": name, "title": title} for name, title in known.items()], _FIXTURES)
+    rows = [
+        {"kind": kind, "name": name, "title": title}
+        for kind, listed in known.items()
+        for name, title in listed.items()
+    ]
+    terminal.table(rows, _FIXTURES)

@@ -9,11 +9,19 @@ from simulator.cli.command import command
 from simulator.cli.program import program
 from simulator.cli.render import Column, members
 from simulator.cli.terminal import Terminal
+from simulator.domain.institution import KINDS
 from simulator.errors import NotFound, SimulatorError, Text
 
 if TYPE_CHECKING:
     from simulator.recipes import Book, Excuse, Played
 
+KIND = click.option(
+    "--kind",
+    type=click.Choice(sorted(KINDS)),
+    default="insurer",
+    show_default=True,
+    help="Whose manual. 机构类型。",
+)
 _HEAD = (
     Column("code", "状态码", "code"),
     Column("never given", "不会返回", "reason"),
@@ -24,11 +32,12 @@ _HEAD = (
 
 @command("provoke", "让平台返回某个状态码，并说明原因。", "codes provoke 2422", None, False)
 @click.argument("code", type=click.IntRange(min=0))
-def provoke(terminal: Terminal, code: int) -> None:
+@KIND
+def provoke(terminal: Terminal, code: int, kind: str) -> None:
     """Have the platform say a code, in an account made for that, or show why it never does."""
     from simulator.recipes import Book, play
 
-    book = Book.load()
+    book = Book.load(kind)
     if code in book.excuses:
         _show_excuse(terminal, book.excuses[code])
         return

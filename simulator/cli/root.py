@@ -27,6 +27,7 @@ _COMMANDS: dict[str, tuple[str, str, str]] = {
     "invoice": ("invoice", "invoice", "Invoice applications. 开票申请。"),
     "bid": ("bid", "bid", "Changed bid openings. 开标变更与延期。"),
     "claim": ("claim", "claim", "Claims of beneficiaries. 受益人的理赔。"),
+    "release": ("release", "release", "Revoked guarantees of a block. 保函撤销与解保。"),
     "push": ("push", "push", "Pushes and their attempts. 推送及每次尝试。"),
     "journal": ("journal", "journal", "Every exchange, decrypted. 全部往来报文（明文）。"),
     "clock": ("clock", "clock", "The account's clock. 账户时钟。"),

@@ -8,7 +8,14 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import BadRequest, HTTPException
 
 # Imported for their routes.
-from simulator.control import accounts, business, observing, pushes, third_party  # noqa: F401
+from simulator.control import (  # noqa: F401
+    accounts,
+    business,
+    observing,
+    pushes,
+    releases,
+    third_party,
+)
 from simulator.control.context import Control
 from simulator.control.guard import Asked, Denied, Guard
 from simulator.control.openapi import PREFIX, document

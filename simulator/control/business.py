@@ -24,6 +24,12 @@ from simulator.operations.registry import Desk
 from simulator.store.records import Claim, Guarantee, Invoice, Order, StoredFile
 
 _ACCOUNT = "/accounts/{account}"
+_FILE = {
+    "type": "object",
+    "properties": {"name": TEXT, "content": BASE64},
+    "required": ["name", "content"],
+    "additionalProperties": False,
+}
 
 
 @route("GET", f"{_ACCOUNT}/orders", "List the orders", "列出订单", answer="Orders")
@@ -36,8 +42,8 @@ def list_orders(control: Control, given: Given) -> Any:
 @route(
     "POST",
     f"{_ACCOUNT}/orders",
-    "A principal applies: an order is made from a fixture, with changed fields of 2.3",
-    "投保人申请：由预置订单生成，可替换 2.3 的字段",
+    "A principal applies: an order is made from a fixture, with changed fields of its table",
+    "投保人申请：由预置订单生成，可替换订单表中的字段",
     body={"fixture": TEXT, "fields": FIELDS},
     answer="Order",
 )
@@ -71,14 +77,14 @@ def _act(control: Control, given: Given, event: str, by: str) -> Any:
     answer="Order",
 )
 def submit_order(control: Control, given: Given) -> Any:
-    """Let the principal hand in again what the insurer sent back."""
+    """Let the principal hand in again what the institution sent back."""
     return _act(control, given, "submit", "principal")
 
 
 @route(
     "POST",
     f"{_ACCOUNT}/orders/{{order_no}}/cancel",
-    "The principal cancels, up to WAIT_PAY",
+    "The principal cancels, before payment",
     "投保人取消订单（支付前）",
     body={"note": TEXT},
     answer="Order",
@@ -145,22 +151,22 @@ def show_file(control: Control, given: Given) -> Any:
 @route(
     "POST",
     f"{_ACCOUNT}/guarantees/verify",
-    "Ask the insurer to verify a guarantee (2.6); a PDF may stand in for the stored one",
-    "请保险公司验真（2.6）；可上传其他 PDF 代替原件",
+    "Ask the institution to verify a guarantee (2.6); a PDF may stand in for the stored one",
+    "请机构验真（2.6）；可上传其他 PDF 代替原件",
     body={"guarantee_no": TEXT, "pdf": BASE64},
     required=("guarantee_no",),
     answer="Push",
 )
 def verify_guarantee(control: Control, given: Given) -> Any:
-    """Ask 2.6 and return the insurer's answer."""
+    """Ask 2.6 and return the institution's answer."""
 
     def question(desk: Desk) -> outgoing.Notice:
         guarantee = owned.fetch(desk, Guarantee, given.body["guarantee_no"])
         if "pdf" not in given.body:
-            return guarantees.verify(guarantee)
+            return guarantees.verify(desk, guarantee)
         content = decoded(given.body["pdf"], "pdf")
         stored = files.keep(desk, "uploaded.pdf", "application/pdf", content)
-        return guarantees.verify(guarantee, stored.file_id)
+        return guarantees.verify(desk, guarantee, stored.file_id)
 
     return ask_now(control, given.path["account"], question)
 
@@ -168,17 +174,17 @@ def verify_guarantee(control: Control, given: Given) -> Any:
 @route(
     "POST",
     f"{_ACCOUNT}/guarantees/query",
-    "Ask the insurer for a guarantee's particulars (2.7)",
-    "请保险公司查验（2.7）",
+    "Ask the institution for a guarantee's particulars (2.7)",
+    "请机构查验（2.7）",
     body={"guarantee_no": TEXT},
     required=("guarantee_no",),
     answer="Push",
 )
 def query_guarantee(control: Control, given: Given) -> Any:
-    """Ask 2.7 and return the insurer's answer."""
+    """Ask 2.7 and return the institution's answer."""
 
     def question(desk: Desk) -> outgoing.Notice:
-        return guarantees.query(owned.fetch(desk, Guarantee, given.body["guarantee_no"]))
+        return guarantees.query(desk, owned.fetch(desk, Guarantee, given.body["guarantee_no"]))
 
     return ask_now(control, given.path["account"], question)
 
@@ -258,20 +264,24 @@ def list_claims(control: Control, given: Given) -> Any:
         "claim_amount": TEXT,
         "fields": {"type": "object", "additionalProperties": TEXT},
         "with_file": FLAG,
+        "files": {"type": "array", "items": _FILE},
     },
     required=("order_no",),
     answer="Claim",
 )
 def apply_for_claim(control: Control, given: Given) -> Any:
-    """Make a claim and announce it; with a letter as its file unless `with_file` is false."""
+    """Make a claim and announce it; with a letter unless it has `files`, or `with_file` false."""
     body = given.body
     with control.desk(given.path["account"]) as desk:
-        file_id = None
-        if body.get("with_file", True):
+        kept = [
+            claims.keep_file(desk, file["name"], decoded(file["content"], "files"))
+            for file in body.get("files", [])
+        ]
+        if not kept and body.get("with_file", True):
             letter = paths.fixtures() / "files" / "claim-letter.pdf"
-            file_id = files.keep_fixture(desk, letter, "索赔函.pdf").file_id
+            kept = [files.keep_fixture(desk, letter, "索赔函.pdf").file_id]
         claim = claims.apply(
-            desk, body["order_no"], body.get("claim_amount"), body.get("fields", {}), file_id
+            desk, body["order_no"], body.get("claim_amount"), body.get("fields", {}), kept
         )
         return _claim_view(desk, claim)
 
@@ -286,4 +296,17 @@ def apply_for_claim(control: Control, given: Given) -> Any:
 def revoke_claim(control: Control, given: Given) -> Any:
     """Let the beneficiary revoke an open claim (P48)."""
     with control.desk(given.path["account"]) as desk:
-        return _claim_view(desk, claims.revoke(desk, given.path["claim_no"]))
+        return _claim_view(desk, claims.move(desk, given.path["claim_no"], "revoke"))
+
+
+@route(
+    "POST",
+    f"{_ACCOUNT}/claims/{{claim_no}}/close",
+    "The platform closes a guarantor's claim (CLAIM_CLOSE)",
+    "平台结束担保公司的理赔（CLAIM_CLOSE）",
+    answer="Claim",
+)
+def close_claim(control: Control, given: Given) -> Any:
+    """Let the platform close a claim that was settled, recovered or refused (P55)."""
+    with control.desk(given.path["account"]) as desk:
+        return _claim_view(desk, claims.move(desk, given.path["claim_no"], "close"))

@@ -32,19 +32,30 @@ _POLL = 0.05
 _LONGEST_WAIT = 120.0
 
 
-def _search(control: Control, given: Given, account_id: int | None) -> list[dict[str, Any]]:
-    query = given.query
+def _interfaces(control: Control, name: str | None, kinds: list[str]) -> tuple[str, ...]:
+    """Return the ids of the kinds' interfaces of a name; none for no name.
+
+    Raises:
+        SimulatorError: none of the kinds has such an interface.
+    """
+    if name is None:
+        return ()
     catalogue = control.platform.catalogue
-    interface = query.get("interface")
-    if interface is not None:
-        kinds = [kind for kind in catalogue.kinds if catalogue.named(kind, interface)]
-        interface = catalogue.fetch((kinds or catalogue.kinds)[0], interface).id
+    having = [kind for kind in kinds if catalogue.named(kind, name)]
+    return tuple(catalogue.fetch(kind, name).id for kind in having or kinds)
+
+
+def _search(
+    control: Control, given: Given, account: tuple[int, str] | None = None
+) -> list[dict[str, Any]]:
+    query = given.query
+    kinds = [account[1]] if account else control.platform.catalogue.kinds
     wanted = Search(
-        account_id=account_id,
+        account_id=account[0] if account else None,
         strays=query.get("strays", "0") != "0",
         after=int(query.get("after", 0)),
         direction=query.get("direction"),
-        interface=interface,
+        interfaces=_interfaces(control, query.get("interface"), kinds),
         about=query.get("about"),
         status=query.get("status"),
         text=query.get("text"),
@@ -52,6 +63,11 @@ def _search(control: Control, given: Given, account_id: int | None) -> list[dict
     )
     with control.database.reading() as session:
         return [views.journal_entry(row) for row in journal.search(session, wanted)]
+
+
+def _account(control: Control, given: Given) -> tuple[int, str]:
+    with control.view(given.path["account"]) as desk:
+        return desk.account.id, desk.account.kind
 
 
 @route(
@@ -64,7 +80,7 @@ def _search(control: Control, given: Given, account_id: int | None) -> list[dict
 )
 def search_journal(control: Control, given: Given) -> Any:
     """Return the newest entries that match, oldest first."""
-    return _search(control, given, None)
+    return _search(control, given)
 
 
 @route("GET", "/journal/{entry}", "Show a journal entry", "查看一条日志", answer="JournalEntry")
@@ -89,7 +105,7 @@ def show_entry(control: Control, given: Given) -> Any:
 )
 def search_account_journal(control: Control, given: Given) -> Any:
     """Return the newest entries of an account that match, oldest first; 1 adds the strays."""
-    return _search(control, given, control.number_of(given.path["account"]))
+    return _search(control, given, _account(control, given))
 
 
 @route(
@@ -102,10 +118,10 @@ def search_account_journal(control: Control, given: Given) -> Any:
 )
 def wait_for_entry(control: Control, given: Given) -> Any:
     """Return the entries that match as soon as there are any; none after `timeout` seconds."""
-    number = control.number_of(given.path["account"])
+    account = _account(control, given)
     end = clock.monotonic() + min(float(given.query.get("timeout", 10)), _LONGEST_WAIT)
     pause = threading.Event()
-    while not (found := _search(control, given, number)) and clock.monotonic() < end:
+    while not (found := _search(control, given, account)) and clock.monotonic() < end:
         pause.wait(_POLL)
     return found
 
@@ -233,7 +249,11 @@ def lookup(control: Control, given: Given) -> Any:
     catalogue = control.platform.catalogue
     return {
         "fixtures": {
-            name: applications.fixture(name)["title"] for name in applications.fixture_names()
+            kind: {
+                name: applications.fixture(kind, name)["title"]
+                for name in applications.fixture_names(kind)
+            }
+            for kind in catalogue.kinds
         },
         "switches": {
             switch.name: {

@@ -73,6 +73,7 @@ COMPONENTS: dict[str, Any] = {
     ),
     "Order": _shape(
         order_no=_TEXT,
+        ktype=_TEXT,
         state=_TEXT,
         block_number=_TEXT,
         block_name=_TEXT,
@@ -86,6 +87,8 @@ COMPONENTS: dict[str, Any] = {
         guarantee_end_date=_TEXT,
         price=_MAYBE,
         real_pay=_MAYBE,
+        order_amount=_MAYBE,
+        reply={"type": ["object", "null"]},
         details=_OBJECT,
         files={"type": "array"},
         history={"type": "array"},
@@ -103,9 +106,21 @@ COMPONENTS: dict[str, Any] = {
         sha256=_TEXT,
         trans_no=_MAYBE,
         current=_FLAG,
+        revoked=_FLAG,
+        forfeited=_FLAG,
+        removed_at=_MAYBE,
     ),
     "Guarantees": _list_of("Guarantee"),
     "File": _shape(file_id=_TEXT, name=_TEXT, media_type=_TEXT, sha256=_TEXT, content=_TEXT),
+    "Release": _shape(
+        revoke_no=_TEXT,
+        block_number=_TEXT,
+        block_name=_TEXT,
+        creditor=_TEXT,
+        note=_TEXT,
+        file_id=_MAYBE,
+    ),
+    "Releases": _list_of("Release"),
     "Invoice": _shape(
         invoice_id=_TEXT, electronic=_FLAG, issued=_FLAG, sha256=_MAYBE, fields=_OBJECT
     ),
@@ -116,8 +131,11 @@ COMPONENTS: dict[str, Any] = {
         order_no=_TEXT,
         guarantee_no=_TEXT,
         claim_amount=_TEXT,
+        phase=_TEXT,
         refuse_reason=_MAYBE,
+        note=_MAYBE,
         file_id=_MAYBE,
+        file_ids={"type": "array", "items": _TEXT},
         fields=_OBJECT,
     ),
     "Claims": _list_of("Claim"),
@@ -190,7 +208,7 @@ COMPONENTS: dict[str, Any] = {
     "Faults": _list_of("Fault"),
     "ThirdParty": _shape(
         status=_WHOLE,
-        # The remark of the platform, or what the insurer answered.
+        # The remark of the platform, or what the institution answered.
         data={},
         why={"type": ["object", "null"]},
         push=_MAYBE_WHOLE,

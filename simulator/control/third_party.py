@@ -1,4 +1,4 @@
-"""Third parties - a buyer, a court - ask the platform about a guarantee; it asks the insurer."""
+"""Third parties - a buyer, a court - ask the platform on a guarantee; it asks the institution."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,13 +17,13 @@ _PLACE = "/accounts/{account}/third-party"
 @route(
     "POST",
     f"{_PLACE}/verify",
-    "A third party asks the platform to verify a guarantee's PDF: 2500-2504, or the insurer's data",
-    "第三方请平台验真：返回 2500-2504，或保险公司的应答数据",
+    "A third party has the platform verify a guarantee's PDF: 2500-2504, or the answered data",
+    "第三方请平台验真：返回 2500-2504，或机构的应答数据",
     body={"serial_num": TEXT, "pdf": BASE64},
     answer="ThirdParty",
 )
 def verify_for_third_party(control: Control, given: Given) -> Any:
-    """Answer as the platform does; when all is well the insurer is asked (2.6)."""
+    """Answer as the platform does; when all is well the institution is asked (2.6)."""
     pdf = decoded(given.body.get("pdf", ""), "pdf")
     serial_num = given.body.get("serial_num", "")
     return _answer(
@@ -34,13 +34,13 @@ def verify_for_third_party(control: Control, given: Given) -> Any:
 @route(
     "POST",
     f"{_PLACE}/query",
-    "A third party asks the platform about a guarantee: 2600-2604, or the insurer's data",
-    "第三方请平台查验：返回 2600-2604，或保险公司的应答数据",
+    "A third party asks the platform about a guarantee: 2600-2604, or the answered data",
+    "第三方请平台查验：返回 2600-2604，或机构的应答数据",
     body={"guarantee_no": TEXT, "serial_num": TEXT},
     answer="ThirdParty",
 )
 def query_for_third_party(control: Control, given: Given) -> Any:
-    """Answer as the platform does; when all is well the insurer is asked (2.7)."""
+    """Answer as the platform does; when all is well the institution is asked (2.7)."""
     guarantee_no = given.body.get("guarantee_no", "")
     serial_num = given.body.get("serial_num", "")
     return _answer(

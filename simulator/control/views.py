@@ -20,6 +20,7 @@ from simulator.store.records import (
     JournalEntry,
     Order,
     Push,
+    Release,
     StoredFile,
 )
 
@@ -59,6 +60,7 @@ def order(row: Order) -> dict[str, Any]:
     """Show an order with all that the platform knows of it."""
     return {
         "order_no": row.order_no,
+        "ktype": row.ktype,
         "state": row.state,
         "block_number": row.block_number,
         "block_name": row.block_name,
@@ -72,6 +74,8 @@ def order(row: Order) -> dict[str, Any]:
         "guarantee_end_date": row.guarantee_end_date,
         "price": row.price,
         "real_pay": row.real_pay,
+        "order_amount": row.order_amount,
+        "reply": row.reply,
         "details": row.details,
         "files": [*row.sign_files, *row.attach_files],
         "history": row.history,
@@ -79,7 +83,11 @@ def order(row: Order) -> dict[str, Any]:
 
 
 def guarantee(row: Guarantee, order_no: str) -> dict[str, Any]:
-    """Show a guarantee; `current` is false once it was issued anew."""
+    """Show a guarantee; `current` is false once it was issued anew.
+
+    It is `revoked` once a batch named it, `forfeited` if that batch kept it, and `removed_at` is
+    when its guarantor released it.
+    """
     return {
         "guarantee_no": row.guarantee_no,
         "serial_num": row.serial_num,
@@ -92,6 +100,21 @@ def guarantee(row: Guarantee, order_no: str) -> dict[str, Any]:
         "sha256": row.sha256,
         "trans_no": row.trans_no,
         "current": row.current,
+        "revoked": row.release_id is not None,
+        "forfeited": row.forfeited,
+        "removed_at": row.removed_at,
+    }
+
+
+def release(row: Release) -> dict[str, Any]:
+    """Show a batch of revoked guarantees."""
+    return {
+        "revoke_no": row.revoke_no,
+        "block_number": row.block_number,
+        "block_name": row.block_name,
+        "creditor": row.creditor,
+        "note": row.note,
+        "file_id": row.file_id,
     }
 
 
@@ -114,8 +137,11 @@ def claim(row: Claim, order_no: str, guarantee_no: str) -> dict[str, Any]:
         "order_no": order_no,
         "guarantee_no": guarantee_no,
         "claim_amount": row.claim_amount,
+        "phase": row.phase,
         "refuse_reason": row.refuse_reason,
-        "file_id": row.file_id,
+        "note": row.note,
+        "file_id": row.file_ids[0] if row.file_ids else None,
+        "file_ids": row.file_ids,
         "fields": row.fields,
     }
 

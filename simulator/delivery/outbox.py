@@ -129,7 +129,7 @@ class Outbox:
             for lease, results in ended:
                 limit = self.journal_limit
                 held.append(
-                    outcomes.write(session, self.platform, self.owner, lease, results, limit)
+                    outcomes.write(session, self.platform, self.owner, lease, results, wall, limit)
                 )
                 if held[-1]:
                     sent.setdefault(lease.account.id, set()).add(lease.push.id)

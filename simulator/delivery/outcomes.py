@@ -1,6 +1,7 @@
 """Writing what became of an attempt: the push moves on, its attempts and the journal say how."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any, cast
 
 from sqlalchemy import JSON, Table, bindparam, select, update
@@ -10,8 +11,8 @@ from simulator.delivery import schedule
 from simulator.delivery.courier import Received
 from simulator.delivery.leases import Lease, Result
 from simulator.operations import outgoing
-from simulator.operations.registry import Platform
-from simulator.store import journal
+from simulator.operations.registry import Desk, Platform, reader_of
+from simulator.store import journal, locking
 from simulator.store.records import Account, Attempt, JournalEntry, Push
 
 _pushes, _attempts = cast(Table, Push.__table__), cast(Table, Attempt.__table__)
@@ -56,6 +57,7 @@ def write(
     owner: str,
     lease: Lease,
     results: Sequence[Result],
+    wall: float,
     journal_limit: int,
 ) -> bool:
     """Write what became of the attempts of a lease; return False if it was lost meanwhile."""
@@ -76,8 +78,24 @@ def write(
     if not moved.rowcount:
         return False
     for number, result in zip(lease.attempts, results, strict=True):
-        _write_attempt(session, lease, number, result, due, journal_limit)
+        read = _read(session, platform, lease, result, wall)
+        _write_attempt(session, lease, number, read, due, journal_limit)
     return True
+
+
+def _read(
+    session: Session, platform: Platform, lease: Lease, result: Result, wall: float
+) -> Result:
+    """Let the operation take what an acknowledgement says beside `status` (P31)."""
+    push, answer = lease.push, result.verdict.answer
+    reader = reader_of(platform.catalogue.interfaces[push.interface])
+    if reader is None or answer is None or not result.verdict.acknowledged:
+        return result
+    account = locking.account(session, push.account_id)
+    if account is None:
+        return result
+    notes = reader(Desk(session, account, platform, wall), push.about, answer)
+    return replace(result, verdict=result.verdict.noting(notes))
 
 
 def _next(

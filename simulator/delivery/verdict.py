@@ -1,7 +1,7 @@
 """What an answer to a push means, in words (P17, P37, P51)."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,6 +22,12 @@ class Verdict:
     code: str
     text: Text
     answer: Mapping[str, Any] | None = None
+
+    def noting(self, notes: Iterable[Text]) -> "Verdict":
+        """Return this verdict with further sentences behind its own."""
+        said = [self.text, *notes]
+        text = Text(" ".join(each.en for each in said), "".join(each.zh for each in said))
+        return replace(self, text=text)
 
 
 def _failed(code: str, en: str, zh: str, answer: Mapping[str, Any] | None = None) -> Verdict:
@@ -45,7 +51,9 @@ def judge(interface: Interface, codes: Codes, strict_ack: bool, received: Receiv
     if isinstance(members, Verdict):
         return members
     outcome = _member_status(interface, codes, strict_ack, members)
-    return _with_oddities(outcome, received.body) if outcome.code == "acknowledged" else outcome
+    if outcome.code != "acknowledged":
+        return outcome
+    return _with_oddities(interface, outcome, received.body)
 
 
 def _without_answer(received: Received) -> Verdict:
@@ -190,9 +198,10 @@ def _member_status(
     return _success(interface, members)
 
 
-def _with_oddities(outcome: Verdict, body: bytes) -> Verdict:
-    """Note what an acknowledgement has beyond `{"status":200}` (P17)."""
-    further = [name for name in outcome.answer or {} if name != "status"]
+def _with_oddities(interface: Interface, outcome: Verdict, body: bytes) -> Verdict:
+    """Note what an acknowledgement has beyond its table, mostly `{"status":200}` (P17)."""
+    table = (interface.description["response"] or {}).get("properties", {"status": {}})
+    further = [name for name in outcome.answer or {} if name not in table]
     en, zh = [], []
     if body.decode("utf-8", "replace").startswith(_BOM):
         en.append("a byte order mark before it")

@@ -1,5 +1,6 @@
 """The states of an insurer's claim and what moves it (insurer 5.7, P30)."""
 
+from simulator.domain.line import Claims
 from simulator.domain.machine import Machine
 
 WAIT_ACCEPT = "WAIT_ACCEPT"
@@ -9,7 +10,6 @@ FINISH_INDEMNITY = "FINISH_INDEMNITY"
 REFUSE_INDEMNITY = "REFUSE_INDEMNITY"
 REVOKED = "REVOKED"
 
-#: Claims in these states are open: a further one on the same guarantee must wait (P47).
 OPEN = (WAIT_ACCEPT, INVESTIGATING, WAIT_INDEMNITY)
 
 #: Events are the `do_type` of 3.2, and `revoke` by the beneficiary.
@@ -23,3 +23,5 @@ MACHINE = Machine(
         **{(state, "revoke"): REVOKED for state in OPEN},
     }
 )
+
+CLAIMS = Claims(WAIT_ACCEPT, MACHINE, OPEN)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from simulator.domain import guarantor_order, order
+from simulator.domain.line import Line
 from simulator.errors import Text
 
 
@@ -13,9 +15,36 @@ class Kind:
     #: `enter_institution_type` of its calls.
     type_number: str
     title: Text
+    #: The company of an account that is opened without one.
+    company: str
+    #: The lines of its orders; where there are more, an order's `ktype` may be chosen.
+    lines: tuple[Line, ...]
+    #: The section whose table holds the members of an order.
+    order_table: str
+    #: The push that brings a new order to the institution; None where its principal does (2.1).
+    new_order_push: str | None
 
 
 KINDS = {
-    "insurer": Kind("insurer", "4", Text("insurer", "保险公司")),
-    "guarantor": Kind("guarantor", "2", Text("guarantee company", "担保公司")),
+    "insurer": Kind(
+        name="insurer",
+        type_number="4",
+        title=Text("insurer", "保险公司"),
+        company="示例财产保险股份有限公司",
+        lines=(order.POLICY,),
+        order_table="2.3",
+        new_order_push=None,
+    ),
+    "guarantor": Kind(
+        name="guarantor",
+        type_number="2",
+        title=Text("guarantee company", "担保公司"),
+        company="示例融资担保有限公司",
+        lines=(guarantor_order.DIRECT, guarantor_order.SEPARATE),
+        order_table="2.1",
+        new_order_push="application",
+    ),
 }
+
+#: Every line of orders by its `ktype`, which no two kinds share.
+LINES = {line.ktype: line for kind in KINDS.values() for line in kind.lines}

@@ -19,6 +19,11 @@ class Machine:
     def __init__(self, transitions: Mapping[tuple[str, str], str]) -> None:
         self._transitions = transitions
 
+    @property
+    def states(self) -> list[str]:
+        """The states from which something leads on, in the table's order."""
+        return list(dict.fromkeys(state for state, _ in self._transitions))
+
     def allowed(self, state: str) -> list[str]:
         """Return the events that are allowed in a state, in the table's order."""
         return [event for known, event in self._transitions if known == state]

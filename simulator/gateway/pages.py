@@ -8,13 +8,21 @@ from dataclasses import dataclass
 from flask import render_template
 
 from simulator import clock
-from simulator.domain.order import BEFORE_PAYMENT
+from simulator.domain.institution import KINDS
+from simulator.domain.order import BEFORE_PAYMENT, WAIT_PAY
 from simulator.errors import SimulatorError
 from simulator.operations import accounts, orders, owned, sealing
+from simulator.operations.outgoing import Notice
 from simulator.operations.registry import Desk, Platform
 from simulator.store import journal
 from simulator.store.database import Database
 from simulator.store.records import Account, JournalEntry, Order, Push
+
+
+def _payment_page(order: Order) -> str:
+    """Return where a guarantor lets the principal pay, if that is a web address."""
+    url = str((order.reply or {}).get("redirect_url", ""))
+    return url if url.startswith(("http://", "https://")) else ""
 
 
 @dataclass(frozen=True)
@@ -34,9 +42,21 @@ class Pages:
                 order = owned.fetch(desk, Order, order_no)
         except SimulatorError as error:
             return self._problem(error, 404)
-        states = {row["state"]: row for row in self.platform.catalogue.states["insurer"]["order"]}
-        jump = order.state in BEFORE_PAYMENT
-        page = render_template("order.html", account=account, order=order, states=states, jump=jump)
+        listed = self.platform.catalogue.states[account.kind]["order"]
+        states = {row["state"]: row for row in listed}
+        # An insurer is jumped to (2.1); a guarantor answered where to pay (guarantor 2.1).
+        paged = self.platform.catalogue.named(account.kind, "order_page") is not None
+        jump = f"{order_no}/jump" if paged and order.state in BEFORE_PAYMENT else ""
+        if order.state == WAIT_PAY:
+            jump = jump or _payment_page(order)
+        page = render_template(
+            "order.html",
+            account=account,
+            kind=KINDS[account.kind],
+            order=order,
+            states=states,
+            jump=jump,
+        )
         return page, 200
 
     def jump(self, btc_id: str, order_no: str) -> tuple[str, int]:
@@ -66,22 +86,22 @@ class Pages:
             attachments={},
         )
         sealed = sealing.seal(self.database, self.platform, account, push, wall)
-        self._record(account, order_no, wall, sealed, url)
+        self._record(account, notice, wall, sealed, url)
         return render_template("jump.html", url=url, param=sealed.param), 200
 
     def _problem(self, error: SimulatorError, status: int) -> tuple[str, int]:
         return render_template("problem.html", text=error.text), status
 
     def _record(
-        self, account: Account, order_no: str, wall: float, sealed: sealing.Sealed, url: str
+        self, account: Account, notice: Notice, wall: float, sealed: sealing.Sealed, url: str
     ) -> None:
         entry = JournalEntry(
             account_id=account.id,
             wall=wall,
             at=account.clock.now(wall),
             direction="page",
-            interface="insurer/2.1",
-            about=order_no,
+            interface=notice.interface,
+            about=notice.about,
             status="offered",
             sent={"params": dict(sealed.shown), "base": sealed.base, "url": url},
         )

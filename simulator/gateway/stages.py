@@ -357,7 +357,7 @@ def _check_timestamp(account: Account, timestamp: str, wall: float, trace: Trace
 
 
 def _subject(texts: Mapping[str, str]) -> str | None:
-    for name in ("order_no", "claim_no", "invoice_id", "file_id", "insurer_name"):
+    for name in ("order_no", "claim_no", "invoice_id", "file_id", "insurer_name", "block_number"):
         if texts.get(name):
             return texts[name]
     return None

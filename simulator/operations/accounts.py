@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from simulator import ids
 from simulator.clock import AccountClock
 from simulator.domain import switches
+from simulator.domain.institution import KINDS
 from simulator.errors import Conflict, NotFound, SimulatorError
 from simulator.operations import keys, outgoing
 from simulator.protocol import rsa
@@ -30,6 +31,7 @@ _OWNED = (
     records.Invoice,
     records.BidChange,
     records.Guarantee,
+    records.Release,
     records.Order,
     records.StoredFile,
     records.JournalEntry,
@@ -66,15 +68,15 @@ def open_account(
 ) -> Account:
     """Open an account; its keys come from the pool of test-only pairs while that lasts.
 
-    `company` is the institution's whole name, by default the first access party (接入商) of the
-    directory. With a `seed` the api_key, the api_secret and all later ids are always the same.
+    `company` is the institution's whole name, by default one of the kind's. With a `seed` the
+    api_key, the api_secret and all later ids are always the same.
 
     Raises:
         SimulatorError: name, kind, company or key size do not fit.
         Conflict: there is an account of this name.
     """
     _check(session, catalogue, name, kind, key_bits)
-    company = company or _first_access_party(session)
+    company = company or KINDS[kind].company
     seed = seed or ids.new_seed()
     key_bits = int(key_bits)  # to JSON, 2048.0 is a whole number too
     private = keys.fresh_pair(session, key_bits)
@@ -116,15 +118,6 @@ def _check(session: Session, catalogue: Catalogue, name: str, kind: str, key_bit
         )
     if session.scalar(select(Account.id).where(Account.name == name)) is not None:
         raise Conflict(f"There is an account {name!r} already.", f"账户 {name!r} 已存在。")
-
-
-def _first_access_party(session: Session) -> str:
-    name = session.scalar(
-        select(Company.name).where(Company.access_party == Company.name).order_by(Company.id)
-    )
-    if name is None:
-        raise LookupError("the company directory has no access party")
-    return name
 
 
 def _join_directory(session: Session, name: str) -> str:

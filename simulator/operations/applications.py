@@ -13,9 +13,12 @@ from sqlalchemy import select
 from simulator import ids, paths
 from simulator.clock import spoken, to_moment
 from simulator.domain import dates, money
+from simulator.domain.institution import KINDS, LINES, Kind
 from simulator.errors import Conflict, NotFound, SimulatorError
 from simulator.operations import companies, files
-from simulator.operations.registry import Desk
+from simulator.operations.outgoing import announce, interface_of
+from simulator.operations.registry import Desk, composer_of
+from simulator.protocol.catalogue import Interface
 from simulator.store.records import Order
 
 _ORDER_NO = re.compile(r"[A-Za-z0-9-]{1,40}\Z")
@@ -25,34 +28,41 @@ _COLUMNS = (
     "block_name",
     "principal",
     "creditor",
-    "accept_insurer",
     "bid_deadline",
     "valid_day",
     "guarantee_amount",
 )
-#: Members of 2.3 that the platform decides itself.
-_OWN = ("order_no", "order_status", "ktype", "guarantee_sign_files", "attach_files")
+#: Members of an order's table that the platform decides itself.
+_OWN = (
+    "order_no",
+    "order_status",
+    "guarantee_sign_files",
+    "attach_files",
+    "request_method",
+    "sign",
+    "timestamp",
+)
 
 
-def fixture_names() -> list[str]:
-    """Return the names of the ready-made orders."""
-    return sorted(path.stem for path in (paths.fixtures() / "orders").glob("*.json"))
+def fixture_names(kind: str) -> list[str]:
+    """Return the names of the ready-made orders of a kind of institution."""
+    return sorted(path.stem for path in (paths.fixtures() / "orders" / kind).glob("*.json"))
 
 
 @cache
-def fixture(name: str) -> dict[str, Any]:
+def fixture(kind: str, name: str) -> dict[str, Any]:
     """Return a ready-made order: title, order_no, fields, sign_files, attach_files.
 
     Raises:
         NotFound: there is no such fixture.
     """
-    if name not in fixture_names():
-        known = ", ".join(fixture_names())
+    if name not in fixture_names(kind):
+        known = ", ".join(fixture_names(kind))
         raise NotFound(
             f"There is no ready-made order {name!r}; there are: {known}.",
             f"没有预置订单 {name!r}；可用：{known}。",
         )
-    text = (paths.fixtures() / "orders" / f"{name}.json").read_text("utf-8")
+    text = (paths.fixtures() / "orders" / kind / f"{name}.json").read_text("utf-8")
     document: dict[str, Any] = json.loads(text)
     return document
 
@@ -60,8 +70,9 @@ def fixture(name: str) -> dict[str, Any]:
 def apply(
     desk: Desk, fixture_name: str = "standard", changes: Mapping[str, Any] | None = None
 ) -> Order:
-    """Make an order of the account; `changes` are members of 2.3 that replace the fixture's.
+    """Make an order of the account; `changes` are members of its table instead of the fixture's.
 
+    The table is 2.3 for insurers and 2.1 for guarantors, who are told of the order by it.
     `order_no` may be given too. The guarantee period follows from deadline and validity (P28)
     unless the dates are given.
 
@@ -70,7 +81,8 @@ def apply(
         SimulatorError: a member is unknown or does not have the table's form.
         Conflict: the account has an order of this number.
     """
-    made = fixture(fixture_name)
+    kind = KINDS[desk.account.kind]
+    made = fixture(kind.name, fixture_name)
     changes = dict(changes or {})
     order_no = str(changes.pop("order_no", None) or made["order_no"] or "") or _number(desk)
     if not _ORDER_NO.match(order_no):
@@ -80,7 +92,7 @@ def apply(
         )
     fields = {**_with_own_insurer(desk, made["fields"]), **changes}
     fields["bid_deadline"] = _deadline(desk, str(fields["bid_deadline"]))
-    _check(desk, fields)
+    _check(desk, kind, fields)
     fields["guarantee_amount"] = money.written(Decimal(str(fields["guarantee_amount"])))
     if desk.session.scalar(
         select(Order.id).where(Order.account_id == desk.account.id, Order.order_no == order_no)
@@ -90,11 +102,14 @@ def apply(
             f"账户 {desk.account.name} 已有订单 {order_no}。",
         )
     first, last = dates.guarantee_period(fields["bid_deadline"], str(fields["valid_day"]))
-    state = desk.account.switch("first_state")
+    line = LINES[fields.pop("ktype", kind.lines[0].ktype)]
+    state = line.first or desk.account.switch("first_state")
     order = Order(
         account_id=desk.account.id,
         order_no=order_no,
+        ktype=line.ktype,
         state=state,
+        accept_insurer=str(fields.pop("accept_insurer", desk.account.company)),
         **{name: str(fields.pop(name, "")) for name in _COLUMNS},
         guarantee_start_date=fields.pop("guarantee_start_date", first),
         guarantee_end_date=fields.pop("guarantee_end_date", last),
@@ -107,6 +122,9 @@ def apply(
     )
     desk.session.add(order)
     desk.session.flush()
+    if kind.new_order_push:
+        compose = composer_of(interface_of(desk, kind.new_order_push))
+        announce(desk, compose(desk, order))
     return order
 
 
@@ -117,6 +135,8 @@ def _number(desk: Desk) -> str:
 def _with_own_insurer(desk: Desk, fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return a fixture's fields with an insurer of the account's own access party."""
     made = dict(fields)
+    if "accept_insurer" not in made:
+        return made
     company = companies.named(desk.session, made["accept_insurer"])
     sample = company is not None and company.access_party is None
     if sample or (company and company.access_party == desk.account.access_party):
@@ -137,17 +157,34 @@ def _deadline(desk: Desk, text: str) -> str:
     return f"{day:%Y-%m-%d} {relative[2]}"
 
 
-def _check(desk: Desk, fields: Mapping[str, Any]) -> None:
-    interface = desk.platform.catalogue.interfaces["insurer/2.3"]
-    data = interface.description["response"]["properties"]["data"]["properties"]
+def _members(interface: Interface) -> Mapping[str, Any]:
+    """Return the members of an order: a call answers them, a push carries them."""
+    if interface.direction == "call":
+        members: Mapping[str, Any] = interface.description["response"]["properties"]["data"]
+        return members["properties"]  # type: ignore[no-any-return]
+    return {parameter.name: parameter for parameter in interface.parameters}
+
+
+def _accepts(interface: Interface, name: str, value: object) -> bool:
+    if interface.direction == "call":
+        return interface.accepts_in_answer(name, value)
+    parameter = interface.parameter(name)
+    left_out = value == "" and not parameter.required
+    return isinstance(value, str) and (left_out or parameter.accepts(value))
+
+
+def _check(desk: Desk, kind: Kind, fields: Mapping[str, Any]) -> None:
+    interface = interface_of(desk, kind.order_table)
+    own = _OWN if len(kind.lines) > 1 else (*_OWN, "ktype")
+    data = _members(interface)
     for name, value in fields.items():
-        if name not in data or name in _OWN:
-            known = ", ".join(member for member in data if member not in _OWN)
+        if name not in data or name in own:
+            known = ", ".join(member for member in data if member not in own)
             raise SimulatorError(
                 f"An order has no field {name!r} that can be set; the fields are: {known}.",
                 f"订单没有可设置的字段 {name!r}；可用字段：{known}。",
             )
-        if not interface.accepts_in_answer(name, value):
+        if not _accepts(interface, name, value):
             raise SimulatorError(
                 f"The order's {name} cannot be {value!r}; see the table of {interface.id}.",
                 f"订单的 {name} 不能为 {value!r}；参见 {interface.id} 的参数表。",

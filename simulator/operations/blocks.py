@@ -1,11 +1,13 @@
 """Blocks (标段): a changed or delayed bid opening reaches every order of the block (2.10, P47)."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import func, select, true
 
 from simulator.domain import dates
 from simulator.domain import order as states
 from simulator.errors import Conflict, SimulatorError
-from simulator.operations.outgoing import Notice, announce
+from simulator.operations.outgoing import Notice, announce, compose
 from simulator.operations.registry import Desk, push
 from simulator.store.records import BidChange, Order, Push
 
@@ -21,6 +23,28 @@ def changes(desk: Desk, order: Order) -> int:
     if not order.block_number:
         of_block = of_block.where(BidChange.block_name == order.block_name)
     return desk.session.scalar(of_block) or 0
+
+
+def orders_of(desk: Desk, block_number: str, block_name: str | None = None) -> Sequence[Order]:
+    """Return the account's orders of a block, oldest first, locked for this transaction.
+
+    A block whose number is empty, as in the manual's sample, is known by its `block_name`.
+
+    Raises:
+        SimulatorError: the block has neither number nor name.
+    """
+    if not block_number and block_name is None:
+        raise SimulatorError(
+            "A block without a number is known by its block_name: give that, too.",
+            "标段编号为空时，请同时给出 block_name。",
+        )
+    named = Order.block_name == block_name if block_name is not None else true()
+    return desk.session.scalars(
+        select(Order)
+        .where(Order.account_id == desk.account.id, Order.block_number == block_number, named)
+        .order_by(Order.id)
+        .with_for_update()
+    ).all()
 
 
 def change_bid_opening(
@@ -45,23 +69,9 @@ def change_bid_opening(
             f"开标变更的 type 为 change 或 delay，时间格式为 yyyy-MM-dd HH:mm:ss"
             f"（收到 {type_!r}、{open_time!r}）。",
         )
-    if not block_number and block_name is None:
-        raise SimulatorError(
-            "A block without a number is known by its block_name: give that, too.",
-            "标段编号为空时，请同时给出 block_name。",
-        )
-    named = Order.block_name == block_name if block_name is not None else true()
-    alive = desk.session.scalars(
-        select(Order)
-        .where(
-            Order.account_id == desk.account.id,
-            Order.block_number == block_number,
-            named,
-            Order.state.not_in(_OVER),
-        )
-        .order_by(Order.id)
-        .with_for_update()
-    ).all()
+    alive = [
+        order for order in orders_of(desk, block_number, block_name) if order.state not in _OVER
+    ]
     if not alive:
         raise Conflict(
             f"The block {block_number!r} has no order that is neither cancelled nor finished.",
@@ -86,17 +96,17 @@ def change_bid_opening(
         open_tender_time=moment.strftime("%Y-%m-%d %H:%M:%S"),
     )
     desk.session.add(change)
-    return announce(desk, bid_opening(alive[0], change))
+    return announce(desk, bid_opening(desk, alive[0], change))
 
 
 @push("insurer/2.10")
-def bid_opening(order: Order, change: BidChange) -> Notice:
+def bid_opening(desk: Desk, order: Order, change: BidChange) -> Notice:
     """Say that a block's bid opening was changed or delayed."""
-    content = {
+    known = {
         "btc_name": str(order.details.get("btc_name", "")),
         "block_number": order.block_number,
         "block_name": order.block_name,
         "type": change.type,
         "open_tender_time": change.open_tender_time,
     }
-    return Notice("insurer/2.10", order.block_number or order.block_name, content)
+    return compose(desk, "bid_opening", order.block_number or order.block_name, known)

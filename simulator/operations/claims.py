@@ -1,25 +1,34 @@
-"""Claims: applied for and revoked by the beneficiary (3.1), handled by the insurer (3.2, 3.3)."""
+"""Claims: applied for and revoked by the beneficiary (3.1), handled by institutions (3.2, 3.3)."""
 
+import mimetypes
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
 
 from simulator import ids
-from simulator.domain import claim as states
 from simulator.domain import money
 from simulator.domain import order as order_states
+from simulator.domain.institution import LINES
+from simulator.domain.line import Claims
 from simulator.domain.machine import NotAllowed
 from simulator.errors import Conflict, SimulatorError, Text
 from simulator.operations import files, guarantees, orders, owned
-from simulator.operations.outgoing import Notice, announce
+from simulator.operations.outgoing import Notice, announce, compose, interface_of
 from simulator.operations.registry import Call, Desk, inbound, push
 from simulator.protocol.codes import FAILED, Refusal
 from simulator.store.records import Claim, Guarantee, Order, StoredFile
 
+_MOST_FILES = 16
+#: What may go with a claim: 上传大小限制为10M, and these formats (guarantor 3.1).
+_LARGEST_FILE = 10 * 1024 * 1024
+_FILE_TYPES = (
+    *("doc", "docx", "ppt", "pdf", "xls", "zip", "rar", "tar", "gzip"),
+    *("jpg", "png", "gif", "bmp"),
+)
 _AMOUNT = re.compile(r"[0-9]{1,14}(\.[0-9]+)?\Z")
-#: Members of 3.1 that the beneficiary writes, with ready-made texts.
+#: Members of 3.1 that the beneficiary writes, with ready-made texts; not every kind has all.
 FIELDS = {
     "claim_reason": "中标后无正当理由不与招标人订立合同",
     "contact_person": "陈测试",
@@ -43,9 +52,12 @@ def apply(
     order_no: str,
     amount: str | None,
     fields: Mapping[str, str],
-    file_id: str | None = None,
+    file_ids: Sequence[str] = (),
 ) -> Claim:
     """Let the beneficiary apply for a claim; `amount` in yuan, the whole guarantee by default.
+
+    `file_ids` are the account's files that go with it: one at most to an insurer, one at least
+    to a guarantor.
 
     Raises:
         SimulatorError: the amount or a field does not fit.
@@ -59,13 +71,56 @@ def apply(
             f"订单 {order_no} 状态为 {order.state}；出函后才能申请理赔。",
         )
     still_open = desk.session.scalar(
-        select(Claim.claim_no).where(Claim.order_id == order.id, Claim.status.in_(states.OPEN))
+        select(Claim.claim_no).where(
+            Claim.order_id == order.id, Claim.status.in_(rules(order).open)
+        )
     )
     if still_open:
         raise Conflict(
             f"The claim {still_open} on this guarantee is still open.",
             f"该保函的理赔 {still_open} 尚未结束。",
         )
+    claimed = _amount(order, amount)
+    _check(desk, fields, file_ids)
+    claim = Claim(
+        account_id=desk.account.id,
+        order_id=order.id,
+        claim_no=ids.digits(desk.account.seed, "claim", desk.account.next_number(), 12),
+        status=rules(order).first,
+        claim_amount=claimed,
+        fields={**FIELDS, **fields},
+        file_ids=list(file_ids),
+    )
+    desk.session.add(claim)
+    announce(desk, claim_notice(desk, claim))
+    return claim
+
+
+def keep_file(desk: Desk, name: str, content: bytes) -> str:
+    """Store a file that the beneficiary sends with a claim, and return its id.
+
+    Raises:
+        SimulatorError: its type or its size is none that goes with a claim.
+    """
+    stem, _, type_ = name.lower().rpartition(".")
+    if not stem or type_ not in _FILE_TYPES or not 0 < len(content) <= _LARGEST_FILE:
+        known = ", ".join(_FILE_TYPES)
+        raise SimulatorError(
+            f"A file of a claim has 1 to {_LARGEST_FILE} bytes, and is one of: {known} (got "
+            f"{name!r} with {len(content)} bytes).",
+            f"理赔附件大小为 1 到 {_LARGEST_FILE} 字节，格式为：{known}"
+            f"（收到 {name!r}，{len(content)} 字节）。",
+        )
+    media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return files.keep(desk, name, media_type, content).file_id
+
+
+def rules(order: Order) -> Claims:
+    """Return how claims on an order's guarantee go: its line's."""
+    return LINES[order.ktype].claims
+
+
+def _amount(order: Order, amount: str | None) -> str:
     wanted = amount or order.guarantee_amount
     claimed = money.yuan(wanted) if _AMOUNT.match(wanted) else None
     guaranteed = money.yuan(order.guarantee_amount)
@@ -75,45 +130,52 @@ def apply(
             f"(got {amount}).",
             f"索赔金额必须大于 0 且不超过 {order.guarantee_amount} 元（收到 {amount}）。",
         )
-    unknown = set(fields) - set(FIELDS)
+    return money.written(claimed)
+
+
+def _check(desk: Desk, fields: Mapping[str, str], file_ids: Sequence[str]) -> None:
+    interface = interface_of(desk, "claim")
+    listed = [parameter.name for parameter in interface.parameters if parameter.name in FIELDS]
+    unknown = set(fields) - set(listed)
     if unknown:
-        known = ", ".join(FIELDS)
+        known = ", ".join(listed)
         raise SimulatorError(
             f"A claim has no field {sorted(unknown)[0]!r}; the fields are: {known}.",
             f"理赔没有字段 {sorted(unknown)[0]!r}；可用字段：{known}。",
         )
-    if file_id:
+    # A file goes by its URL, or several beside `param`, the first of which is required.
+    fewest, most = (1, _MOST_FILES) if interface.files else (0, 1)
+    if not fewest <= len(file_ids) <= most:
+        raise SimulatorError(
+            f"A claim of this institution goes with {fewest} to {most} files (got "
+            f"{len(file_ids)}).",
+            f"该机构的理赔附件数量为 {fewest} 到 {most} 个（收到 {len(file_ids)} 个）。",
+        )
+    for file_id in file_ids:
         owned.fetch(desk, StoredFile, file_id)
-    claim = Claim(
-        account_id=desk.account.id,
-        order_id=order.id,
-        claim_no=ids.digits(desk.account.seed, "claim", desk.account.next_number(), 12),
-        status=states.WAIT_ACCEPT,
-        claim_amount=money.written(claimed),
-        fields={**FIELDS, **fields},
-        file_id=file_id,
-    )
-    desk.session.add(claim)
-    announce(desk, claim_notice(desk, claim))
-    return claim
 
 
-def revoke(desk: Desk, claim_no: str) -> Claim:
-    """Let the beneficiary revoke an open claim; pushed as 3.1 again (P48).
+def move(desk: Desk, claim_no: str, event: str) -> Claim:
+    """Let the beneficiary `revoke` an open claim (pushed as 3.1 again, P48), the platform `close`.
 
     Raises:
         NotFound: the account has no such claim.
-        Conflict: the claim has ended.
+        Conflict: its state does not allow it.
     """
     claim = owned.fetch(desk, Claim, claim_no)
     try:
-        claim.status = states.MACHINE.step(claim.status, "revoke")
+        _step(desk, claim, event)
     except NotAllowed as error:
         text = _not_allowed(claim, error)
         raise Conflict(text.en, text.zh) from None
-    if desk.account.switch("push_claim_revocation"):
+    if event == "revoke" and desk.account.switch("push_claim_revocation"):
         announce(desk, claim_notice(desk, claim))
     return claim
+
+
+def _step(desk: Desk, claim: Claim, event: str) -> None:
+    order = desk.session.get_one(Order, claim.order_id)
+    claim.status, _, claim.phase = rules(order).machine.step(claim.place, event).partition("/")
 
 
 def _not_allowed(claim: Claim, error: NotAllowed) -> Text:
@@ -127,28 +189,40 @@ def _not_allowed(claim: Claim, error: NotAllowed) -> Text:
 
 
 def _content(desk: Desk, claim: Claim) -> dict[str, str]:
+    """Return what is known of a claim, by the names of both kinds' tables."""
     order, guarantee = subject(desk, claim)
     return {
         "claim_no": claim.claim_no,
         "claim_status": claim.status,
+        "status": claim.status,
         "guarantee_no": guarantee.guarantee_no,
         "block_name": order.block_name,
         "block_number": order.block_number,
         "principal": order.principal,
         "creditor": order.creditor,
+        "guarantor": order.accept_insurer,
+        "out_guarantee": guarantee.guarantor,
         "claim_amount": claim.claim_amount,
         **claim.fields,
     }
 
 
 @push("insurer/3.1")
+@push("guarantor/3.1")
 def claim_notice(desk: Desk, claim: Claim) -> Notice:
-    """Say that a claim was applied for or revoked; `claim_status` tells which (P48)."""
-    content = {"request_method": "apply_claim", **_content(desk, claim)}
-    url_fields = {"claim_file": claim.file_id} if claim.file_id else {}
-    if not claim.file_id:
-        content["claim_file"] = ""
-    return Notice("insurer/3.1", claim.claim_no, content, url_fields)
+    """Say that a claim was applied for or revoked; its status tells which (P48).
+
+    Where the table has files they go beside `param`, the guarantee first; else the first of them
+    goes as a URL.
+    """
+    known = {**_content(desk, claim), "claim_file": ""}
+    if interface_of(desk, "claim").files:
+        guarantee = subject(desk, claim)[1]
+        attachments = {"guarantee_pdf": guarantee.file_id}
+        attachments |= {f"attach_file{n}": file_id for n, file_id in enumerate(claim.file_ids)}
+        return compose(desk, "claim", claim.claim_no, known, attachments=attachments)
+    carried = {"claim_file": claim.file_ids[0]} if claim.file_ids else {}
+    return compose(desk, "claim", claim.claim_no, known, url_fields=carried)
 
 
 def _called(call: Call) -> tuple[Claim, Order, Guarantee]:
@@ -176,27 +250,45 @@ def update_claim(call: Call) -> str:
             "do_type 为 REFUSE_INDEMNITY 时 refuse_reason 必填。",
         )
         raise Refusal(FAILED, why, "refuse_reason")
-    try:
-        claim.status = states.MACHINE.step(claim.status, do_type)
-    except NotAllowed as error:
-        raise Refusal(3209, _not_allowed(claim, error)) from None
+    _decide(call, claim, do_type)
     if do_type == "REFUSE_INDEMNITY":
         claim.refuse_reason = reason
     return "成功"
 
 
-@inbound("insurer/3.3")
-def get_claim(call: Call) -> dict[str, Any]:
-    """Return a claim, its file's URL made afresh."""
-    claim, order, guarantee = _called(call)
+def _decide(call: Call, claim: Claim, event: str) -> None:
+    try:
+        _step(call, claim, event)
+    except NotAllowed as error:
+        raise Refusal(3209, _not_allowed(claim, error)) from None
+
+
+@inbound("guarantor/3.2")
+def update_claim_result(call: Call) -> str:
+    """Take the guarantor's result of accepting, settling or recovering (P32)."""
+    claim, order, _ = _called(call)
+    _check_names(call, order)
+    _decide(call, claim, f"{call.params['do_type']}/{call.params['status']}")
+    claim.note = call.params["note"]
+    return "成功"
+
+
+def _check_names(call: Call, order: Order) -> None:
     orders.must_match(call, "principal", {order.principal}, FAILED)
     orders.must_match(call, "creditor", {order.creditor}, FAILED)
     orders.must_match(call, "guarantor", orders.guarantors(call, order), FAILED)
+
+
+@inbound("insurer/3.3")
+@inbound("guarantor/3.3")
+def get_claim(call: Call) -> dict[str, Any]:
+    """Return a claim, its file's URL made afresh."""
+    claim, order, _ = _called(call)
+    _check_names(call, order)
+    file_id = claim.file_ids[0] if claim.file_ids else None
     known: dict[str, Any] = {
         **_content(call, claim),
-        "guarantor": order.accept_insurer,
-        "out_guarantee": guarantee.guarantor,
-        "claim_file": files.url_in(call, claim.file_id) if claim.file_id else None,
+        "claim_file": files.url_in(call, file_id) if file_id else None,
     }
     data = call.interface.description["response"]["properties"]["data"]
     return {

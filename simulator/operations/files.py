@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from simulator import clock, ids
@@ -10,6 +11,7 @@ from simulator.operations import owned
 from simulator.operations.registry import Call, Desk, Platform, Upload, inbound
 from simulator.protocol import file_urls
 from simulator.protocol.codes import Refusal
+from simulator.protocol.plaintext import json_text
 from simulator.store.records import Account, StoredFile
 
 #: PHP's upload error numbers (2421, P5).
@@ -72,6 +74,29 @@ def url_in(desk: Desk, file_id: str) -> str:
     return url_of(desk.platform, desk.account, desk.wall, file_id)
 
 
+def described(
+    platform: Platform, account: Account, wall: float, listed: Iterable[Mapping[str, str]]
+) -> list[dict[str, str]]:
+    """Return files as the wire lists them: `file_id`, a fresh `file_url`, a name where one is."""
+    return [
+        {
+            "file_id": file["file_id"],
+            "file_url": url_of(platform, account, wall, file["file_id"]),
+            **{name: text for name, text in file.items() if name != "file_id"},
+        }
+        for file in listed
+    ]
+
+
+def url_text(
+    platform: Platform, account: Account, wall: float, listed: str | Iterable[Mapping[str, str]]
+) -> str:
+    """Return what a push's parameter says of a file: its fresh URL; of a list, JSON as text."""
+    if isinstance(listed, str):
+        return url_of(platform, account, wall, listed)
+    return json_text(described(platform, account, wall, listed))
+
+
 def checked_pdf(call: Call, field: str, given_hash: str, codes: tuple[int, int, int]) -> Upload:
     """Return an uploaded PDF after its checks, in the order of P27.
 
@@ -113,6 +138,7 @@ def checked_pdf(call: Call, field: str, given_hash: str, codes: tuple[int, int, 
 
 
 @inbound("insurer/4.1")
+@inbound("guarantor/4.1")
 def get_file_url(call: Call) -> dict[str, str]:
     """Give a fresh URL for a file; the earlier ones live their time (P35)."""
     stored = owned.find(call, StoredFile, call.params["file_id"])

@@ -8,7 +8,7 @@ from simulator.domain import order as states
 from simulator.domain.machine import NotAllowed
 from simulator.errors import Text
 from simulator.operations import blocks, files, orders, owned
-from simulator.operations.outgoing import Notice
+from simulator.operations.outgoing import Notice, compose
 from simulator.operations.registry import Call, Desk, inbound, push
 from simulator.protocol.codes import FAILED, Refusal
 from simulator.store.records import Guarantee, Order
@@ -24,6 +24,7 @@ def current(desk: Desk, order: Order) -> Guarantee | None:
 
 
 @inbound("insurer/2.5")
+@inbound("guarantor/2.5")
 def push_guarantee(call: Call) -> dict[str, int]:
     """Take an issued guarantee and give it its serial number; the same again, the same number."""
     upload = files.checked_pdf(call, "guarantee_pdf", call.params["guarantee_pdf_hash"], _PDF_CODES)
@@ -177,10 +178,12 @@ def _add(
 
 
 @push("insurer/2.6")
-def verify(guarantee: Guarantee, pdf_file_id: str | None = None) -> Notice:
-    """Ask the insurer to verify a guarantee's PDF: the stored one, or another in its place."""
-    return Notice(
-        "insurer/2.6",
+@push("guarantor/2.6")
+def verify(desk: Desk, guarantee: Guarantee, pdf_file_id: str | None = None) -> Notice:
+    """Ask the institution to verify a guarantee's PDF: the stored one, or another in its place."""
+    return compose(
+        desk,
+        "verify",
         guarantee.guarantee_no,
         {"serial_num": str(guarantee.serial_num)},
         attachments={"guarantee_pdf": pdf_file_id or guarantee.file_id},
@@ -188,7 +191,8 @@ def verify(guarantee: Guarantee, pdf_file_id: str | None = None) -> Notice:
 
 
 @push("insurer/2.7")
-def query(guarantee: Guarantee) -> Notice:
-    """Ask the insurer for a guarantee's particulars."""
-    content = {"guarantee_no": guarantee.guarantee_no, "serial_num": str(guarantee.serial_num)}
-    return Notice("insurer/2.7", guarantee.guarantee_no, content)
+@push("guarantor/2.7")
+def query(desk: Desk, guarantee: Guarantee) -> Notice:
+    """Ask the institution for a guarantee's particulars."""
+    known = {"guarantee_no": guarantee.guarantee_no, "serial_num": str(guarantee.serial_num)}
+    return compose(desk, "query", guarantee.guarantee_no, known)

@@ -6,7 +6,7 @@ from simulator import ids
 from simulator.domain import order as states
 from simulator.errors import Conflict, SimulatorError, Text
 from simulator.operations import files, owned
-from simulator.operations.outgoing import Notice, announce
+from simulator.operations.outgoing import Notice, announce, compose, interface_of
 from simulator.operations.registry import Call, Desk, Upload, inbound, push
 from simulator.protocol.codes import FAILED, Refusal
 from simulator.store.records import Invoice, Order
@@ -64,12 +64,12 @@ def apply(desk: Desk, order_nos: list[str], fields: Mapping[str, str]) -> Invoic
         fields=content,
     )
     desk.session.add(invoice)
-    announce(desk, invoice_application(invoice))
+    announce(desk, invoice_application(desk, invoice))
     return invoice
 
 
 def _check(desk: Desk, fields: Mapping[str, str], content: Mapping[str, str]) -> None:
-    interface = desk.platform.catalogue.interfaces["insurer/2.8"]
+    interface = interface_of(desk, "invoice_application")
     for name in _OWN:
         if name in fields:
             raise SimulatorError(
@@ -92,9 +92,9 @@ def _check(desk: Desk, fields: Mapping[str, str], content: Mapping[str, str]) ->
 
 
 @push("insurer/2.8")
-def invoice_application(invoice: Invoice) -> Notice:
+def invoice_application(desk: Desk, invoice: Invoice) -> Notice:
     """Ask the insurer for an invoice."""
-    return Notice("insurer/2.8", invoice.invoice_id, invoice.fields)
+    return compose(desk, "invoice_application", invoice.invoice_id, invoice.fields)
 
 
 @inbound("insurer/2.9")

@@ -1,4 +1,4 @@
-"""Orders: what the insurer reads (2.3) and decides (2.4), what the principal does (2.1, 2.2)."""
+"""Orders: what institutions read, what the insurer decides (2.4), what the principal does."""
 
 from typing import Any, NoReturn
 
@@ -7,12 +7,14 @@ from sqlalchemy import select
 from simulator.clock import spoken
 from simulator.domain import dates, money
 from simulator.domain import order as states
-from simulator.domain.machine import NotAllowed
+from simulator.domain.institution import LINES
+from simulator.domain.machine import Machine, NotAllowed
 from simulator.errors import Conflict, Text
 from simulator.operations import files, owned
-from simulator.operations.outgoing import Notice, announce
+from simulator.operations.outgoing import Notice, announce, compose, interface_of
 from simulator.operations.registry import Call, Desk, inbound, push
 from simulator.protocol.codes import Refusal
+from simulator.protocol.plaintext import json_text
 from simulator.store.records import Order
 
 INSTITUTION = "institution"
@@ -69,36 +71,50 @@ def guarantors(desk: Desk, order: Order) -> set[str]:
     return {desk.account.company, order.accept_insurer, *([shown] if shown else [])}
 
 
+def machine_of(desk: Desk, order: Order) -> Machine:
+    """Return what may happen to an order: its line's machine."""
+    return LINES[order.ktype].machines[desk.account.switch("due_diligence")]
+
+
 def step(desk: Desk, order: Order, event: str, by: str, note: str = "") -> None:
-    """Move an order by an event, record it, and announce a change that is not the insurer's own.
+    """Move an order by an event, record it, and announce a change that is not its institution's.
 
     Raises:
         NotAllowed: the order's state does not allow the event.
     """
-    required = desk.account.switch("due_diligence") == "required"
-    machine = states.WITH_DUE_DILIGENCE if required else states.DIRECT_OFFER
     old = order.state
-    order.state = machine.step(old, event)
+    order.state = machine_of(desk, order).step(old, event)
     happened = {"at": spoken(desk.now), "event": event, "by": by, "state": order.state}
     order.history = [*order.history, happened | ({"note": note} if note else {})][-_HISTORY:]
     own = by == INSTITUTION and not desk.account.switch("push_own_changes")
     if order.state != old and not own:
-        announce(desk, order_status(order, old))
+        announce(desk, order_status(desk, order, old))
 
 
 @push("insurer/2.2")
-def order_status(order: Order, old_state: str) -> Notice:
+@push("guarantor/2.4")
+def order_status(desk: Desk, order: Order, old_state: str) -> Notice:
     """Say that an order's status changed; `order_status_old` is the one just before (P22)."""
-    content = {
+    separate = LINES[order.ktype].guarantor_applies
+    known = {
         "order_no": order.order_no,
         "block_number": order.block_number,
         "block_name": order.block_name,
         "principal": order.principal,
         "creditor": order.creditor,
+        "applicant": order.accept_insurer if separate else order.principal,
         "order_status_old": old_state,
         "order_status": order.state,
     }
-    return Notice("insurer/2.2", order.order_no, content)
+    return compose(desk, "order_status", order.order_no, known)
+
+
+def files_of(order: Order) -> dict[str, list[dict[str, str]]]:
+    """Return an order's files by the member that carries them, as each describes them."""
+    return {
+        "guarantee_sign_files": order.sign_files,
+        "attach_files": [{"file_id": file["file_id"]} for file in order.attach_files],
+    }
 
 
 @push("insurer/2.1")
@@ -106,8 +122,10 @@ def order_page(desk: Desk, order: Order) -> Notice:
     """Bring the principal to the insurer; offered in every state up to WAIT_PAY (P19).
 
     Raises:
+        SimulatorError: the order is no insurer's.
         Conflict: the order is past payment or cancelled.
     """
+    interface = interface_of(desk, "order_page")
     if order.state not in states.BEFORE_PAYMENT:
         raise Conflict(
             f"The order {order.order_no} is {order.state}; the jump to the insurer is offered "
@@ -116,18 +134,19 @@ def order_page(desk: Desk, order: Order) -> Notice:
         )
     return_url = f"{desk.platform.public_url}/principal/{desk.account.id}/orders/{order.order_no}"
     content = {"order_no": order.order_no, "return_url": return_url}
-    return Notice("insurer/2.1", order.order_no, content)
+    return Notice(interface.id, order.order_no, content)
 
 
 @inbound("insurer/2.3")
+@inbound("guarantor/2.2")
 def get_order(call: Call) -> dict[str, Any]:
     """Return everything about an order, in the order of the table, file URLs made afresh."""
     order = called(call, unknown=1101, foreign=1102)
-    properties = call.interface.description["response"]["properties"]["data"]
-    required = set(properties["required"])
+    table = call.interface.description["response"]["properties"]["data"]
+    required = set(table["required"])
     return {
         name: _member(call, order, name, "" if name in required else None)
-        for name in properties["properties"]
+        for name in table["properties"]
     }
 
 
@@ -135,22 +154,14 @@ def _member(call: Call, order: Order, name: str, default: str | None) -> Any:
     match name:
         case "order_status":
             return order.state
-        case "ktype":
-            return "4"
-        case "guarantee_sign_files":
-            return [
-                {
-                    "file_id": file["file_id"],
-                    "file_url": files.url_in(call, file["file_id"]),
-                    "file_name": file["file_name"],
-                }
-                for file in order.sign_files
-            ]
-        case "attach_files":
-            return [
-                {"file_id": file["file_id"], "file_url": files.url_in(call, file["file_id"])}
-                for file in order.attach_files
-            ]
+        case "guarantee_sign_files" | "attach_files":
+            # An array for insurers, JSON as text for guarantors (P7).
+            described = files.described(
+                call.platform, call.account, call.wall, files_of(order)[name]
+            )
+            return json_text(described) if call.interface.holds_json(name) else described
+        case "guarantee_template_file_name":
+            return order.details.get("guarantee_template_name", default)
         case "append_content":
             return order.details.get(name, [])
         case "guarantor":
@@ -191,7 +202,7 @@ def _status(call: Call, do_type: str) -> str:
     status = call.params.get("status", "")
     if not status:
         if do_type in _STATUS_MISSING:
-            _missing("status", _STATUS_MISSING[do_type], f"type {do_type}", f"类型 {do_type}")
+            missing("status", _STATUS_MISSING[do_type], f"type {do_type}", f"类型 {do_type}")
         return "1"
     if (do_type, status) not in states.EVENTS:
         why = Text(
@@ -211,10 +222,10 @@ def _require_for(call: Call, do_type: str, event: str) -> None:
     lenient = call.account.switch("lenient_note") and event == "pass_due_diligence"
     if event == "cancel":
         if not noted:
-            _missing("note", 2317, "a cancellation (status 3)", "取消订单（status 3）")
+            missing("note", 2317, "a cancellation (status 3)", "取消订单（status 3）")
     elif do_type == "2":
         if not noted and not lenient:
-            _missing("note", 2317, "type 2", "类型 2")
+            missing("note", 2317, "type 2", "类型 2")
     elif do_type == "3":
         _require_amount(call, "price", 2309, 2310, do_type)
         _require_end_date(call)
@@ -226,7 +237,7 @@ def _require_end_date(call: Call) -> None:
     name = "guarantee_end_date"
     text = call.params.get(name, "")
     if not text:
-        _missing(name, 2317, "type 3", "类型 3")
+        missing(name, 2317, "type 3", "类型 3")
     end = dates.read_date(text) if call.interface.parameter(name).accepts(text) else None
     if end is None:
         why = Text(
@@ -237,10 +248,22 @@ def _require_end_date(call: Call) -> None:
     call.params[name] = end.isoformat()
 
 
-def _require_amount(call: Call, name: str, missing: int, wrong: int, do_type: str) -> None:
+def _require_amount(call: Call, name: str, missing_code: int, wrong: int, do_type: str) -> None:
+    amount = read_amount(call, name, wrong)
+    if amount is None:
+        missing(name, missing_code, f"type {do_type}", f"类型 {do_type}")
+    call.params[name] = amount
+
+
+def read_amount(call: Call, name: str, wrong: int) -> str | None:
+    """Return an amount of a call as the wire's text, None where it has none.
+
+    Raises:
+        Refusal: it is no amount above 0 in yuan, with two decimals at most (`wrong`).
+    """
     text = call.params.get(name, "")
     if not text:
-        _missing(name, missing, f"type {do_type}", f"类型 {do_type}")
+        return None
     amount = money.yuan(text) if call.interface.parameter(name).accepts(text) else None
     if amount is None or amount <= 0:
         why = Text(
@@ -248,10 +271,15 @@ def _require_amount(call: Call, name: str, missing: int, wrong: int, do_type: st
             f"{name} 为 {text}；必须大于 0（元），最多两位小数。",
         )
         raise Refusal(wrong, why, name)
-    call.params[name] = money.written(amount)
+    return money.written(amount)
 
 
-def _missing(name: str, code: int, when_en: str, when_zh: str) -> NoReturn:
+def missing(name: str, code: int, when_en: str, when_zh: str) -> NoReturn:
+    """Refuse a call because a parameter is absent that is required in this case.
+
+    Raises:
+        Refusal: always.
+    """
     why = Text(f"{name} is required for {when_en}.", f"{when_zh} 时 {name} 必填。")
     raise Refusal(code, why, name)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simulator.operations.registry import Desk
+from simulator.protocol.catalogue import Interface
 from simulator.store.records import Push
 
 #: The states of a push. A notice is pending until it is acknowledged or exhausted; a question
@@ -35,15 +36,43 @@ STATES = (
 class Notice:
     """What a push says: the interface, what it is about, its business content as text.
 
-    `url_fields` maps parameters to the file whose URL they carry, `attachments` form fields to
-    the file sent in them.
+    `url_fields` maps parameters to the file whose URL they carry, or to the list of files that
+    they describe in JSON; `attachments` form fields to the file sent in them.
     """
 
     interface: str
     about: str
     content: Mapping[str, str]
-    url_fields: Mapping[str, str] = field(default_factory=dict)
+    url_fields: Mapping[str, Any] = field(default_factory=dict)
     attachments: Mapping[str, str] = field(default_factory=dict)
+
+
+def interface_of(desk: Desk, name: str) -> Interface:
+    """Return the account's interface of this name.
+
+    Raises:
+        SimulatorError: its kind of institution has no such interface.
+    """
+    return desk.platform.catalogue.fetch(desk.account.kind, name)
+
+
+def compose(
+    desk: Desk,
+    name: str,
+    about: str,
+    known: Mapping[str, str],
+    url_fields: Mapping[str, Any] | None = None,
+    attachments: Mapping[str, str] | None = None,
+) -> Notice:
+    """Return a push of the account's kind: of what is known, what its table asks for.
+
+    Raises:
+        SimulatorError: its kind of institution has no push of this name.
+    """
+    interface = interface_of(desk, name)
+    values = {"request_method": interface.method or "", **known}
+    content = {p.name: values[p.name] for p in interface.parameters if p.name in values}
+    return Notice(interface.id, about, content, url_fields or {}, attachments or {})
 
 
 def announce(desk: Desk, notice: Notice) -> Push:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from simulator.errors import NotFound, Text
 from simulator.operations.registry import Desk
-from simulator.store.records import Base, Claim, Guarantee, Invoice, Order, StoredFile
+from simulator.store.records import Base, Claim, Guarantee, Invoice, Order, Release, StoredFile
 
 Record = TypeVar("Record", bound=Base)
 
@@ -18,6 +18,7 @@ _NAMED_BY: dict[type[Base], tuple[InstrumentedAttribute[str], Text]] = {
     Order: (Order.order_no, Text("order", "订单")),
     Guarantee: (Guarantee.guarantee_no, Text("guarantee", "保函")),
     Invoice: (Invoice.invoice_id, Text("invoice", "发票申请")),
+    Release: (Release.revoke_no, Text("batch", "撤销批次")),
     Claim: (Claim.claim_no, Text("claim", "理赔")),
     StoredFile: (StoredFile.file_id, Text("file", "文件")),
 }

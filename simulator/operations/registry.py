@@ -1,6 +1,6 @@
 """Which function serves which interface; start-up refuses one without the other."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -65,8 +65,12 @@ class Call(Desk):
 Handler = Callable[[Call], Any]
 Composer = TypeVar("Composer", bound=Callable[..., Any])
 
+#: What becomes of an acknowledgement that says more: (desk, about, answer) -> warnings.
+Reader = Callable[[Desk, str, Mapping[str, Any]], list[Text]]
+
 _HANDLERS: dict[str, Handler] = {}
 _COMPOSERS: dict[str, Callable[..., Any]] = {}
+_READERS: dict[str, Reader] = {}
 
 
 def inbound(interface: str) -> Callable[[Handler], Handler]:
@@ -90,6 +94,26 @@ def push(interface: str) -> Callable[[Composer], Composer]:
         return composer
 
     return register
+
+
+def composer_of(interface: Interface) -> Callable[..., Any]:
+    """Return the function that composes a push."""
+    return _COMPOSERS[interface.id]
+
+
+def answered(interface: str) -> Callable[[Reader], Reader]:
+    """Register the function that takes what the acknowledgement of a push says beside `status`."""
+
+    def register(reader: Reader) -> Reader:
+        _READERS[interface] = reader
+        return reader
+
+    return register
+
+
+def reader_of(interface: Interface) -> Reader | None:
+    """Return the function that takes a push's acknowledgement; None where `status` says all."""
+    return _READERS.get(interface.id)
 
 
 def handler_of(interface: Interface) -> Handler:

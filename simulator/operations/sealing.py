@@ -109,8 +109,8 @@ def _parameters(platform: Platform, account: Account, push: Push, wall: float) -
     values: dict[str, Value] = {
         **push.content,
         **{
-            name: files.url_of(platform, account, wall, file_id)
-            for name, file_id in push.url_fields.items()
+            name: files.url_text(platform, account, wall, listed)
+            for name, listed in push.url_fields.items()
         },
         "timestamp": clock.stamp(account.wire_time(wall)),
     }

@@ -31,7 +31,7 @@ def verify(desk: Desk, serial_num: str, pdf: bytes) -> Notice:
     guarantee = _issued(desk, serial_num, 2502)
     _check_open(desk, "verify", no_institution=2503, not_open=2504)
     stored = files.keep(desk, "uploaded.pdf", "application/pdf", pdf)
-    return guarantees.verify(guarantee, stored.file_id)
+    return guarantees.verify(desk, guarantee, stored.file_id)
 
 
 def query(desk: Desk, guarantee_no: str, serial_num: str) -> Notice:
@@ -53,7 +53,7 @@ def query(desk: Desk, guarantee_no: str, serial_num: str) -> Notice:
         )
         raise Refusal(2602, why, "guarantee_no")
     _check_open(desk, "query", no_institution=2603, not_open=2604)
-    return guarantees.query(guarantee)
+    return guarantees.query(desk, guarantee)
 
 
 def _missing(code: int, name: str) -> NoReturn:

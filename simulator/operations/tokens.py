@@ -45,6 +45,7 @@ def _newest(call: Call) -> AccessToken | None:
 
 
 @inbound("insurer/1.1")
+@inbound("guarantor/1.1")
 def get_access_token(call: Call) -> dict[str, Any]:
     """Issue a token; the switch `new_token` says what becomes of the earlier ones."""
     account = call.account

@@ -116,6 +116,11 @@ class Interface:
         schema = self.description["response"]
         return Validator(schema) if schema else None
 
+    def holds_json(self, member: str) -> bool:
+        """Return whether a member of the answer's `data` is JSON as text (P7)."""
+        data = self.description["response"]["properties"]["data"]["properties"]
+        return "contentSchema" in data[member]
+
     def accepts_in_answer(self, member: str, value: object) -> bool:
         """Return whether a member of the answer's `data` may have this value."""
         data = self.description["response"]["properties"]["data"]["properties"]

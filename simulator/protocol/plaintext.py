@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal, TypeAlias
 from urllib.parse import quote_plus, unquote_to_bytes
 
@@ -163,6 +163,18 @@ def write(parameters: Parameters, form: Form) -> bytes:
         for name, value in parameters.items()
     )
     return f"{{{members}}}".encode()
+
+
+def json_text(content: object) -> str:
+    """Return what a parameter holds that is JSON as text, written as PHP does (P7)."""
+    if isinstance(content, str):
+        return _json_text(content, escape=True)
+    if isinstance(content, Mapping):
+        pairs = (f"{json_text(str(name))}:{json_text(value)}" for name, value in content.items())
+        return "{" + ",".join(pairs) + "}"
+    if isinstance(content, Sequence):
+        return "[" + ",".join(json_text(item) for item in content) + "]"
+    return json.dumps(content)
 
 
 def _json_value(value: Value, escape: bool) -> str:

@@ -30,7 +30,7 @@ class Search:
     strays: bool = False
     after: int = 0
     direction: str | None = None
-    interface: str | None = None
+    interfaces: tuple[str, ...] = ()
     about: str | None = None
     status: str | None = None
     text: str | None = None
@@ -45,12 +45,13 @@ class Search:
             found = found.where(or_(own, stray) if self.strays else own)
         for column, wanted in (
             (JournalEntry.direction, self.direction),
-            (JournalEntry.interface, self.interface),
             (JournalEntry.about, self.about),
             (JournalEntry.status, self.status),
         ):
             if wanted is not None:
                 found = found.where(column == wanted)
+        if self.interfaces:
+            found = found.where(JournalEntry.interface.in_(self.interfaces))
         if self.text:
             found = found.where(or_(*self._text_conditions(self.text)))
         return found.order_by(JournalEntry.id.desc()).limit(self.limit)

@@ -118,7 +118,11 @@ class StoredFile(Base):
 
 
 class Order(Base):
-    """An application for a guarantee (2.1, 2.3). `details` are the remaining members of 2.3."""
+    """An application for a guarantee. `details` are the remaining members of its table.
+
+    `ktype` names its line; `accept_insurer` is the institution that accepts it (受理保险公司,
+    接单担保公司); `reply` is what a guarantor answered to 2.1, once it did (P31).
+    """
 
     __tablename__ = "guarantee_order"
     __table_args__ = (UniqueConstraint("account_id", "order_no"),)
@@ -126,6 +130,7 @@ class Order(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = _owner()
     order_no: Mapped[str]
+    ktype: Mapped[str]
     state: Mapped[str]
     block_number: Mapped[str] = mapped_column(index=True)
     block_name: Mapped[str]
@@ -142,11 +147,34 @@ class Order(Base):
     attach_files: Mapped[list[Any]] = mapped_column(default=list)
     price: Mapped[str | None]
     real_pay: Mapped[str | None]
+    order_amount: Mapped[str | None]
+    reply: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     history: Mapped[list[Any]] = mapped_column(default=list)
 
 
+class Release(Base):
+    """A batch of guarantees of one block that a beneficiary revokes (guarantor 2.8)."""
+
+    __tablename__ = "release_batch"
+    __table_args__ = (UniqueConstraint("account_id", "revoke_no"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = _owner()
+    revoke_no: Mapped[str]
+    block_number: Mapped[str]
+    block_name: Mapped[str]
+    creditor: Mapped[str]
+    note: Mapped[str]
+    #: The beneficiary's signed declaration, where there is one.
+    file_id: Mapped[str | None]
+
+
 class Guarantee(Base):
-    """An issued guarantee (保函). A re-issue makes a new one; `current` marks the valid one."""
+    """An issued guarantee (保函). A re-issue makes a new one; `current` marks the valid one.
+
+    `release_id` is the batch by which it was revoked or, with `forfeited`, kept by the
+    beneficiary; `removed_at` is when the guarantor released it (`yyyy-MM-dd HH:mm:ss`).
+    """
 
     __tablename__ = "guarantee"
     __table_args__ = (
@@ -169,6 +197,11 @@ class Guarantee(Base):
     current: Mapped[bool] = mapped_column(default=True)
     #: How often the block's bid opening had been changed when it was issued.
     bid_changes: Mapped[int] = mapped_column(default=0)
+    release_id: Mapped[int | None] = mapped_column(
+        ForeignKey("release_batch.id", ondelete="SET NULL")
+    )
+    forfeited: Mapped[bool] = mapped_column(default=False)
+    removed_at: Mapped[str | None]
 
 
 class Invoice(Base):
@@ -201,7 +234,11 @@ class BidChange(Base):
 
 
 class Claim(Base):
-    """A claim on a guarantee (chapter 3); `fields` are the members that 3.1 and 3.3 show."""
+    """A claim on a guarantee (chapter 3); `fields` are the members that 3.1 and 3.3 show.
+
+    `phase` is the `do_type` of 3.2 that led to the status where that matters (P32), else empty;
+    `file_ids` are the files sent with it, of which an insurer gets the first by its URL.
+    """
 
     __tablename__ = "claim"
     __table_args__ = (UniqueConstraint("account_id", "claim_no"),)
@@ -212,16 +249,24 @@ class Claim(Base):
     claim_no: Mapped[str]
     status: Mapped[str]
     claim_amount: Mapped[str]
+    phase: Mapped[str] = mapped_column(default="")
     fields: Mapped[dict[str, Any]]
-    file_id: Mapped[str | None]
+    file_ids: Mapped[list[Any]] = mapped_column(default=list)
     refuse_reason: Mapped[str | None]
+    note: Mapped[str | None]
+
+    @property
+    def place(self) -> str:
+        """Where it stands in its line's machine: the status, with the phase where that counts."""
+        return f"{self.status}/{self.phase}" if self.phase else self.status
 
 
 class Push(Base):
     """A push to an institution: the outbox row, written with the change that it announces.
 
     `content` is the business content (text by name), `url_fields` names the parameters whose
-    file URL is made afresh for each attempt, `attachments` the files sent beside `param`.
+    file URL is made afresh for each attempt (a list of files stands for JSON as text),
+    `attachments` the files sent beside `param`.
     """
 
     __tablename__ = "push"

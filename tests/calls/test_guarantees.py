@@ -109,6 +109,9 @@ def test_a_guarantee_is_taken_and_gets_a_serial_number(
         "sha256": digest,
         "trans_no": "T1",
         "current": True,
+        "revoked": False,
+        "forfeited": False,
+        "removed_at": None,
     }
     assert insurer.read(paid)["order_status"] == "HAS_OUT_GUARANTEE"
     assert insurer.entry()["status"] == "200"

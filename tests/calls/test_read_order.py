@@ -56,7 +56,9 @@ SAMPLE_FILES = {f"file{number}{tail}" for number in "1234" for tail in ("", "_id
 
 
 def fixture_fields(name: str) -> dict[str, Any]:
-    document = json.loads((ROOT / "fixtures" / "orders" / f"{name}.json").read_text("utf-8"))
+    document = json.loads(
+        (ROOT / "fixtures" / "orders" / "insurer" / f"{name}.json").read_text("utf-8")
+    )
     return dict(document["fields"])
 
 

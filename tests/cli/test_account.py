@@ -119,7 +119,7 @@ def test_endpoints_are_those_of_the_reference_institution(
 
     urls = cli.json("account", "endpoints", cli.account, "http://127.0.0.1:9/")["endpoints"]
 
-    assert set(urls) == set(PUSHES)
+    assert set(urls) == set(PUSHES["insurer"])
     assert {url.removeprefix("http://127.0.0.1:9") for url in urls.values()} <= rules
     assert "http://127.0.0.1:9/bid-opening" in cli.text(
         "account", "endpoints", cli.account, "http://127.0.0.1:9"

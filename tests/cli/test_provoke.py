@@ -15,7 +15,7 @@ def test_a_code_is_provoked_and_explained(cli: Cli, control: ControlClient) -> N
     assert shown["sent"]["files"]["guarantee_pdf"] > 1000
     assert shown["steps"][0] == {"bring": "WAIT_OUT_GUARANTEE"}
     assert "sha256" in shown["explanation"][0]["en"]
-    assert not [a for a in control.get("accounts") if a["name"] == "recipe-2422"]
+    assert not [a for a in control.get("accounts") if a["name"] == "recipe-insurer-2422"]
 
 
 def test_it_is_told_in_either_language(cli: Cli) -> None:
@@ -35,6 +35,15 @@ def test_a_third_partys_question_and_a_right_call_are_told(cli: Cli) -> None:
     assert "No endpoint is registered for verify" in asked
     assert "该保函的开函保险公司暂未开放查询接口" in asked
     assert "nothing to explain" in right
+
+
+def test_a_guarantors_code_is_provoked_in_its_own_words(cli: Cli) -> None:
+    shown = cli.json("codes", "provoke", "2332", "--kind", "guarantor")
+
+    assert shown["answer"] == {"status": 2332, "data": "该订单初审审批正在等待对方处理中"}
+    assert shown["sent"]["parameters"]["method"] == "notify_order_status"
+    assert cli.json("codes", "provoke", "2405", "--kind", "guarantor")["answer"]["status"] == 2405
+    assert cli.json("codes", "provoke", "2405")["reason"] == "no_parameter"
 
 
 def test_what_is_never_said_is_excused_without_a_simulator(offline: Cli) -> None:

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 from control.conftest import Api
+from guarantor.guarantor import Guarantor
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from pushes import business
@@ -14,6 +15,7 @@ from support.institution import Institution
 from support.platform import Platform
 
 from simulator import __version__
+from simulator.client import ControlClient
 from simulator.control.routing import ROUTES
 from simulator.domain.switches import SWITCHES
 
@@ -89,6 +91,7 @@ def test_every_operation_answers_in_its_shape(
     order = _apply_and_cancel(do, institution)
     _issue_and_claim(do, institution, order)
     _see_what_happened(do)
+    _release(do, api, platform.control)
     _move_and_spoil(do)
     _close(do, api)
 
@@ -166,6 +169,28 @@ def _move_and_spoil(do: Operations) -> None:
     rule = do("POST", "/accounts/{account}/faults", {"rule": "copies"})
     assert do("GET", "/accounts/{account}/faults") == [rule]
     do("DELETE", "/accounts/{account}/faults/{fault}", fault=rule["id"])
+
+
+def _release(do: Operations, api: Api, control: ControlClient) -> None:
+    """Do what only guarantors' accounts have."""
+    mine = {"name": "shape-of-releases", "kind": "guarantor", "key_bits": 1024}
+    account = do("POST", "/accounts", mine)["name"]
+    there = Operations(api, do._document, account)
+    platform = Platform(control, account)
+    guarantor = Guarantor(platform, Institution(platform.letter()))
+    order = guarantor.bring(platform.create_order(), "HAS_OUT_GUARANTEE")
+    there("GET", "/accounts/{account}/orders")
+    batch = there("POST", "/accounts/{account}/releases", {"block_number": order["block_number"]})
+    assert there("GET", "/accounts/{account}/releases") == [batch]
+    assert there("GET", "/accounts/{account}/guarantees")[0]["revoked"] is True
+    platform.change(endpoints={"release_search": "http://127.0.0.1:9/"})
+    there("POST", "/accounts/{account}/guarantees/release-search", {"guarantee_no": "DB-1"})
+    claim = there("POST", "/accounts/{account}/claims", {"order_no": order["order_no"]})
+    guarantor.update_claim(claim, "1", "2")
+    close = "/accounts/{account}/claims/{claim_no}/close"
+    assert there("POST", close, claim_no=claim["claim_no"])["status"] == "CLAIM_CLOSE"
+    assert there("DELETE", "/accounts/{account}") == {"done": True}
+    do.done |= there.done
 
 
 def _close(do: Operations, api: Api) -> None:

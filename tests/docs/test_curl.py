@@ -1,4 +1,6 @@
-"""docs/curl.md, executed: an insurer made of a shell, openssl and curl lives a guarantee's life.
+"""docs/curl.md and curl-guarantor.md, executed: a shell, openssl and curl live a guarantee's life.
+
+The guarantor's page goes on where the chapters end that both kinds have in common.
 
 Every fenced ```sh block runs, in order, in one bash (`-euo pipefail`) that finds no other tools
 than those of TOOLS. An ```expect block belongs to the ```sh block before it: each of its lines
@@ -20,6 +22,9 @@ import pytest
 from simulator.client import ControlClient
 
 PAGE = Path(__file__).parents[2] / "docs" / "curl.md"
+GUARANTOR_PAGE = PAGE.with_name("curl-guarantor.md")
+#: The first chapter of curl.md that is an insurer's alone.
+OF_INSURERS = "## 2.3 The order"
 TOOLS = (
     *("bash", "curl", "openssl"),
     *("awk", "base64", "cat", "cut", "date", "grep", "mktemp", "paste"),
@@ -151,13 +156,19 @@ class Opened:
     environment: dict[str, str]
 
 
+@pytest.fixture
+def kind() -> str:
+    """The kind of the account; a test may choose another."""
+    return "insurer"
+
+
 @pytest.fixture(params=[2048, 1024])
 def account(
-    request: pytest.FixtureRequest, control: ControlClient, tmp_path: Path
+    request: pytest.FixtureRequest, control: ControlClient, tmp_path: Path, kind: str
 ) -> Iterator[Opened]:
     """A fresh account, its letter's four files in a folder, and where the page finds them."""
     name = f"curl-{request.param}-{next(_numbers)}"
-    control.post("accounts", name=name, key_bits=request.param)
+    control.post("accounts", name=name, kind=kind, key_bits=request.param)
     letter = control.get("accounts", name, "letter")
     letters = tmp_path / "letters"
     letters.mkdir()
@@ -168,7 +179,7 @@ def account(
     for key in ("rsa_pk", "rsa_sk", "api_rsa_pk"):
         (letters / f"{name}.{key}.pem").write_text(letter[key]["pem"], "utf-8")
     environment = {
-        "PLATFORM": letter["platform"].removesuffix("/api/insurer/v1"),
+        "PLATFORM": letter["platform"].removesuffix(f"/api/{kind}/v1"),
         "CONTROL": control.url,
         "ACCOUNT": name,
         "LETTERS": str(letters),
@@ -195,8 +206,26 @@ def test_the_page_runs_and_prints_what_it_says(
     assert list((tmp_path / "tmp").iterdir()) == []
 
 
-def test_every_block_but_definitions_says_what_it_prints() -> None:
-    silent = [block.line for block in read_page(PAGE.read_text("utf-8")) if not block.expected]
+@pytest.mark.parametrize("kind", ["guarantor"])
+def test_the_guarantors_page_runs_and_prints_what_it_says(
+    account: Opened, control: ControlClient, tmp_path: Path
+) -> None:
+    common, found, _ = PAGE.read_text("utf-8").partition(OF_INSURERS)
+    assert found
+    run_page(common + GUARANTOR_PAGE.read_text("utf-8"), account.environment, tmp_path)
+
+    [order] = control.get("accounts", account.name, "orders")
+    [claim] = control.get("accounts", account.name, "claims")
+    [guarantee] = control.get("accounts", account.name, "guarantees")
+    assert (order["state"], order["order_amount"]) == ("FINISH", "500.00")
+    assert claim["status"] == "CLAIM_CLOSE"
+    assert guarantee["removed_at"] == "2030-01-05 10:00:00"
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
+@pytest.mark.parametrize("page", [PAGE, GUARANTOR_PAGE], ids=lambda page: page.name)
+def test_every_block_says_what_it_prints(page: Path) -> None:
+    silent = [block.line for block in read_page(page.read_text("utf-8")) if not block.expected]
 
     assert silent == []
 

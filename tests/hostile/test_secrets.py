@@ -40,7 +40,8 @@ def secrets_of(letter: dict[str, Any]) -> dict[str, str]:
 def live(control: ControlClient, letter: dict[str, Any]) -> None:
     """Live a guarantee's whole life."""
     with demo._insurer(letter) as address:
-        endpoints = letters.reference_endpoints(address)
+        pushes = control.get("lookup")["pushes"]["insurer"]
+        endpoints = letters.reference_endpoints(address, pushes)
         control.patch("accounts", ACCOUNT, endpoints=endpoints)
         control.post("accounts", ACCOUNT, "clock", action="freeze")
         demo.Story(control, address, lambda line: None, "en").run()

@@ -17,9 +17,9 @@ def _catalogue() -> Catalogue:
     return Catalogue.load(paths.schemas())
 
 
-def table(section: str) -> list[str]:
-    """Return the parameters of an insurer's interface in table order."""
-    return [p.name for p in _catalogue().interfaces[f"insurer/{section}"].parameters]
+def table(section: str, kind: str = "insurer") -> list[str]:
+    """Return the parameters of an interface in table order."""
+    return [p.name for p in _catalogue().interfaces[f"{kind}/{section}"].parameters]
 
 
 def opened(institution: Institution, section: str, param: str) -> dict[str, str]:
@@ -30,14 +30,14 @@ def opened(institution: Institution, section: str, param: str) -> dict[str, str]
     said = institution.open(param)
     assert all(type(value) is str for value in said.values()), said
     assert signing.verify(said, institution.letter["api_secret"]).valid
-    expected = [name for name in table(section) if name in said and name != "sign"]
-    assert [name for name in said if name != "sign"] == expected
-    required = {
-        p.name: p for p in _catalogue().interfaces[f"insurer/{section}"].parameters if p.required
-    }
-    assert set(required) <= set(said)
-    assert set(said) <= set(table(section))
-    for parameter in _catalogue().interfaces[f"insurer/{section}"].parameters:
+    kind = institution.letter["kind"]
+    listed = table(section, kind)
+    assert [name for name in said if name != "sign"] == [
+        name for name in listed if name in said and name != "sign"
+    ]
+    parameters = _catalogue().interfaces[f"{kind}/{section}"].parameters
+    assert {p.name for p in parameters if p.required} <= set(said) <= set(listed)
+    for parameter in parameters:
         text = said.get(parameter.name, "")
         assert not text or parameter.accepts(text), (parameter.name, text)
     return {name: str(value) for name, value in said.items()}

@@ -69,7 +69,7 @@ class House:
         with self.database.writing() as session:
             desk = self._desk(session.get_one(Account, self.account_id), session)
             order = owned.fetch(desk, Order, order_no)
-            return outgoing.announce(desk, orders.order_status(order, "WAIT_PAY")).id
+            return outgoing.announce(desk, orders.order_status(desk, order, "WAIT_PAY")).id
 
     def ask(self, routed: bool) -> int:
         """Write a jump (2.1) that nobody has made yet; not routed, it waits for an endpoint."""

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 import requests
 from reference.losing import Line, losing_answers
-from support.platform import Platform
+from support.platform import PUSHES, Platform
 from werkzeug.serving import make_server
 
 from reference_institution.app import create_app
 from reference_institution.letter import AccountLetter
-from simulator.cli.letters import _REFERENCE_PATHS as PATHS
+from simulator.cli.letters import reference_endpoints
 
 DECIDE = "insurer_apply_guarantee_result"
 ISSUE = "insurer_push_guarantee"
@@ -77,7 +77,7 @@ def both(platform: Platform, tmp_path: Path) -> Iterator[Both]:
         serving = threading.Thread(target=server.serve_forever, args=(0.02,))
         serving.start()
         url = f"http://127.0.0.1:{server.server_port}"
-        platform.change(endpoints={name: f"{url}/{path}" for name, path in PATHS.items()})
+        platform.change(endpoints=reference_endpoints(url, PUSHES["insurer"]))
         yield Both(url, platform, line)
         server.shutdown()
         serving.join()

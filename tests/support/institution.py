@@ -57,7 +57,7 @@ class Institution:
             "method": method,
             "timestamp": self.timestamp(),
             "btc_id": str(self.letter["btc_id"]),
-            "enter_institution_type": "4",
+            "enter_institution_type": str(self.letter["enter_institution_type"]),
             **business,
         }
 

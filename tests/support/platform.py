@@ -5,15 +5,16 @@ from typing import Any
 
 from simulator.client import ControlClient
 
-PUSHES = (
-    "order_page",
-    "order_status",
-    "verify",
-    "query",
-    "invoice_application",
-    "bid_opening",
-    "claim",
-)
+PUSHES = {
+    "insurer": (
+        *("order_page", "order_status", "verify", "query"),
+        *("invoice_application", "bid_opening", "claim"),
+    ),
+    "guarantor": (
+        *("application", "order_status", "verify", "query"),
+        *("release", "release_search", "claim"),
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,8 @@ class Platform:
 
     def register(self, base: str) -> None:
         """Register `base/<push>` for every push."""
-        self.change(endpoints={name: f"{base}/{name}" for name in PUSHES})
+        names = PUSHES[self.get()["kind"]]
+        self.change(endpoints={name: f"{base}/{name}" for name in names})
 
     def letter(self) -> Any:
         return self.get("letter")

@@ -1,0 +1,75 @@
+"""What beneficiaries do at the end: they revoke the guarantees of a block (guarantor 2.8, 2.10)."""
+
+from typing import Any
+
+from simulator import paths
+from simulator.control import views
+from simulator.control.context import Control
+from simulator.control.pushes import ask_now
+from simulator.control.routing import FLAG, TEXT, Given, route
+from simulator.operations import files, owned, releases
+from simulator.operations.outgoing import Notice
+from simulator.operations.registry import Desk
+from simulator.store.records import Guarantee, Release
+
+_ACCOUNT = "/accounts/{account}"
+_NUMBERS = {"type": "array", "items": TEXT}
+
+
+@route(
+    "GET",
+    f"{_ACCOUNT}/releases",
+    "List the batches of revoked guarantees",
+    "列出撤销批次",
+    answer="Releases",
+)
+def list_releases(control: Control, given: Given) -> Any:
+    """List an account's batches, oldest first."""
+    with control.view(given.path["account"]) as desk:
+        return [views.release(row) for row in owned.everything(desk, Release)]
+
+
+@route(
+    "POST",
+    f"{_ACCOUNT}/releases",
+    "The beneficiary revokes a block's guarantees, or keeps some as a penalty (2.8)",
+    "受益人撤销标段下的保函，或罚没其中部分（2.8）",
+    body={
+        "block_number": TEXT,
+        "block_name": TEXT,
+        "guarantee_nos": _NUMBERS,
+        "penalty": _NUMBERS,
+        "note": TEXT,
+        "with_declaration": FLAG,
+    },
+    required=("block_number",),
+    answer="Release",
+)
+def revoke_guarantees(control: Control, given: Given) -> Any:
+    """Make a batch and announce it, with the signed declaration unless that is left out."""
+    body = dict(given.body)
+    with control.desk(given.path["account"]) as desk:
+        if body.pop("with_declaration", True):
+            declaration = paths.fixtures() / "files" / "release-declaration.pdf"
+            body["file_id"] = files.keep_fixture(desk, declaration, "撤销保函声明.pdf").file_id
+        return views.release(releases.release(desk, **body))
+
+
+@route(
+    "POST",
+    f"{_ACCOUNT}/guarantees/release-search",
+    "Ask the guarantor how far a guarantee's release has come (2.10)",
+    "请担保公司查询解保情况（2.10）",
+    body={"guarantee_no": TEXT},
+    required=("guarantee_no",),
+    answer="Push",
+)
+def search_release(control: Control, given: Given) -> Any:
+    """Ask 2.10 and return the guarantor's answer."""
+
+    def question(desk: Desk) -> Notice:
+        return releases.release_search(
+            desk, owned.fetch(desk, Guarantee, given.body["guarantee_no"])
+        )
+
+    return ask_now(control, given.path["account"], question)

@@ -1,0 +1,93 @@
+"""The two lines of a guarantor's orders and what moves them (guarantor 5.4, P31, P52).
+
+Each submitting state stands before the state in which its material is examined: that is the order
+of the work, and in it `notify_order_status` (2.3) goes forward, and back when it returns an order.
+"""
+
+from simulator.domain.guarantor_claim import DIRECT_CLAIMS, SEPARATE_CLAIMS
+from simulator.domain.line import Claims, Line
+from simulator.domain.machine import Machine
+from simulator.domain.order import (
+    CANCEL,
+    FINISH,
+    HAS_OUT_GUARANTEE,
+    WAIT_OFFER,
+    WAIT_OUT_GUARANTEE,
+    WAIT_PAY,
+    WAIT_SUBMIT_TUNE_UP,
+    WAIT_TUNE_UP,
+)
+from simulator.errors import Text
+
+WAIT_FIRST_TRAIL = "WAIT_FIRST_TRAIL"
+WAIT_SUBMIT_FIRST_TRAIL = "WAIT_SUBMIT_FIRST_TRAIL"
+WAIT_SUBMIT_DATA = "WAIT_SUBMIT_DATA"
+WAIT_APPROVAL_DATA = "WAIT_APPROVAL_DATA"
+
+#: What the principal hands in, and where it is examined then.
+_EXAMINED_IN = {
+    WAIT_SUBMIT_FIRST_TRAIL: WAIT_FIRST_TRAIL,
+    WAIT_SUBMIT_TUNE_UP: WAIT_TUNE_UP,
+    WAIT_SUBMIT_DATA: WAIT_APPROVAL_DATA,
+}
+
+
+def _machine(path: tuple[str, ...]) -> Machine:
+    transitions: dict[tuple[str, str], str] = {}
+    for place, state in enumerate(path):
+        if state in _EXAMINED_IN:
+            transitions[state, "submit"] = _EXAMINED_IN[state]
+        else:
+            for later in path[place + 1 :]:
+                transitions[state, f"to {later}"] = later
+            for earlier in path[:place]:
+                if earlier in _EXAMINED_IN:
+                    transitions[state, f"back to {earlier}"] = earlier
+        transitions[state, "cancel_order"] = CANCEL
+        if state != WAIT_OUT_GUARANTEE:
+            transitions[state, "cancel"] = CANCEL
+    transitions[WAIT_OUT_GUARANTEE, "issue"] = HAS_OUT_GUARANTEE
+    transitions[HAS_OUT_GUARANTEE, "finish"] = FINISH
+    return Machine(transitions)
+
+
+def _line(
+    ktype: str, title: Text, path: tuple[str, ...], claims: Claims, guarantor_applies: bool
+) -> Line:
+    machine = _machine(path)
+    return Line(
+        ktype=ktype,
+        title=title,
+        first=path[1],
+        machines={"optional": machine, "required": machine},
+        claims=claims,
+        path=path,
+        submitting=[state for state in path if state in _EXAMINED_IN],
+        guarantor_applies=guarantor_applies,
+    )
+
+
+#: 直开式: the guarantor itself guarantees, the principal applies.
+DIRECT = _line(
+    "1",
+    Text("direct", "直开式"),
+    (
+        WAIT_SUBMIT_FIRST_TRAIL,
+        WAIT_FIRST_TRAIL,
+        WAIT_SUBMIT_TUNE_UP,
+        WAIT_TUNE_UP,
+        WAIT_OFFER,
+        WAIT_PAY,
+        WAIT_OUT_GUARANTEE,
+    ),
+    DIRECT_CLAIMS,
+    guarantor_applies=False,
+)
+#: 分离式: the guarantor applies for a guarantee of somebody else.
+SEPARATE = _line(
+    "2",
+    Text("separate", "分离式"),
+    (WAIT_SUBMIT_DATA, WAIT_APPROVAL_DATA, WAIT_OUT_GUARANTEE),
+    SEPARATE_CLAIMS,
+    guarantor_applies=True,
+)

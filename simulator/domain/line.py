@@ -1,0 +1,51 @@
+"""A line of orders (订单流程): the states of its orders and of the claims on them, as data."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from simulator.domain.machine import Machine
+from simulator.errors import Text
+
+
+@dataclass(frozen=True)
+class Claims:
+    """How claims on a line's guarantees go.
+
+    The machine's states are places: a status, or `status/phase` where the phase matters (P32).
+    """
+
+    first: str
+    machine: Machine
+    #: Claims of these statuses are open: a further one on the same guarantee must wait (P47).
+    open: Collection[str]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of orders, known by its `ktype` (保函属性)."""
+
+    ktype: str
+    title: Text
+    #: The state in which orders start; None: the account's switch `first_state` says.
+    first: str | None
+    #: The machine of its orders, by the value of the account's switch `due_diligence`.
+    machines: Mapping[str, Machine]
+    claims: Claims
+    #: The states up to the guarantee in the order of the work, for lines that are walked by
+    #: `to <state>` and `back to <state>`.
+    path: tuple[str, ...] = ()
+    #: Those of them in which the principal is to hand in material (again).
+    submitting: Collection[str] = ()
+    #: Whether the guarantor is the applicant, and not the principal (guarantor 2.4).
+    guarantor_applies: bool = False
+
+    def back_from(self, state: str, named: str) -> str | None:
+        """Return the submitting state to which an order is returned (guarantor 2.3, P31, P52).
+
+        That is the `named` one if it lies before the present state, else the nearest before it;
+        None where there is none.
+        """
+        if state not in self.path:
+            return None
+        before = [each for each in self.path[: self.path.index(state)] if each in self.submitting]
+        return named if named in before else before[-1] if before else None
