@@ -57,7 +57,7 @@ def _insurer(letter: dict[str, Any]) -> Iterator[str]:
             yield f"http://127.0.0.1:{door.port}"
         finally:
             door.stop()
-            app.extensions["insurer"].orders.close()
+            app.extensions["institution"].orders.close()
 
 
 @dataclass

@@ -123,7 +123,7 @@ def serve(letter_json: dict[str, Any], keys: RsaKey, order: dict[str, Any]) -> I
         server = make_server("127.0.0.1", 0, app, threaded=True)
         thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
-        insurer: Insurer = app.extensions["insurer"]
+        insurer: Insurer = app.extensions["institution"]
         running.append((server, thread, insurer))
         return LiveInsurer(f"http://127.0.0.1:{server.server_port}", insurer, keys, order)
 

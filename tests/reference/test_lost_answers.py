@@ -82,7 +82,7 @@ def both(platform: Platform, tmp_path: Path) -> Iterator[Both]:
         server.shutdown()
         serving.join()
         server.server_close()
-        app.extensions["insurer"].orders.close()
+        app.extensions["institution"].orders.close()
 
 
 #: An action, the actions before it, and the order's state after it.

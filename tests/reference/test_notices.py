@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import requests
 
-from reference_institution import claims
-from reference_institution.orders import overtakes
+from reference_institution.insurer import claims
+from reference_institution.insurer.states import LINE
 from simulator.protocol import rsa
 from simulator.protocol.plaintext import FORMS, Form
 
@@ -100,7 +100,7 @@ def test_an_older_status_that_comes_late_undoes_nothing(live: Any) -> None:
 def test_only_a_later_status_moves_an_order_on(
     known: str, said_old: str, new: str, moves: bool
 ) -> None:
-    assert overtakes(known, new, said_old) is moves
+    assert LINE.overtakes(known, new, said_old) is moves
 
 
 @pytest.mark.parametrize("name", ["order_no", *NAMES])
