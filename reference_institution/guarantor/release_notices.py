@@ -1,6 +1,7 @@
 """Guarantees revoked by the beneficiary (2.8), and how far each release has come (2.10)."""
 
 import hashlib
+import itertools
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -54,6 +55,9 @@ class Releases:
         known = self._store.batch(said["revoke_no"])
         if known is None or known["content"] != content:
             raise refuse(f"批次已存在且内容不同：{said['revoke_no']}")
+        for item in itertools.chain.from_iterable(lists.values()):
+            # The answer to 2.5, which had the number in it, may never have reached us.
+            self._store.give_serial(item["guarantee_no"], item["serial_num"])
 
     def _check(self, said: Mapping[str, str], list_name: str, item: Mapping[str, str]) -> None:
         """Compare a listed guarantee with what we know of it."""
@@ -71,8 +75,6 @@ class Releases:
         release = self._store.release(number)
         if release and (release["status"] == FORFEITED) != (list_name == _FORFEITED):
             raise refuse(f"与此前的撤销或罚没名单矛盾：{number}")
-        if guarantee["serial_num"] is None:
-            self._store.give_serial(number, item["serial_num"])
 
     def search(self, said: Mapping[str, str]) -> dict[str, str]:
         """Say how far the release of a guarantee has come (guarantor 2.10)."""

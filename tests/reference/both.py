@@ -13,6 +13,7 @@ from support.platform import PUSHES, Platform
 from werkzeug.serving import make_server
 
 from reference_institution.app import create_app
+from reference_institution.institution import Institution
 from reference_institution.letter import AccountLetter
 from simulator.cli.letters import reference_endpoints
 
@@ -22,6 +23,7 @@ class Both:
     """An institution and its platform, and the line between them."""
 
     url: str
+    institution: Institution
     platform: Platform
     line: Line
 
@@ -72,7 +74,7 @@ def facing(platform: Platform, folder: Path) -> Iterator[Both]:
         serving.start()
         url = f"http://127.0.0.1:{server.server_port}"
         platform.change(endpoints=reference_endpoints(url, PUSHES[letter.kind]))
-        yield Both(url, platform, line)
+        yield Both(url, app.extensions["institution"], platform, line)
         server.shutdown()
         serving.join()
         server.server_close()
