@@ -6,9 +6,11 @@ handled before is answered like the first time (注意事项 3); what makes two 
 they say, never their `timestamp`, `sign` or `param`, which each attempt makes afresh.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import Any
 
 from flask import request
 
@@ -91,6 +93,17 @@ def require(said: Mapping[str, str], names: tuple[str, ...]) -> None:
         # A required parameter may be empty, as in the manual's own samples; these may not (P38).
         if name not in said or (not said[name] and name.endswith(_NEVER_EMPTY)):
             raise NoticeRefused(FAILED, f"参数缺失：{name}")
+
+
+def read_json(text: str) -> Any:
+    """Return what a parameter says that is JSON as text (P7); None if it is no JSON."""
+    try:
+        said = json.loads(text)
+        # Python's reader takes lone surrogates, which are no text and cannot be stored.
+        json.dumps(said, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        return None
+    return said
 
 
 def refuse(reason: str) -> NoticeRefused:

@@ -48,4 +48,4 @@ def refresh_claim(guarantor: Guarantor, body: Body) -> Any:
 
 def _names(guarantor: Guarantor, known: Row) -> dict[str, str]:
     names = ("claim_no", "guarantee_no", "principal", "creditor", "guarantor")
-    return {name: known["content"][name] for name in names}
+    return {name: known["content"].get(name, "") for name in names}

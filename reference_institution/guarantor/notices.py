@@ -1,14 +1,13 @@
 """A guarantor's orders as the platform brings them (2.1) and moves them (2.4)."""
 
-import json
+import re
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from reference_institution.guarantor.states import LINES, SEPARATE
 from reference_institution.guarantor.store import GuarantorStore
 from reference_institution.orders import Orders, guarantee_period
-from reference_institution.pushes import ORDER_NAMES, refuse, require
+from reference_institution.pushes import ORDER_NAMES, read_json, refuse, require
 from reference_institution.store import Row
 
 _APPLICATION = (
@@ -40,6 +39,7 @@ _FILE_LISTS = {
     "guarantee_sign_files": ("file_id", "file_url", "file_name"),
     "attach_files": ("file_id", "file_url"),
 }
+_AMOUNT = re.compile(r"[0-9]{1,14}(\.[0-9]+)?")
 _STATUS = (
     *("request_method", "order_no", *ORDER_NAMES, "applicant"),
     *("order_status_old", "order_status"),
@@ -107,7 +107,7 @@ def _check_application(said: Mapping[str, str]) -> None:
     if line is None or not line.has(said["order_status"]):
         raise refuse("参数错误：ktype 或 order_status")
     for name in ("guarantee_amount", "project_amount"):
-        if not _is_amount(said[name]):
+        if not _AMOUNT.fullmatch(said[name]):
             raise refuse(f"参数错误：{name}")
     try:
         guarantee_period(said)
@@ -115,21 +115,10 @@ def _check_application(said: Mapping[str, str]) -> None:
         raise refuse("参数错误：bid_deadline 或 valid_day") from error
 
 
-def _is_amount(text: str) -> bool:
-    try:
-        amount = Decimal(text)
-    except InvalidOperation:
-        return False
-    return amount.is_finite() and amount > 0
-
-
 def _files(said: Mapping[str, str], name: str) -> list[dict[str, str]]:
     """Return a list of files without their URLs: those end, and 4.1 gives new ones by `file_id`."""
     text = said.get(name, "")
-    try:
-        listed = json.loads(text) if text else []
-    except (ValueError, RecursionError):
-        listed = None
+    listed = read_json(text) if text else []
     if not isinstance(listed, list) or not all(_is_file(each, name) for each in listed):
         raise refuse(f"参数错误：{name}")
     kept = [member for member in _FILE_LISTS[name] if member != "file_url"]

@@ -2,12 +2,10 @@
 
 import hashlib
 import itertools
-import json
 from collections.abc import Mapping
-from typing import Any
 
 from reference_institution.guarantor.store import FORFEITED, RELEASED, REVOKED, GuarantorStore
-from reference_institution.pushes import Upload, refuse, require
+from reference_institution.pushes import Upload, read_json, refuse, require
 
 _RELEASE = (
     *("request_method", "revoke_no", "block_name", "block_number", "creditor"),
@@ -107,10 +105,7 @@ def _check_declaration(sha256: str, file: Upload | None) -> None:
 
 def _read_lists(text: str) -> dict[str, list[dict[str, str]]]:
     """Return the three lists, which come as JSON in a text."""
-    try:
-        given: Any = json.loads(text)
-    except (ValueError, RecursionError):
-        given = None
+    given = read_json(text)
     wrong = refuse("参数错误：revoke_guarantee_data")
     if not isinstance(given, dict) or not all(isinstance(given.get(n), list) for n in _LISTS):
         raise wrong

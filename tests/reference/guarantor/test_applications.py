@@ -95,6 +95,8 @@ def test_an_application_that_lacks_a_parameter_is_refused_by_its_name(
         {"valid_day": "99999999999"},
         {"attach_files": "[{}]"},
         {"attach_files": "{"},
+        {"attach_files": '[{"file_id": "\\ud800", "file_url": "http://x"}]'},
+        {"guarantee_amount": "1e999"},
         {"guarantee_sign_files": '[{"file_id": "1", "file_url": "http://x"}]'},
     ],
 )

@@ -11,6 +11,15 @@ from reference.guarantor.conftest import DECLARATION, item, release
 
 DECLARED = {"revoke_guarantee_declare_file": ("声明.pdf", DECLARATION)}
 NUMBER = "BH1812487543"
+_LONE_SURROGATE = json.dumps(
+    {
+        "revoke_success_data": [],
+        "current_revoke_data": [
+            {"guarantee_no": "\ud800", "principal": "a", "serial_num": "1"},
+        ],
+        "penalty_data": [],
+    }
+)
 
 
 def other_order(live: Any, order_no: str, serial_num: str) -> dict[str, Any]:
@@ -115,6 +124,7 @@ def test_a_forfeited_guarantee_is_never_revoked_and_a_revoked_one_never_forfeite
         (DECLARED, {"revoke_no": ""}),
         (DECLARED, {"revoke_guarantee_data": "{}"}),
         (DECLARED, {"revoke_guarantee_data": "["}),
+        (DECLARED, {"revoke_guarantee_data": _LONE_SURROGATE}),
     ],
 )
 def test_a_revocation_that_does_not_fit_is_refused(
