@@ -86,7 +86,7 @@ def _attachments(files: Mapping[str, Upload]) -> list[dict[str, Any]]:
             "name": files[field].name,
             "size": len(files[field].content),
             "sha256": hashlib.sha256(files[field].content).hexdigest(),
-            "file": files[field].content,
+            "content": files[field].content,
         }
         for field in fields
     ]

@@ -44,7 +44,8 @@ def test_a_claim_is_kept_once_with_its_whole_attachments(
         ("attach_file1", "照片.JPG", len(large)),
         ("attach_file2", "a.gzip", 1),
     ]
-    assert live.institution.store.find("attachments", "C1")[1]["file"] == large
+    assert again.institution.store.attached_file(kept[1]["sha256"]).read_bytes() == large
+    assert len(list((tmp_path / "attachments").iterdir())) == 3
 
 
 @pytest.mark.parametrize(
