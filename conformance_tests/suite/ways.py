@@ -136,7 +136,7 @@ def count_in(done: Done, member: str | None) -> int:
 
 def a_person() -> Callable[[Text], str] | None:
     """Return how to ask the person at the terminal, None where there is none."""
-    if not (sys.__stdin__ and sys.__stdin__.isatty()):
+    if sys.__stdin__ is None or sys.__stdin__.closed or not sys.__stdin__.isatty():
         return None
     screen, keyboard = sys.__stderr__ or sys.stderr, sys.__stdin__
 

@@ -22,6 +22,7 @@ def _described(check: checks.Check, item: Any) -> dict[str, Any]:
     source = inspect.getsource(item.function)
     return {
         "id": check.id,
+        "file": item.nodeid.partition("::")[0],
         "level": str(check.level),
         "interface": check.interface,
         "needs": list(check.needs),

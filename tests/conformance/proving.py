@@ -1,21 +1,39 @@
 """Runs the suite, as a user does, against the reference or against a spoiled one."""
 
+import atexit
 import json
+import multiprocessing
 import os
-import subprocess
+import shutil
 import sys
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
+from reference_institution.certificates import open_seal
 from simulator import paths
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 #: Seconds; a spoiled institution often does nothing, and nobody should wait long for that.
 _PATIENCE = 1.5
+_FORKING = multiprocessing.get_context("forkserver")
+_FORKING.set_forkserver_preload(
+    [
+        "jsonschema",
+        "pyhanko.sign",
+        "pytest",
+        "reference_institution.certificates",
+        "requests",
+        "rich.progress",
+        "simulator.app",
+        "yaml",
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -37,7 +55,8 @@ def target_of(folder: Path, module: Sequence[str], kind: str = "insurer", **chan
     here = command.index("reference_institution")
     document["start"]["command"] = [*command[:here], *module, *command[here + 1 :]]
     document["start"]["environment"] = {
-        "PYTHONPATH": os.pathsep.join([str(ROOT / "tests"), str(ROOT)])
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "tests"), str(ROOT)]),
+        "CERTIFICATES": str(certificates()),
     }
     document["name"] = " ".join(module)
     document["account"]["key_bits"] = 1024
@@ -49,18 +68,48 @@ def target_of(folder: Path, module: Sequence[str], kind: str = "insurer", **chan
     return place
 
 
-def run_suite(target: Path | str, folder: Path, *options: str) -> Run:
-    """Run the suite in a process of its own; its findings come from the report that it writes."""
-    report = folder / "findings.json"
-    command = [sys.executable, "-m", "pytest", "conformance_tests", "-q", "-p", "no:cacheprovider"]
-    command += ["--target", str(target), "--findings", str(report), *options]
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
-    printed = ended.stdout.decode() + ended.stderr.decode()
-    assert report.exists(), printed
+def run_suite(
+    target: Path | str, folder: Path, *options: str, files: Sequence[str] = ("conformance_tests",)
+) -> Run:
+    """Run the suite in a process of its own; its findings come from the report that it writes.
+
+    The process is forked from one that has imported the simulator already: what a run imports
+    would cost more than a run of a few checks.
+    """
+    report, printed = folder / "findings.json", folder / "printed.txt"
+    arguments = [*files, "-q", "-p", "no:cacheprovider", "--target", str(target)]
+    arguments += ["--findings", str(report), *options]
+    process = _FORKING.Process(target=_run, args=(arguments, str(printed)))
+    process.start()
+    process.join()
+    said = printed.read_text("utf-8", "replace")
+    assert report.exists(), said
     findings = json.loads(report.read_text("utf-8"))
     return Run(
-        ended.returncode,
-        printed,
+        process.exitcode or 0,
+        said,
         {each["id"]: each["outcome"] for each in findings},
         {each["id"]: each["message"] for each in findings},
     )
+
+
+def _run(arguments: list[str], printed: str) -> None:
+    os.chdir(ROOT)
+    with Path(printed).open("wb") as file:
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+            os.dup2(file.fileno(), stream.fileno())
+    for name in [name for name in os.environ if name.startswith("PYTEST_")]:
+        del os.environ[name]
+    code = pytest.main(arguments)
+    sys.stdout.flush()
+    os._exit(code)
+
+
+def certificates() -> Path:
+    """Return certificates that every spoiled institution may start with: making them takes long."""
+    folder = Path(tempfile.gettempdir()) / f"conzhu-proof-certificates-{os.getpid()}"
+    if not folder.exists():
+        open_seal(folder, "一致性测试保险公司")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder

@@ -1,11 +1,15 @@
 """No correct insurer is accused: the reference in every form, and variants of it."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conformance.proving import Run, run_suite, target_of
 
 REFERENCE = ["reference_institution"]
+#: Nobody correct is hurried: a busy machine is no reason to accuse.
+_CALM = {"patience": 5}
+pytestmark = pytest.mark.timeout(600)
 
 
 def _unfair(run: Run) -> dict[str, str]:
@@ -16,38 +20,48 @@ def _unfair(run: Run) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("key_bits", [1024, 2048])
-@pytest.mark.parametrize("plaintext", ["json", "json-ascii", "query"])
-def test_the_reference_passes_everything_in_every_form(
-    plaintext: str, key_bits: int, tmp_path: Path
-) -> None:
-    account = {"key_bits": key_bits, "switches": {"plaintext": plaintext}}
+FORMS = [
+    {"key_bits": bits, "switches": {"plaintext": plaintext}}
+    for bits in (1024, 2048)
+    for plaintext in ("json", "json-ascii", "query")
+]
+FORMS.append({"switches": {"repeat": "identical", "plaintext": "json-ascii"}})
 
-    run = run_suite(target_of(tmp_path, REFERENCE, account=account, patience=5), tmp_path)
 
+def _assert_that_everything_passed(run: Run) -> None:
     assert {c: o for c, o in run.outcomes.items() if o != "passed"} == {}, run.messages
     assert run.code == 0, run.printed
 
 
-def test_it_passes_when_repeats_come_byte_for_byte(tmp_path: Path) -> None:
-    account = {"switches": {"repeat": "identical", "plaintext": "json-ascii"}}
+def test_the_reference_passes_everything(tmp_path: Path) -> None:
+    run = run_suite(target_of(tmp_path, REFERENCE, account={"key_bits": 2048}, **_CALM), tmp_path)
 
-    run = run_suite(target_of(tmp_path, REFERENCE, account=account, patience=5), tmp_path)
+    _assert_that_everything_passed(run)
 
-    assert {c: o for c, o in run.outcomes.items() if o != "passed"} == {}, run.messages
+
+@pytest.mark.parametrize("account", FORMS, ids=str)
+def test_it_passes_the_quick_checks_in_every_form(account: dict[str, Any], tmp_path: Path) -> None:
+    target = target_of(tmp_path, REFERENCE, account=account, **_CALM)
+
+    _assert_that_everything_passed(run_suite(target, tmp_path, "--quick"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("account", FORMS, ids=str)
+def test_it_passes_everything_in_every_form(account: dict[str, Any], tmp_path: Path) -> None:
+    target = target_of(tmp_path, REFERENCE, account=account, **_CALM)
+
+    _assert_that_everything_passed(run_suite(target, tmp_path))
 
 
 @pytest.mark.parametrize("variant", ["background", "strict", "lenient"])
 def test_a_correct_variant_is_not_accused(variant: str, tmp_path: Path) -> None:
-    target = target_of(tmp_path, ["correct_variants", variant], patience=5, settle=0.4)
+    target = target_of(tmp_path, ["correct_variants", variant], **_CALM, settle=0.4)
 
     run = run_suite(target, tmp_path)
 
     assert _unfair(run) == {}
     assert run.code == 0, run.printed
-
-
-def test_what_may_be_remarked_of_the_variants_is_remarked(tmp_path: Path) -> None:
-    lenient = run_suite(target_of(tmp_path, ["correct_variants", "lenient"], patience=5), tmp_path)
-
-    assert "informed" in lenient.outcomes.values(), "a lower-case sign informs (P43)"
+    # A lower-case sign informs (P43), an acknowledgement without effect warns (P50).
+    expected = {"background": "warned", "strict": "passed", "lenient": "informed"}
+    assert expected[variant] in run.outcomes.values()

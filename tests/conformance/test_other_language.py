@@ -9,13 +9,19 @@ from conformance.proving import ROOT, run_suite
 EXAMPLE = ROOT / "examples" / "insurer-node"
 
 
-@pytest.mark.timeout(600)
-@pytest.mark.skipif(
+with_node = pytest.mark.skipif(
     shutil.which("node") is None,
     reason="Node.js is not here, so that the target in another language was not run",
 )
-def test_the_insurer_in_another_language_passes_everything(tmp_path: Path) -> None:
-    run = run_suite(EXAMPLE / "target.yaml", tmp_path)
+
+
+@with_node
+@pytest.mark.parametrize(
+    "options", [("--quick",), pytest.param((), marks=pytest.mark.slow)], ids=["quick", "everything"]
+)
+@pytest.mark.timeout(600)
+def test_the_insurer_in_another_language_passes(options: tuple[str, ...], tmp_path: Path) -> None:
+    run = run_suite(EXAMPLE / "target.yaml", tmp_path, *options)
 
     assert {check: o for check, o in run.outcomes.items() if o != "passed"} == {}, run.messages
     assert run.code == 0, run.printed

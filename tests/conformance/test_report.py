@@ -114,7 +114,9 @@ def test_a_failure_shows_all_there_is_to_see(report: dict[str, Any]) -> None:
 )
 def test_no_person_and_no_secret_stands_in_it(bundle: Path, name: str) -> None:
     letter = json.loads((bundle / "letter.json").read_text("utf-8"))
-    order = json.loads((paths.fixtures() / "orders" / "standard.json").read_text("utf-8"))
+    order = json.loads(
+        (paths.fixtures() / "orders" / "insurer" / "standard.json").read_text("utf-8")
+    )
     fields = json.dumps(order, ensure_ascii=False)
     persons = re.findall(r"\"\w*(?:phone|id_card|legal_person)\w*\": \"([^\"]+)\"", fields)
     secrets = [letter["api_secret"], letter["api_key"], *letter["rsa_sk"].values()]

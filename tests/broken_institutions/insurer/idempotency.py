@@ -5,6 +5,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from broken_institutions.defects import defect
@@ -25,6 +26,7 @@ from broken_institutions.insurer.spoiling import (
 from reference_institution.insurer import ACTIONS
 from reference_institution.insurer.notices import Notices
 from reference_institution.insurer.store import InsurerStore as Store
+from reference_institution.platform_client import PlatformRefused
 from reference_institution.pushes import NoticeRefused
 
 _SECTIONS = ("2.2", "2.8", "2.10", "3.1")
@@ -172,6 +174,7 @@ def sends_the_result_again_at_a_repeat() -> None:
     """Takes a repeat for a sign that its own answer got lost, and makes its call once more."""
     opened = opened_insurers()
     results: dict[str, tuple[str, Any]] = {}
+    taken: set[tuple[tuple[str, str], ...]] = set()
 
     def remembering(name: str, key: str) -> None:
         act = ACTIONS[name]
@@ -185,12 +188,17 @@ def sends_the_result_again_at_a_repeat() -> None:
     def sending(handle: Handler, key: str) -> Handler:
         def send(notices: Notices, said: Said) -> None:
             handle(notices, said)
+            notice = tuple(sorted((k, v) for k, v in said.items() if k != "claim_file"))
+            if notice not in taken:
+                taken.add(notice)
+                return
             numbers = [said.get(key, "")]
             if key == "block_number":
                 orders = notices._store.orders_of_block(said[key], said["block_name"])
                 numbers = [str(order["order_no"]) for order in orders]
             for name, body in (results[each] for each in numbers if each in results):
-                threading.Thread(target=ACTIONS[name], args=(opened[0], body)).start()
+                with suppress(PlatformRefused):
+                    ACTIONS[name](opened[0], body)
 
         return send
 
