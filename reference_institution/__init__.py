@@ -1,1 +1,1 @@
-"""A correct insurer, small enough to be read as a tutorial of the insurer's manual."""
+"""A correct insurer and a correct guarantee company, to be read as tutorials of the manuals."""

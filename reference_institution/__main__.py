@@ -1,4 +1,4 @@
-"""`python -m reference_institution --letter letter.json --store DIR`: the insurer's server."""
+"""`python -m reference_institution --letter letter.json --store DIR`: the institution's server."""
 
 import argparse
 import logging
@@ -17,7 +17,7 @@ _THREADS = 16
 def main() -> None:
     """Read the account letter and serve until stopped."""
     parser = argparse.ArgumentParser(
-        prog="python -m reference_institution", description="A correct insurer, to learn from."
+        prog="python -m reference_institution", description="A correct institution, to learn from."
     )
     parser.add_argument("--letter", type=Path, required=True, help="the account letter (JSON)")
     parser.add_argument("--host", default="127.0.0.1")

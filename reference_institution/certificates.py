@@ -1,6 +1,6 @@
 """A test certificate authority of our own, generated at the first start.
 
-A real insurer signs its guarantees with a certificate of a licensed authority and has the time
+A real institution signs its guarantees with a certificate of a licensed authority and has the time
 stamped by a licensed service. Here both are made up, and kept beside the store: what was signed
 before a restart must still be verifiable after it.
 """

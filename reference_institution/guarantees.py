@@ -1,17 +1,19 @@
-"""The guarantees (保函) that the insurer makes out: their particulars, their number, their PDF."""
+"""The guarantees (保函) that the institution makes out: what they say, their PDF, handing over."""
 
 import hashlib
 import threading
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from reference_institution import clock
-from reference_institution.insurer import Insurer
+from reference_institution.actions import has_become
+from reference_institution.institution import Institution
 from reference_institution.orders import guarantee_period
+from reference_institution.platform_client import PlatformRefused, PlatformUnreachable
 from reference_institution.signed_pdf import make_document
 from reference_institution.store import Row
 
-_INSURANCE_POLICY = 4
 _BID_GUARANTEE = 1
 _NOT_CONVERTED = 2
 _CENT = Decimal("0.01")
@@ -21,20 +23,22 @@ _LEAST_PREMIUM = Decimal("100.00")
 _drafting = threading.Lock()
 
 
-def draft(insurer: Insurer, order: Row, edition: int = 1) -> Row:
+def draft(institution: Institution, order: Row, edition: int = 1) -> Row:
     """Return the guarantee that says what the order says now, kept before the platform is told.
 
     Drafting the same again gives the same PDF, byte for byte: whoever pushes a second time,
     because no answer came to the first, must push the same document (2.5).
     """
-    number = f"PL{order['order_no']}" + (f"-{edition}" if edition > 1 else "")
-    said = particulars(order, number)
+    number = f"{institution.number_prefix}{order['order_no']}" + (
+        f"-{edition}" if edition > 1 else ""
+    )
+    said = {**particulars(order, number), **institution.own_particulars(order)}
     with _drafting:
-        known = insurer.store.guarantee(number)
+        known = institution.store.guarantee(number)
         if known is not None and known["particulars"] == said:
             return known
         out_time = clock.now()
-        pdf = _document(insurer, order, said, out_time)
+        pdf = _document(institution, order, said, out_time)
         guarantee = {
             "guarantee_no": number,
             "order_no": order["order_no"],
@@ -44,31 +48,30 @@ def draft(insurer: Insurer, order: Row, edition: int = 1) -> Row:
             "sha256": hashlib.sha256(pdf).hexdigest(),
             "pdf": pdf,
         }
-        insurer.store.keep_guarantee(guarantee)
+        institution.store.keep_guarantee(guarantee)
         return guarantee
 
 
-def _document(insurer: Insurer, order: Row, said: dict[str, Any], out_time: str) -> bytes:
+def _document(institution: Institution, order: Row, said: dict[str, Any], out_time: str) -> bytes:
     rows = [
         ("保函编号", said["guarantee_no"]),
         ("订单编号", order["order_no"]),
         ("被保证人", said["warrantee"]),
         ("受益人", said["beneficiary"]),
-        ("保证人", insurer.letter.company),
+        ("保证人", institution.letter.company),
         ("标段", f"{order['block_number']} {said['proitem']}"),
         ("担保金额", f"{said['amount']} 元"),
         ("担保期间", f"{said['guarantee_start_date']} 至 {said['guarantee_end_date']}"),
         ("出函时间", out_time),
     ]
-    return make_document("投标保函", rows, insurer.seal)
+    return make_document("投标保函", rows, institution.seal)
 
 
 def particulars(order: Row, guarantee_no: str) -> dict[str, Any]:
-    """Return the members of 2.7's answer, but for the serial number; the amount in yuan."""
+    """Return the members of 2.7's answer that both kinds have; the amount in yuan."""
     start, end = guarantee_period(order["data"])
     return {
         "guarantee_no": guarantee_no,
-        "ktype": _INSURANCE_POLICY,
         "warrantee": order["principal"],
         "beneficiary": order["creditor"],
         "proitem": order["block_name"],
@@ -91,3 +94,49 @@ def premium(order: Row) -> str:
 
 def _yuan(amount: object) -> str:
     return str(Decimal(str(amount)).quantize(_CENT))
+
+
+def hand_over(institution: Institution, method: str, order: Row, guarantee: Row) -> dict[str, Any]:
+    """Push a guarantee by a call (2.5); return its number, and its serial number if it is known.
+
+    Raises:
+        PlatformRefused: the platform does not take it, and has not taken it before.
+        PlatformUnreachable: it did not answer.
+    """
+    try:
+        return push(institution, method, order, guarantee, {})
+    except PlatformRefused:
+        if not has_become(institution, order, "HAS_OUT_GUARANTEE"):
+            raise
+    # The platform has it; the serial number comes with its first question (2.6, 2.7).
+    return {"guarantee_no": guarantee["guarantee_no"], "serial_num": None}
+
+
+def push(
+    institution: Institution, method: str, order: Row, guarantee: Row, changes: Mapping[str, str]
+) -> dict[str, Any]:
+    """Push a guarantee with its PDF, and keep the serial number that it is given.
+
+    Raises:
+        PlatformRefused: the platform does not take it.
+        PlatformUnreachable: it did not answer, or without a serial number.
+    """
+    params = {
+        "order_no": order["order_no"],
+        "guarantee_no": guarantee["guarantee_no"],
+        "principal": order["principal"],
+        "creditor": order["creditor"],
+        "guarantor": institution.letter.company,
+        "out_guarantee_time": guarantee["out_guarantee_time"],
+        "guarantee_pdf_hash": guarantee["sha256"],
+        **changes,
+    }
+    answer = institution.client.call(method, params, ("guarantee_pdf", guarantee["pdf"]))
+    data = answer.get("data")
+    if not isinstance(data, dict) or not data.get("serial_num"):
+        raise PlatformUnreachable("the platform's answer has no serial_num")
+    # A number in the answer, a text everywhere else (P34).
+    serial_num = str(data["serial_num"])
+    institution.store.give_serial(guarantee["guarantee_no"], serial_num)
+    institution.orders.look_up(order["order_no"])
+    return {"guarantee_no": guarantee["guarantee_no"], "serial_num": serial_num}

@@ -1,4 +1,4 @@
-"""The account letter (开户信): who we are, where the platform is, and our keys (insurer 3)."""
+"""The account letter (开户信): who we are, where the platform is, and our keys."""
 
 import json
 from collections.abc import Mapping
@@ -11,6 +11,9 @@ from Crypto.PublicKey.RSA import RsaKey
 from simulator.errors import SimulatorError
 from simulator.protocol import rsa
 
+#: The kinds of institution that there are letters for.
+KINDS = ("insurer", "guarantor")
+
 
 class LetterError(Exception):
     """The account letter cannot be used; the message says why, in one sentence."""
@@ -18,8 +21,10 @@ class LetterError(Exception):
 
 @dataclass(frozen=True)
 class AccountLetter:
-    """What the platform's e-mail gives an insurer at the opening of its account."""
+    """What the platform's e-mail gives an institution at the opening of its account."""
 
+    #: Whose letter it is: `insurer` or `guarantor`.
+    kind: str
     platform: str
     company: str
     access_party: str
@@ -52,11 +57,12 @@ class AccountLetter:
         """Return the letter that a JSON object is.
 
         Raises:
-            LetterError: it is no insurer's letter, or lacks something.
+            LetterError: it is no letter of a known kind, or lacks something.
         """
-        if not isinstance(members, dict) or members.get("kind") != "insurer":
-            raise LetterError('The account letter is no insurer\'s: its "kind" is not "insurer".')
+        if not isinstance(members, dict) or members.get("kind") not in KINDS:
+            raise LetterError(f'The "kind" of the account letter is none of {", ".join(KINDS)}.')
         return cls(
+            kind=_text(members, "kind"),
             platform=_text(members, "platform"),
             company=_text(members, "company"),
             access_party=_text(members, "access_party"),

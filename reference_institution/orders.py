@@ -1,8 +1,12 @@
-"""The orders as the platform has them: read by 2.3, kept beside what the notices say."""
+"""The orders as the platform has them: read by a call, kept beside what the notices say.
+
+The call is 2.3 for insurers and 2.2 for guarantee companies.
+"""
 
 import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,31 +19,52 @@ from reference_institution.store import Row, Store
 
 _log = logging.getLogger(__name__)
 
-#: How far an order has come (5.4). The first two alternate until due diligence is passed.
-PROGRESS = {
-    "WAIT_TUNE_UP": 0,
-    "WAIT_SUBMIT_TUNE_UP": 0,
-    "WAIT_OFFER": 1,
-    "WAIT_PAY": 2,
-    "WAIT_OUT_GUARANTEE": 3,
-    "HAS_OUT_GUARANTEE": 4,
-    "FINISH": 5,
-}
 CANCEL = "CANCEL"
-#: Seconds that an answer to a notice may wait for 2.3; the platform waits 5 s for the whole.
+#: Seconds that an answer to a notice may wait for the call; the platform waits 5 s for the whole.
 _PATIENCE = 3
-#: How often 2.3 is asked while notices about the same order keep coming in.
+#: How often the platform is asked while notices about the same order keep coming in.
 _ATTEMPTS = 5
-#: The days between the end of the bids' validity and the end of the guarantee (2.3).
+#: The days between the end of the bids' validity and the end of the guarantee.
 _DAYS_OF_GRACE = 28
+
+
+@dataclass(frozen=True)
+class Line:
+    """The states of a line of orders (5.4), but for `CANCEL`, which every line has.
+
+    `progress` says how far an order has come in a state; states between which it goes to and fro,
+    while material is handed in again, are equally far. Up to `last_cancellable` it can be
+    cancelled.
+    """
+
+    progress: Mapping[str, int]
+    last_cancellable: str
+
+    def has(self, status: str) -> bool:
+        """Return whether an order of this line can have a status."""
+        return status in self.progress or status == CANCEL
+
+    def overtakes(self, old: str, new: str, said_old: str) -> bool:
+        """Return whether a notice about `said_old` -> `new` moves on an order that is in `old`.
+
+        Notices may be late or cross each other: an older status never undoes a newer one (P40).
+        """
+        if old == CANCEL or new == old:
+            return False
+        before = self.progress.get(old, -1)
+        if new == CANCEL:
+            return before <= self.progress[self.last_cancellable]
+        further = self.progress[new]
+        return further > before or (further == before and said_old == old)
 
 
 class Orders:
     """Knows every order, and asks the platform about those that it does not know."""
 
-    def __init__(self, store: Store, client: PlatformClient) -> None:
+    def __init__(self, store: Store, client: PlatformClient, method: str) -> None:
         self._store = store
         self._client = client
+        self._method = method
         self._worker = ThreadPoolExecutor(max_workers=4, thread_name_prefix="platform")
 
     def close(self) -> None:
@@ -47,7 +72,7 @@ class Orders:
         self._worker.shutdown()
 
     def refresh(self, order_no: str) -> Row:
-        """Read an order by 2.3, store and return it; the platform's word counts (2.3).
+        """Read an order by the call, store and return it: the platform's word counts.
 
         Raises:
             PlatformRefused: the platform has no such order for us.
@@ -56,7 +81,7 @@ class Orders:
         for _ in range(_ATTEMPTS):
             known = self._store.order(order_no)
             revision = known["revision"] if known else 0
-            answer = self._client.call("insurer_get_guarantee_info", {"order_no": order_no})
+            answer = self._client.call(self._method, {"order_no": order_no})
             data = _order_in(answer, order_no)
             # A notice may have come in while we asked; then the answer may be the older news.
             if self._store.remember_order(data, revision):
@@ -66,22 +91,31 @@ class Orders:
         return order
 
     def refresh_later(self, order_no: str) -> None:
-        """Read an order by 2.3 after the notice at hand has been answered."""
+        """Read an order by the call after the notice at hand has been answered."""
         self._later(self.refresh, order_no)
 
     def fitting(self, order_no: str, given: Mapping[str, str]) -> Row | None:
         """Return the order if what a notice says of it is true, else None.
 
         `given` holds any of `block_number`, `block_name`, `principal`, `creditor`. An order that
-        is unknown, or known by other names, is read by 2.3 before the notice is judged.
+        is unknown, or known by other names, is read by the call before the notice is judged.
         """
         order = self._store.order(order_no)
         if order is None or not _fits(order, given):
             order = self.look_up(order_no)
         return order if order is not None and _fits(order, given) else None
 
+    def take_status(self, line: Line, order: Row, said_old: str, new: str) -> None:
+        """Take the news that an order went from `said_old` to `new`."""
+        if new == order["status"]:
+            return
+        if line.overtakes(order["status"], new, said_old):
+            self._store.change_order_status(order["order_no"], order["status"], new)
+        # Whichever of two crossing notices was the later one, the platform has the truth.
+        self.refresh_later(order["order_no"])
+
     def look_up(self, order_no: str) -> Row | None:
-        """Return what 2.3 says of an order, None if it says nothing in time."""
+        """Return what the platform says of an order, None if it says nothing in time."""
         try:
             return self._later(self.refresh, order_no).result(timeout=_PATIENCE)
         except (PlatformRefused, PlatformUnreachable, TimeoutError):
@@ -96,38 +130,25 @@ class Orders:
 def _order_in(answer: Mapping[str, Any], order_no: str) -> dict[str, Any]:
     data = answer.get("data")
     if not isinstance(data, dict) or data.get("order_no") != order_no:
-        raise PlatformUnreachable(f"2.3 did not answer with the order {order_no}")
+        raise PlatformUnreachable(f"the platform did not answer with the order {order_no}")
     return data
 
 
 def _report(future: "Future[Row]") -> None:
     error = future.exception()
     if error is not None:
-        _log.warning("2.3 failed: %s", error)
+        _log.warning("an order could not be read: %s", error)
 
 
 def _fits(order: Row, given: Mapping[str, str]) -> bool:
     return all(order[name] == text for name, text in given.items())
 
 
-def overtakes(old: str, new: str, said_old: str) -> bool:
-    """Return whether a notice about `said_old` -> `new` moves on an order that is in `old`.
-
-    Notices may be late or cross each other: an older status never undoes a newer one.
-    """
-    if old == CANCEL or new == old:
-        return False
-    before = PROGRESS.get(old, -1)
-    if new == CANCEL:
-        return before <= PROGRESS["WAIT_PAY"]
-    return PROGRESS[new] > before or (PROGRESS[new] == before and said_old == old)
-
-
 def guarantee_period(data: Mapping[str, Any]) -> tuple[str, str]:
-    """Return the first and the last day of the guarantee (担保期间) from 2.3's data.
+    """Return the first and the last day of the guarantee (担保期间) from an order's data.
 
-    The table's rule fills in what 2.3 leaves out: from the deadline of the bids to 28 days after
-    the end of their validity.
+    The table's rule fills in what the platform leaves out: from the deadline of the bids to
+    28 days after the end of their validity.
     """
     start = date.fromisoformat(data.get("guarantee_start_date") or data["bid_deadline"][:10])
     rule = start + timedelta(days=int(data["valid_day"]) + _DAYS_OF_GRACE)

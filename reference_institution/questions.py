@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from reference_institution.certificates import Seal
-from reference_institution.notices import NoticeRefused
+from reference_institution.pushes import NoticeRefused
 from reference_institution.signed_pdf import NotOurs, read_signature
 from reference_institution.store import Row, Store
 
@@ -22,7 +22,7 @@ class Questions:
         self._seal = seal
 
     def verify(self, said: Mapping[str, str], pdf: bytes | None) -> dict[str, Any]:
-        """Say who signed a guarantee's PDF, when, and whether it was changed since (insurer 2.6).
+        """Say who signed a guarantee's PDF, when, and whether it was changed since (2.6).
 
         Raises:
             NoticeRefused: with a code of 5.5.
@@ -62,7 +62,7 @@ class Questions:
         return guarantee
 
     def query(self, said: Mapping[str, str]) -> dict[str, Any]:
-        """Return a guarantee's particulars by its two numbers (insurer 2.7).
+        """Return a guarantee's particulars by its two numbers (2.7).
 
         Raises:
             NoticeRefused: with a code of 5.6.

@@ -1,4 +1,4 @@
-"""The documents that the insurer makes out: drawn, signed, and verified again (2.5, 2.6, 2.9)."""
+"""The documents that the institution makes out: drawn, signed, and verified again (2.5, 2.6)."""
 
 import io
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What the insurer remembers: one SQLite file, so that a restart forgets nothing.
+"""What an institution remembers: one SQLite file, so that a restart forgets nothing.
 
 Uniqueness lies in the keys of the tables: eight identical notices at the same instant are eight
 attempts to write one row. Every method is one short transaction; none lives while the platform
@@ -7,10 +7,10 @@ is called, because the platform may push to us before it answers.
 
 import json
 import sqlite3
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 Row: TypeAlias = dict[str, Any]
 
@@ -24,44 +24,42 @@ CREATE TABLE IF NOT EXISTS guarantees (
     guarantee_no TEXT PRIMARY KEY, order_no TEXT NOT NULL, edition INTEGER NOT NULL,
     serial_num TEXT UNIQUE, particulars TEXT NOT NULL, out_guarantee_time TEXT NOT NULL,
     sha256 TEXT NOT NULL, pdf BLOB NOT NULL, UNIQUE (order_no, edition));
-CREATE TABLE IF NOT EXISTS invoices (
-    invoice_id TEXT PRIMARY KEY, content TEXT NOT NULL, pdf BLOB,
-    issued INTEGER NOT NULL DEFAULT 0);
-CREATE TABLE IF NOT EXISTS claims (
-    claim_no TEXT PRIMARY KEY, order_no TEXT NOT NULL, guarantee_no TEXT NOT NULL,
-    status TEXT NOT NULL, content TEXT NOT NULL, claim_file TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS bid_openings (
-    block_number TEXT, type TEXT, open_tender_time TEXT,
-    PRIMARY KEY (block_number, type, open_tender_time));
 """
-#: The kinds of record, and the columns by which they may be looked up.
-KEYS = {
-    "orders": ("order_no",),
-    "guarantees": ("guarantee_no", "order_no", "serial_num"),
-    "invoices": ("invoice_id",),
-    "claims": ("claim_no", "guarantee_no", "order_no"),
-    "bid_openings": ("block_number",),
-}
+#: The columns that are JSON; they are read as what was written.
 _JSON_COLUMNS = ("data", "particulars", "content")
 
 
 class Store:
-    """The insurer's records; may be used by many threads at once."""
+    """The records that both kinds have; may be used by many threads at once."""
+
+    #: The tables of a kind, beside the common ones.
+    tables: ClassVar[str]
+    #: The kinds of record, and the columns by which they may be looked up.
+    keys: ClassVar[dict[str, tuple[str, ...]]] = {
+        "orders": ("order_no",),
+        "guarantees": ("guarantee_no", "order_no", "serial_num"),
+        "claims": ("claim_no", "guarantee_no", "order_no"),
+    }
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._path = path
         with closing(self._connect()) as connection:
-            connection.executescript(_TABLES)
+            connection.executescript(_TABLES + self.tables)
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, timeout=10)
         connection.row_factory = sqlite3.Row
         return connection
 
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with closing(self._connect()) as connection, connection:
+            yield connection
+
     def _write(self, statement: str, values: Mapping[str, Any]) -> bool:
         """Run one statement in its own transaction; return whether it changed a row."""
-        with closing(self._connect()) as connection, connection:
+        with self._transaction() as connection:
             return connection.execute(statement, values).rowcount > 0
 
     def find(self, kind: str, key: str) -> list[Row]:
@@ -70,13 +68,13 @@ class Store:
         Raises:
             KeyError: there is no such kind of record.
         """
-        matching = " OR ".join(f"{column} = :key" for column in KEYS[kind])
+        matching = " OR ".join(f"{column} = :key" for column in self.keys[kind])
         statement = f"SELECT * FROM {kind} WHERE {matching} ORDER BY rowid"
         with closing(self._connect()) as connection:
             return [_row(found) for found in connection.execute(statement, {"key": key})]
 
     def order(self, order_no: str) -> Row | None:
-        """Return an order; its `data` is what 2.3 last said, its `status` may be newer."""
+        """Return an order; its `data` is what the call last said, its `status` may be newer."""
         return self._one("orders", "order_no", order_no)
 
     def guarantee(self, guarantee_no: str) -> Row | None:
@@ -92,10 +90,6 @@ class Store:
         found = self._one("guarantees", "sha256", sha256)
         return found if found and found["serial_num"] is None else None
 
-    def invoice(self, invoice_id: str) -> Row | None:
-        """Return an application for an invoice."""
-        return self._one("invoices", "invoice_id", invoice_id)
-
     def claim(self, claim_no: str) -> Row | None:
         """Return a claim."""
         return self._one("claims", "claim_no", claim_no)
@@ -105,11 +99,6 @@ class Store:
         return self._one(
             "guarantees", "order_no", order_no, "ORDER BY serial_num IS NULL, edition DESC"
         )
-
-    def orders_of_block(self, block_number: str, block_name: str) -> list[Row]:
-        """Return the orders of a block (标段)."""
-        orders = self._all("orders", "block_number", block_number)
-        return [order for order in orders if order["block_name"] == block_name]
 
     def _one(self, table: str, column: str, key: str, order: str = "") -> Row | None:
         found = self._all(table, column, key, order)
@@ -121,7 +110,7 @@ class Store:
             return [_row(found) for found in connection.execute(statement, (key,))]
 
     def remember_order(self, data: Mapping[str, Any], revision: int | None = None) -> bool:
-        """Store 2.3's data; with a `revision`, only if the order has not changed since then.
+        """Store what the call says; with a `revision`, only if the order is unchanged since then.
 
         The caller reads the revision before it asks the platform (0 for an unknown order):
         False means that the answer may be older than what is stored, and to ask again.
@@ -138,7 +127,7 @@ class Store:
                    block_name = excluded.block_name, principal = excluded.principal,
                    creditor = excluded.creditor, data = excluded.data
                WHERE :revision IS NULL OR revision = :revision""",
-            {**values, "status": data["order_status"], "data": _json(data), "revision": revision},
+            {**values, "status": data["order_status"], "data": written(data), "revision": revision},
         )
 
     def change_order_status(self, order_no: str, old: str, new: str) -> bool:
@@ -150,7 +139,7 @@ class Store:
         )
 
     def keep_price(self, order_no: str, price: str) -> None:
-        """Store the premium that was offered, in yuan; 2.3 does not repeat it."""
+        """Store the premium that was offered, in yuan; the platform does not repeat it."""
         self._write(
             "UPDATE orders SET price = :price WHERE order_no = :order_no",
             {"order_no": order_no, "price": price},
@@ -161,7 +150,7 @@ class Store:
         self._write(
             """INSERT OR REPLACE INTO guarantees VALUES (:guarantee_no, :order_no, :edition, NULL,
                    :particulars, :out_guarantee_time, :sha256, :pdf)""",
-            {**guarantee, "particulars": _json(guarantee["particulars"])},
+            {**guarantee, "particulars": written(guarantee["particulars"])},
         )
 
     def give_serial(self, guarantee_no: str, serial_num: str) -> None:
@@ -172,50 +161,9 @@ class Store:
             {"guarantee_no": guarantee_no, "serial_num": serial_num},
         )
 
-    def add_invoice(self, invoice_id: str, content: Mapping[str, str]) -> None:
-        """Store an application for an invoice; one that is known stays as it is."""
-        self._write(
-            "INSERT OR IGNORE INTO invoices (invoice_id, content) VALUES (:invoice_id, :content)",
-            {"invoice_id": invoice_id, "content": _json(content)},
-        )
 
-    def keep_invoice_pdf(self, invoice_id: str, pdf: bytes) -> bytes:
-        """Store an invoice's PDF, unless there is one, and return the one that counts."""
-        self._write(
-            "UPDATE invoices SET pdf = :pdf WHERE invoice_id = :invoice_id AND pdf IS NULL",
-            {"invoice_id": invoice_id, "pdf": pdf},
-        )
-        invoice = self.invoice(invoice_id)
-        return bytes(invoice["pdf"]) if invoice else pdf
-
-    def mark_invoice_issued(self, invoice_id: str) -> None:
-        """Note that the platform has the invoice."""
-        self._write("UPDATE invoices SET issued = 1 WHERE invoice_id = :id", {"id": invoice_id})
-
-    def add_claim(self, claim: Mapping[str, Any]) -> None:
-        """Store a claim; one that is known stays as it is."""
-        self._write(
-            "INSERT OR IGNORE INTO claims VALUES "
-            "(:claim_no, :order_no, :guarantee_no, :status, :content, :claim_file)",
-            {**claim, "content": _json(claim["content"])},
-        )
-
-    def change_claim_status(self, claim_no: str, old: str, new: str) -> bool:
-        """Move a claim on, if nobody else has moved it in the meantime."""
-        return self._write(
-            "UPDATE claims SET status = :new WHERE claim_no = :claim_no AND status = :old",
-            {"claim_no": claim_no, "old": old, "new": new},
-        )
-
-    def add_bid_opening(self, block_number: str, type_: str, open_tender_time: str) -> None:
-        """Store a block's new bid opening; one that is known stays as it is."""
-        self._write(
-            "INSERT OR IGNORE INTO bid_openings VALUES (:block, :type, :time)",
-            {"block": block_number, "type": type_, "time": open_tender_time},
-        )
-
-
-def _json(value: Mapping[str, Any]) -> str:
+def written(value: Mapping[str, Any]) -> str:
+    """Return an object as a JSON column holds it; the same object gives the same text."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from rich.text import Text as Line
 
-from simulator.cli import demo
+from simulator.cli import story
+from simulator.cli.insurer_story import InsurerStory
 from simulator.errors import Text
 
 _TITLES = {
@@ -47,7 +48,7 @@ def test_what_differs_fits_a_screen_of_80_columns(
 ) -> None:
     entry = _entry(1, f"insurer/{interface}", status="acknowledged", sent={"params": params})
 
-    line = demo._line(entry, _TITLES, "en").plain
+    line = story._line(entry, _TITLES, "en").plain
 
     assert expected in line[:79]
     assert line.endswith(_TITLES[f"insurer/{interface}"].en)
@@ -68,11 +69,11 @@ def test_queries_of_the_same_order_one_after_another_are_one_line() -> None:
         [_entry(3, "insurer/2.3"), _entry(4, "insurer/2.4"), _entry(5, "insurer/2.3")],
         [_entry(6, "insurer/2.3", about="7")],
     )
-    story = demo.Story(control, "", told.append, "en")
+    told_story = InsurerStory(control, "", told.append, "en")
 
     for _ in range(3):
-        story._tell_news()
-    story._chapter("Next", "下一步")
+        told_story._tell_news()
+    told_story._chapter("Next", "下一步")
 
     lines = [line.plain.split(maxsplit=2)[2] for line in told[:-1]]
     assert [line.split()[0] for line in lines] == [
@@ -89,7 +90,7 @@ def test_queries_of_the_same_order_one_after_another_are_one_line() -> None:
     ("status", "word"), [("acknowledged", "已确认"), ("failed", "失败"), ("offered", "已提供")]
 )
 def test_outcomes_are_chinese_where_that_is_chosen(status: str, word: str) -> None:
-    line = demo._line(_entry(1, "insurer/2.2", status=status), _TITLES, "zh").plain
+    line = story._line(_entry(1, "insurer/2.2", status=status), _TITLES, "zh").plain
 
     assert word in line
     assert status not in line

@@ -7,8 +7,10 @@ from typing import Any
 from flask import Flask, Response, make_response, request
 
 from reference_institution import app as server
-from reference_institution import notices, orders
-from reference_institution.notices import NoticeRefused, Notices
+from reference_institution import orders
+from reference_institution import pushes as notices
+from reference_institution.insurer.notices import Notices
+from reference_institution.pushes import NoticeRefused
 from reference_institution.store import Row
 
 VARIANTS: dict[str, Callable[[], None]] = {}

@@ -148,7 +148,7 @@ def served(platform: Platform, tmp_path: Path) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
-    app.extensions["insurer"].orders.close()
+    app.extensions["institution"].orders.close()
 
 
 def test_the_reference_institution_answers_a_third_party(

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import requests
 
+from reference_institution.insurer.store import InsurerStore as Store
 from reference_institution.letter import AccountLetter, LetterError
-from reference_institution.store import Store
 
 
 def test_a_letter_is_read_from_its_file(letter_json: dict[str, Any], tmp_path: Path) -> None:

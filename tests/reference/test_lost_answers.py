@@ -1,88 +1,15 @@
 """Answers to calls that get lost: the platform did it, and the insurer must find that out."""
 
-import threading
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
-from reference.losing import Line, losing_answers
-from support.platform import PUSHES, Platform
-from werkzeug.serving import make_server
-
-from reference_institution.app import create_app
-from reference_institution.letter import AccountLetter
-from simulator.cli.letters import reference_endpoints
+from reference.both import Both
 
 DECIDE = "insurer_apply_guarantee_result"
 ISSUE = "insurer_push_guarantee"
 ANEW = "insurer_push_guarantee_update"
 ON_CLAIM = "update_claim"
 INVOICE = "insurer_push_invoice"
-
-
-@dataclass(frozen=True)
-class Both:
-    """An insurer and its platform, and the line between them."""
-
-    url: str
-    platform: Platform
-    line: Line
-
-    def act(self, name: str, **body: Any) -> tuple[int, Any]:
-        """Let the insurer act; return the HTTP status and the data."""
-        reply = requests.post(f"{self.url}/actions/{name}", json=body, timeout=60)
-        return reply.status_code, reply.json()["data"]
-
-    def done(self, name: str, **body: Any) -> Any:
-        """Let the insurer act with success."""
-        status, data = self.act(name, **body)
-        assert status == 200, data
-        return data
-
-    def record(self, kind: str, key: str) -> dict[str, Any]:
-        """Return the only record that the insurer has of something."""
-        [found] = requests.get(f"{self.url}/records/{kind}/{key}", timeout=20).json()["records"]
-        return dict(found)
-
-    def made(self, method: str) -> list[str]:
-        """Return the calls of a method, lost ones marked."""
-        return [call for call in self.line.calls if call.split()[0] == method]
-
-    def bring(self, *steps: str) -> str:
-        """Create an order, let the insurer take steps, and return the order's number."""
-        number = str(self.platform.create_order()["order_no"])
-        for step in steps:
-            self.done(step, order_no=number)
-        self.line.calls.clear()
-        return number
-
-    def events(self, number: str) -> list[str]:
-        """Return what happened to an order, by the platform's record."""
-        return [entry["event"] for entry in self.platform.order(number)["history"][1:]]
-
-    def guarantees(self) -> Any:
-        return self.platform.get("guarantees")
-
-
-@pytest.fixture
-def both(platform: Platform, tmp_path: Path) -> Iterator[Both]:
-    """An insurer on a real port, which calls the platform over a line that loses answers."""
-    with losing_answers(platform.letter()) as line:
-        letter = AccountLetter.from_json({**platform.letter(), "platform": line.url})
-        app = create_app(letter, tmp_path)
-        server = make_server("127.0.0.1", 0, app, threaded=True)
-        serving = threading.Thread(target=server.serve_forever, args=(0.02,))
-        serving.start()
-        url = f"http://127.0.0.1:{server.server_port}"
-        platform.change(endpoints=reference_endpoints(url, PUSHES["insurer"]))
-        yield Both(url, platform, line)
-        server.shutdown()
-        serving.join()
-        server.server_close()
-        app.extensions["insurer"].orders.close()
 
 
 #: An action, the actions before it, and the order's state after it.

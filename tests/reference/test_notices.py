@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import requests
 
-from reference_institution import claims
-from reference_institution.orders import overtakes
+from reference_institution.insurer import claims
+from reference_institution.insurer.states import LINE
 from simulator.protocol import rsa
 from simulator.protocol.plaintext import FORMS, Form
 
@@ -100,7 +100,7 @@ def test_an_older_status_that_comes_late_undoes_nothing(live: Any) -> None:
 def test_only_a_later_status_moves_an_order_on(
     known: str, said_old: str, new: str, moves: bool
 ) -> None:
-    assert overtakes(known, new, said_old) is moves
+    assert LINE.overtakes(known, new, said_old) is moves
 
 
 @pytest.mark.parametrize("name", ["order_no", *NAMES])
@@ -114,7 +114,7 @@ def test_a_notice_with_another_sign_or_another_key_is_refused(live: Any) -> None
     said = status_notice(live.order, "HAS_OUT_GUARANTEE", "FINISH")
     assert live.push("/order-status", said, secret="guessed")["status"] == 1001
     stranger = rsa.generate(1024)
-    sealed = type(live)(live.url, live.insurer, stranger, live.order).param(said)
+    sealed = type(live)(live.url, live.institution, stranger, live.order).param(said)
     assert live.post("/order-status", {"param": sealed})["status"] == 1000
     assert live.post("/order-status", {"param": "not base64"})["status"] == 1000
     assert live.post("/order-status", {})["status"] == 1000
@@ -200,7 +200,7 @@ def test_a_revoked_claim_changes_its_state_and_a_late_application_does_not_undo_
 def test_our_own_decision_comes_too_late_for_a_revoked_claim(live: Any) -> None:
     live.issued()
     live.push("/claim", claim_notice(live.order, claim_status="REVOKED"))
-    claims.advance(live.insurer.store, "C1", "INVESTIGATING")
+    claims.advance(live.institution.store, "C1", "INVESTIGATING")
     assert live.records("claims", "C1")[0]["status"] == "REVOKED"
 
 

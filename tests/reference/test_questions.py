@@ -40,7 +40,7 @@ def test_a_guarantee_changed_after_signing_is_never_called_untouched(live: Any) 
 
 def test_another_guarantee_of_ours_is_not_the_one_that_was_issued(live: Any) -> None:
     live.issued()
-    other = make_document("投标保函", [("保函编号", "PL2")], live.insurer.seal)
+    other = make_document("投标保函", [("保函编号", "PL2")], live.institution.seal)
     assert verify(live, other)["data"]["is_modified"] == 1
 
 
@@ -106,7 +106,7 @@ def test_a_serial_number_that_never_reached_us_is_learnt_from_the_first_question
     live: Any,
 ) -> None:
     guarantee = live.issued()
-    live.insurer.store.keep_guarantee(guarantee)
+    live.institution.store.keep_guarantee(guarantee)
     assert live.records("guarantees", "PL1812487543")[0]["serial_num"] is None
     assert verify(live, guarantee["pdf"])["data"]["is_modified"] == 2
     assert live.records("guarantees", SERIAL)[0]["guarantee_no"] == "PL1812487543"

@@ -16,9 +16,9 @@ from broken_institutions.insurer.changed_calls import (
     set_values,
     short_name,
 )
-from reference_institution import claim_actions, document_actions
+from reference_institution.insurer import claim_actions, document_actions
+from reference_institution.insurer.store import InsurerStore as Store
 from reference_institution.platform_client import PlatformClient, PlatformRefused
-from reference_institution.store import Store
 from simulator.protocol.plaintext import Number
 
 

@@ -18,8 +18,8 @@ from broken_institutions.insurer.changed_calls import (
     set_values,
     short_name,
 )
-from reference_institution import document_actions, guarantees
-from reference_institution.actions import ACTIONS
+from reference_institution import guarantees
+from reference_institution.insurer import ACTIONS, document_actions
 
 # Guarantees (2.5) and their re-issue (2.11).
 

@@ -12,11 +12,12 @@ from broken_institutions.insurer.spoiling import (
     go_by_own_states,
     write,
 )
-from reference_institution import claims
-from reference_institution.actions import ACTIONS, CannotAct
-from reference_institution.notices import Notices
+from reference_institution.actions import CannotAct
+from reference_institution.insurer import ACTIONS, claims
+from reference_institution.insurer.notices import Notices
+from reference_institution.insurer.store import InsurerStore as Store
 from reference_institution.orders import Orders
-from reference_institution.store import Row, Store
+from reference_institution.store import Row
 
 _NAMES = ("principal", "creditor", "block_number", "block_name")
 _OPEN = ("WAIT_TUNE_UP", "WAIT_OFFER", "WAIT_PAY")

@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from broken_institutions.defects import defect
-from reference_institution import order_actions, order_page, orders, questions
-from reference_institution.actions import ACTIONS, Body, CannotAct
-from reference_institution.insurer import Insurer
-from reference_institution.notices import NoticeRefused, Notices
+from reference_institution import orders, questions
+from reference_institution.actions import Body, CannotAct
+from reference_institution.insurer import ACTIONS, Insurer, order_actions, order_page
+from reference_institution.insurer.notices import Notices
+from reference_institution.insurer.store import InsurerStore as Store
 from reference_institution.platform_client import PlatformClient, PlatformRefused
-from reference_institution.store import Row, Store
+from reference_institution.pushes import NoticeRefused
+from reference_institution.store import Row
 
 Said = Mapping[str, str]
 
@@ -84,9 +86,9 @@ def begins_anew_at_every_jump() -> None:
 
 
 def _page_is(show: Callable[[Insurer, str], tuple[str, int]]) -> None:
-    from reference_institution import app
+    from reference_institution.insurer import institution
 
-    app.order_page = show  # type: ignore[attr-defined]
+    institution.order_page = show  # type: ignore[attr-defined]
 
 
 @defect("insurer/0/functions/due-diligence")

@@ -11,9 +11,11 @@ from flask import Flask
 from broken_institutions.defects import defect
 from broken_institutions.insurer.seal import serving
 from broken_institutions.insurer.sign_and_seal import for_each
-from reference_institution import app, notices, order_page
+from reference_institution import app
+from reference_institution import pushes as notices
+from reference_institution.insurer import order_page
 from reference_institution.letter import AccountLetter
-from reference_institution.notices import NoticeRefused
+from reference_institution.pushes import NoticeRefused
 from simulator.protocol import signing
 
 _ANSWERED = ("2.2", "2.6", "2.7", "2.8", "2.10", "3.1")

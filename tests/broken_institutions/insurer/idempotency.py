@@ -23,10 +23,11 @@ from broken_institutions.insurer.spoiling import (
     remember_how_it_came,
     write,
 )
-from reference_institution.actions import ACTIONS
-from reference_institution.notices import NoticeRefused, Notices
+from reference_institution.insurer import ACTIONS
+from reference_institution.insurer.notices import Notices
+from reference_institution.insurer.store import InsurerStore as Store
 from reference_institution.platform_client import PlatformRefused
-from reference_institution.store import Store
+from reference_institution.pushes import NoticeRefused
 
 _SECTIONS = ("2.2", "2.8", "2.10", "3.1")
 

@@ -12,10 +12,12 @@ from broken_institutions.insurer.spoiling import (
     set_status,
     write,
 )
-from reference_institution import guarantees, order_actions
-from reference_institution.actions import ACTIONS, CannotAct
-from reference_institution.notices import NoticeRefused, Notices
+from reference_institution import guarantees
+from reference_institution.actions import CannotAct
+from reference_institution.insurer import ACTIONS, order_actions
+from reference_institution.insurer.notices import Notices
 from reference_institution.orders import CANCEL, Orders
+from reference_institution.pushes import NoticeRefused
 
 
 @defect(

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from broken_institutions.defects import defect
-from reference_institution.notices import NoticeRefused
+from reference_institution.pushes import NoticeRefused
 from reference_institution.questions import Questions
 
 _CODES = "insurer/5.6/codes"

@@ -14,7 +14,8 @@ from broken_institutions.insurer.spoiling import (
     item_of,
     keep_a_work_list,
 )
-from reference_institution.notices import NoticeRefused, Notices
+from reference_institution.insurer.notices import Notices
+from reference_institution.pushes import NoticeRefused
 
 _SECTIONS = ("2.2", "2.8", "2.10", "3.1")
 

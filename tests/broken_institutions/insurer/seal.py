@@ -10,8 +10,10 @@ from flask import Flask
 
 from broken_institutions.defects import defect
 from broken_institutions.insurer.sign_and_seal import by_name, for_each
-from reference_institution import app, notices, order_page
-from reference_institution.notices import NoticeRefused
+from reference_institution import app
+from reference_institution import pushes as notices
+from reference_institution.insurer import order_page
+from reference_institution.pushes import NoticeRefused
 from simulator.protocol import envelope, plaintext, rsa
 
 _ANSWERED = ("2.2", "2.6", "2.7", "2.8", "2.10", "3.1")
@@ -69,7 +71,7 @@ def looks_for_a_jump_in_the_address() -> None:
             of_a_jump = name == "form" and flask.request.path == "/order-page"
             return getattr(flask.request, "args" if of_a_jump else name)
 
-    app.request = Request()  # type: ignore[attr-defined]
+    notices.request = Request()  # type: ignore[attr-defined]
 
 
 @defect(*for_each(("2.6",), "one-block"), *for_each(("2.8", "3.1"), "whole-blocks"))
@@ -179,7 +181,7 @@ def takes_get_as_well() -> None:
             return getattr(flask.request, "values" if name == "form" else name)
 
     Flask.add_url_rule = add_both  # type: ignore[method-assign]
-    app.request = Request()  # type: ignore[attr-defined]
+    notices.request = Request()  # type: ignore[attr-defined]
 
 
 @defect(*for_each(("2.1",), "truncated", "changed-value", "sign-missing", "other-secret"))

@@ -11,8 +11,10 @@ from urllib.parse import unquote_plus
 import flask
 
 from broken_institutions.defects import defect
-from reference_institution import notices
-from reference_institution.notices import NoticeRefused, Notices
+from reference_institution import pushes as notices
+from reference_institution.insurer import notices as checks
+from reference_institution.insurer.notices import Notices
+from reference_institution.pushes import NoticeRefused
 from simulator.protocol import envelope, signing
 from simulator.protocol.plaintext import Parameters, as_text
 
@@ -112,8 +114,8 @@ def signs_the_documented_parameters_only() -> None:
     known = {
         *("timestamp", "sign", "order_no", "return_url", "serial_num", "remark", "bank_name"),
         *("bank_account", "registered_address", "link_phone_number", "claim_statement"),
-        *("claim_file", *notices._STATUS, *notices._INVOICE, *notices._BID_OPENING),
-        *notices._CLAIM,
+        *("claim_file", *checks._STATUS, *checks._INVOICE, *checks._BID_OPENING),
+        *checks._CLAIM,
     }
 
     def verify(said: Parameters, secret: str) -> bool:

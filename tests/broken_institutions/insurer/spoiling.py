@@ -10,12 +10,12 @@ from contextlib import closing
 from typing import Any, TypeAlias
 
 import reference_institution.app as server
-from reference_institution import document_actions, order_actions
-from reference_institution.actions import ACTIONS, Action, CannotAct
-from reference_institution.insurer import Insurer
+from reference_institution.actions import Action, CannotAct
+from reference_institution.insurer import ACTIONS, Insurer, document_actions, order_actions
+from reference_institution.insurer.notices import Notices
+from reference_institution.insurer.store import InsurerStore as Store
 from reference_institution.letter import AccountLetter
-from reference_institution.notices import Notices
-from reference_institution.store import Row, Store
+from reference_institution.store import Row
 from simulator.protocol import envelope
 
 Said: TypeAlias = Mapping[str, str]

@@ -7,7 +7,7 @@ from typing import Any
 
 from broken_institutions.defects import defect
 from reference_institution import app
-from reference_institution.notices import NoticeRefused
+from reference_institution.pushes import NoticeRefused
 from reference_institution.questions import Questions
 from reference_institution.signed_pdf import NotOurs, read_signature
 

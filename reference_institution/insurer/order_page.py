@@ -4,8 +4,8 @@ from urllib.parse import urlsplit
 
 from flask import render_template_string
 
-from reference_institution.insurer import Insurer
-from reference_institution.notices import NoticeRefused, open_push
+from reference_institution.institution import Institution
+from reference_institution.pushes import NoticeRefused, open_push
 
 _PAGE = """<!doctype html>
 <html lang="zh"><meta charset="utf-8"><title>保函申请订单</title>
@@ -24,7 +24,7 @@ _PAGE = """<!doctype html>
 """
 
 
-def order_page(insurer: Insurer, param: str) -> tuple[str, int]:
+def order_page(insurer: Institution, param: str) -> tuple[str, int]:
     """Return the page of the order that a jump is about, and its HTTP status.
 
     A forged jump gets a page that says so, with status 400, and nothing else happens.

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from reference_institution import claims
-from reference_institution.actions import Body, CannotAct, action, member
-from reference_institution.insurer import Insurer
+from reference_institution.actions import Body, CannotAct, known_claim, member
+from reference_institution.insurer import claims
+from reference_institution.insurer.institution import Insurer, action
 from reference_institution.platform_client import DONE, PlatformRefused, PlatformUnreachable
 from reference_institution.store import Row
 
@@ -12,7 +12,7 @@ from reference_institution.store import Row
 @action
 def claim(insurer: Insurer, body: Body) -> Any:
     """Decide on a claim: `claim_no`, `do` (a `do_type` of 3.2), `reason` of a refusal."""
-    known, do_type = _known_claim(insurer, body), member(body, "do")
+    known, do_type = known_claim(insurer, body), member(body, "do")
     if do_type not in claims.DECISIONS:
         raise CannotAct(f"`do` is one of {', '.join(claims.DECISIONS)}.")
     wanted = claims.DECISIONS[do_type]
@@ -33,7 +33,7 @@ def claim(insurer: Insurer, body: Body) -> Any:
 @action
 def refresh_claim(insurer: Insurer, body: Body) -> Any:
     """Read a claim, with a living URL of its file: `claim_no` (3.3)."""
-    known = _known_claim(insurer, body)
+    known = known_claim(insurer, body)
     params = {
         **_names(insurer, known),
         "principal": known["content"]["principal"],
@@ -45,13 +45,6 @@ def refresh_claim(insurer: Insurer, body: Body) -> Any:
         raise PlatformUnreachable("the platform's answer is no claim")
     claims.advance(insurer.store, known["claim_no"], data["claim_status"])
     return data
-
-
-def _known_claim(insurer: Insurer, body: Body) -> Row:
-    known = insurer.store.claim(member(body, "claim_no"))
-    if known is None:
-        raise CannotAct(f"There is no claim {body['claim_no']}.")
-    return known
 
 
 def _names(insurer: Insurer, known: Row) -> dict[str, str]:

@@ -3,16 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from reference_institution.actions import (
-    Body,
-    CannotAct,
-    action,
-    current_order,
-    has_become,
-    member,
-)
+from reference_institution.actions import Body, CannotAct, current_order, has_become, member
 from reference_institution.guarantees import premium
-from reference_institution.insurer import Insurer
+from reference_institution.insurer.institution import Insurer, action
 from reference_institution.orders import CANCEL, guarantee_period
 from reference_institution.platform_client import DONE, PlatformRefused
 from reference_institution.store import Row

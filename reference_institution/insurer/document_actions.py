@@ -1,20 +1,11 @@
 """Sending documents: the guarantee (2.5), its re-issue (2.11), an invoice (2.9)."""
 
 import hashlib
-from collections.abc import Mapping
 from typing import Any
 
-from reference_institution.actions import (
-    Body,
-    CannotAct,
-    action,
-    current_order,
-    has_become,
-    member,
-)
-from reference_institution.guarantees import draft
-from reference_institution.insurer import Insurer
-from reference_institution.platform_client import PlatformRefused, PlatformUnreachable
+from reference_institution.actions import Body, CannotAct, current_order, member
+from reference_institution.guarantees import draft, hand_over, push
+from reference_institution.insurer.institution import Insurer, action
 from reference_institution.signed_pdf import make_document
 from reference_institution.store import Row
 
@@ -23,14 +14,7 @@ from reference_institution.store import Row
 def issue(insurer: Insurer, body: Body) -> Any:
     """Sign the guarantee's PDF and push it: `order_no` (2.5)."""
     order = current_order(insurer, body)
-    guarantee = draft(insurer, order)
-    try:
-        return _push(insurer, "insurer_push_guarantee", order, guarantee, {})
-    except PlatformRefused:
-        if not has_become(insurer, order, "HAS_OUT_GUARANTEE"):
-            raise
-    # The platform has it; the serial number comes with its first question (2.6, 2.7).
-    return {"guarantee_no": guarantee["guarantee_no"], "serial_num": None}
+    return hand_over(insurer, "insurer_push_guarantee", order, draft(insurer, order))
 
 
 @action
@@ -46,31 +30,7 @@ def reissue(insurer: Insurer, body: Body) -> Any:
         "date1": new["particulars"]["guarantee_start_date"],
         "date2": new["particulars"]["guarantee_end_date"],
     }
-    return _push(insurer, "insurer_push_guarantee_update", order, new, changes)
-
-
-def _push(
-    insurer: Insurer, method: str, order: Row, guarantee: Row, changes: Mapping[str, str]
-) -> dict[str, Any]:
-    params = {
-        "order_no": order["order_no"],
-        "guarantee_no": guarantee["guarantee_no"],
-        "principal": order["principal"],
-        "creditor": order["creditor"],
-        "guarantor": insurer.letter.company,
-        "out_guarantee_time": guarantee["out_guarantee_time"],
-        "guarantee_pdf_hash": guarantee["sha256"],
-        **changes,
-    }
-    answer = insurer.client.call(method, params, ("guarantee_pdf", guarantee["pdf"]))
-    data = answer.get("data")
-    if not isinstance(data, dict) or not data.get("serial_num"):
-        raise PlatformUnreachable("the platform's answer has no serial_num")
-    # A number in the answer, a text everywhere else (P34).
-    serial_num = str(data["serial_num"])
-    insurer.store.give_serial(guarantee["guarantee_no"], serial_num)
-    insurer.orders.look_up(order["order_no"])
-    return {"guarantee_no": guarantee["guarantee_no"], "serial_num": serial_num}
+    return push(insurer, "insurer_push_guarantee_update", order, new, changes)
 
 
 @action

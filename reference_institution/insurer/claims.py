@@ -1,6 +1,6 @@
-"""The states of a claim (5.7, P30): it only ever moves forward."""
+"""The states of an insurer's claim (insurer 5.7, P30): it only ever moves forward."""
 
-from reference_institution.store import Store
+from reference_institution.insurer.store import InsurerStore
 
 PROGRESS = {
     "WAIT_ACCEPT": 0,
@@ -19,7 +19,7 @@ DECISIONS = {
 }
 
 
-def advance(store: Store, claim_no: str, status: str) -> None:
+def advance(store: InsurerStore, claim_no: str, status: str) -> None:
     """Move a claim on to `status`, unless it is already there or further (P40)."""
     claim = store.claim(claim_no)
     while claim and PROGRESS[status] > PROGRESS[claim["status"]]:
