@@ -90,6 +90,12 @@ def pytest_collection_modifyitems(
     except SimulatorError as error:
         _stop(config, Halt(Exit.SUITE_ERROR, error.text))
     own = {item: check for item, check in found.items() if check.id.startswith(asked.kind + "/")}
+    if not own and is_whole(config):
+        text = Text(
+            f"There are no checks for a {asked.kind} in this version yet.",
+            f"本版本尚无 {asked.kind} 的检查项。",
+        )
+        _stop(config, Halt(Exit.USAGE, text))
     for wanted in asked.checks:
         if not any(_below(check.id, wanted) for check in found.values()):
             text = Text(

@@ -95,7 +95,7 @@ def test_journal_list(cli: Cli, push: dict[str, Any], institution: Institution) 
     [found] = cli.json("journal", "list", "--status", "1101")
     assert found["about"] == "99"
     assert len(cli.json("journal", "list", "--about", push["about"], "--limit", "1")) == 1
-    assert len(cli.json("journal", "list", "--text", "oops")) == 1
+    assert len(cli.json("journal", "list", "--text", "oops", "--about", push["about"])) == 1
     assert "推送" in cli.text("journal", "list", "--lang", "zh")
     statuses = {row["status"] for row in cli.json("journal", "list", "--all-accounts")}
     assert "1000" in statuses
