@@ -40,7 +40,7 @@ conformance: $(TOOLS) ## test an institution, clause by clause: TARGET=target.ya
 	@$(BIN)/conzhu-sim conformance run $(or $(TARGET),reference) --kind $(KIND) $(ARGS)
 
 test: $(TOOLS) ## set up and run all tests (运行全部测试)
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 test-slow: $(TOOLS) ## the tests that take minutes, one by one (运行耗时数分钟的测试)
 	$(BIN)/python -m pytest -m slow -n 0 --timeout 3600

@@ -18,15 +18,6 @@ from simulator.client import ControlClient
 from simulator.settings import Settings
 
 _numbers = itertools.count(1)
-#: Parts into which a file is divided whose tests need nothing of each other and take long.
-_PARTS = {"test_kills.py": 12}
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a file's tests in one process where there are several, but for the long ones."""
-    for number, item in enumerate(items):
-        part = number % _PARTS.get(item.path.name, 1)
-        item.add_marker(pytest.mark.xdist_group(f"{item.path}-{part}"))
 
 
 @pytest.fixture(scope="session")

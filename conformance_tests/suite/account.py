@@ -7,7 +7,7 @@ from typing import Any
 
 from conformance_tests.suite.malformed import Malformed
 from conformance_tests.suite.notices import Answer, Notice
-from conformance_tests.suite.outcomes import Blocked
+from conformance_tests.suite.outcomes import Blocked, NotApplicable
 from conformance_tests.suite.seen import Attempt, Call
 from conformance_tests.suite.stage import Stage, pause
 from simulator import clock
@@ -194,10 +194,12 @@ class Account:
         """Return a push's last attempt.
 
         Raises:
+            NotApplicable: the target declares no endpoint for it.
             Blocked: there is none.
         """
         attempts = self.attempts(number)
         if not attempts:
+            self.endpoint(str(self.push(number)["name"]))
             raise Blocked(f"the push {number} was not sent")
         return attempts[-1]
 
@@ -206,6 +208,20 @@ class Account:
         return [Attempt(record) for record in self.push(number)["attempts"]]
 
     # Notices that are composed here.
+
+    def endpoint(self, interface: str) -> str:
+        """Return where the target receives an interface's pushes.
+
+        Raises:
+            NotApplicable: the target file declares no such endpoint.
+        """
+        url = self.stage.target.endpoints.get(interface)
+        if url is None:
+            raise NotApplicable(
+                f"the target file declares no endpoint `{interface}`",
+                f"目标文件未声明接收地址 `{interface}`",
+            )
+        return url
 
     @cached_property
     def public_key(self) -> Any:
@@ -217,7 +233,7 @@ class Account:
         return Notice(
             kind=self.stage.target.kind,
             interface=interface,
-            url=self.stage.target.endpoints[interface],
+            url=self.endpoint(interface),
             parameters=parameters,
             secret=self.letter["api_secret"],
             key=self.public_key,
@@ -239,7 +255,7 @@ class Account:
 
     def send_malformed(self, interface: str, bodies: Sequence[Malformed]) -> list[Answer]:
         """Post what is no notice to an endpoint; only the last answer is kept as evidence."""
-        url = self.stage.target.endpoints[interface]
+        url = self.endpoint(interface)
         answers = [body.send(self.stage.target.kind, interface, url) for body in bodies]
         if answers:
             self.happened.append(

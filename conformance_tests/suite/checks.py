@@ -128,3 +128,10 @@ def catalogue() -> Catalogue:
 def section_of(kind: str, interface: str) -> str:
     """Return the manual's section of an interface: `2.2` of `order_status`."""
     return catalogue().fetch(kind, interface).section
+
+
+def is_push(check: Check) -> bool:
+    """Return whether a check is about one push, which needs an endpoint of the target."""
+    kind = check.id.split("/")[0]
+    pushes = {interface.name for interface in catalogue().of_kind(kind, "push")}
+    return check.interface in pushes

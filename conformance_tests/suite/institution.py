@@ -177,9 +177,9 @@ class Institution:
         done = self._go(action, {**_DEFAULTS, **values})
         seen = self._seen(action, values, start)
         while not any(call.accepted for call in seen) and clock.monotonic() < end:
+            if done.broken or (seen and not done.succeeded):
+                break
             if not done.succeeded:
-                if seen:
-                    break
                 # What it is to act upon may still wait in its queue (P44).
                 pause(_AGAIN)
                 done = self._go(action, {**_DEFAULTS, **values})

@@ -9,6 +9,7 @@ from conformance_tests.suite.account import Account
 from conformance_tests.suite.outcomes import Blocked
 from conformance_tests.suite.seen import Attempt
 from simulator import clock
+from simulator.errors import SimulatorError
 
 #: The states in which a claim can be revoked.
 _OPEN_CLAIMS = ("WAIT_ACCEPT", "INVESTIGATING", "WAIT_INDEMNITY")
@@ -46,6 +47,7 @@ class Platform(Account):
 
     def open(self, order_no: str) -> Attempt:
         """Let the principal's browser jump to the target with an order (2.1)."""
+        self.endpoint("order_page")
         return Attempt(self.post("orders", order_no, "open")["attempts"][-1])
 
     def known_order(self, **fields: Any) -> str:
@@ -79,29 +81,29 @@ class Platform(Account):
 
     def cancel(self, order_no: str) -> int:
         """Let the principal cancel an order; returns the number of the push (2.2)."""
-        self.post("orders", order_no, "cancel")
+        self._happen("orders", order_no, "cancel")
         return self.newest_push("order_status", order_no)
 
     def submit(self, order_no: str) -> int:
         """Let the principal hand in again what was returned; returns the push (2.2)."""
-        self.post("orders", order_no, "submit")
+        self._happen("orders", order_no, "submit")
         return self.newest_push("order_status", order_no)
 
     def finish(self, order_no: str) -> int:
         """Let the platform finish an issued order; returns the push (2.2)."""
-        self.post("orders", order_no, "finish")
+        self._happen("orders", order_no, "finish")
         return self.newest_push("order_status", order_no)
 
     def apply_for_invoice(self, *order_nos: str, **fields: str) -> tuple[str, int]:
         """Let the principal apply for an invoice; returns its id and the push (2.8)."""
-        invoice = self.post("invoices", order_nos=list(order_nos), fields=fields)
+        invoice = self._happen("invoices", order_nos=list(order_nos), fields=fields)
         return invoice["invoice_id"], self.newest_push("invoice_application")
 
     def move_bid_opening(self, order_no: str, days: int = 40, kind: str = "delay") -> int:
         """Let the trading centre move the bid opening of an order's block; returns the push."""
         order = self.order(order_no)
         moment = clock.spoken(clock.wall_now() + days * 86400)
-        push = self.post(
+        push = self._happen(
             "bid-openings",
             block_number=order["block_number"],
             block_name=order["block_name"],
@@ -117,12 +119,12 @@ class Platform(Account):
         for claim in self.get("claims"):
             if claim["order_no"] == order_no and claim["status"] in _OPEN_CLAIMS:
                 self.revoke_claim(claim["claim_no"])
-        claim = self.post("claims", order_no=order_no, claim_amount=amount, fields=fields)
+        claim = self._happen("claims", order_no=order_no, claim_amount=amount, fields=fields)
         return claim["claim_no"], self.newest_push("claim")
 
     def revoke_claim(self, claim_no: str) -> int:
         """Let the beneficiary revoke a claim; returns the push (3.1, P48)."""
-        self.post("claims", claim_no, "revoke")
+        self._happen("claims", claim_no, "revoke")
         return self.newest_push("claim")
 
     def claim(self, claim_no: str) -> Mapping[str, Any]:
@@ -144,6 +146,7 @@ class Platform(Account):
 
     def verify(self, guarantee: Mapping[str, Any], pdf: bytes | None = None) -> Mapping[str, Any]:
         """Ask 2.6 about a guarantee, with its own PDF or another; returns the push."""
+        self.endpoint("verify")
         body = {"guarantee_no": guarantee["guarantee_no"]}
         if pdf is not None:
             body["pdf"] = base64.b64encode(pdf).decode()
@@ -151,4 +154,16 @@ class Platform(Account):
 
     def query(self, guarantee: Mapping[str, Any]) -> Mapping[str, Any]:
         """Ask 2.7 about a guarantee; returns the push."""
+        self.endpoint("query")
         return dict(self.post("guarantees", "query", guarantee_no=guarantee["guarantee_no"]))
+
+    def _happen(self, *path: str, **body: Any) -> Any:
+        """Let something happen on the platform.
+
+        Raises:
+            Blocked: it cannot, because the target did not bring things as far.
+        """
+        try:
+            return self.post(*path, **body)
+        except SimulatorError as error:
+            raise Blocked(error.text.en, error.text.zh) from error

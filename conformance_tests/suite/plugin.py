@@ -171,6 +171,8 @@ def scene(_scene: Scene, request: pytest.FixtureRequest) -> Iterator[Scene]:
     """Platform and target together, at the beginning of a check."""
     check = checks.of_item(request.node)
     outcomes = request.config.stash[_OUTCOMES]
+    if check and checks.is_push(check):
+        _scene.platform.endpoint(str(check.interface))
     for need in check.needs if check else ():
         if outcomes.get(need, Outcome.PASSED) not in PASSES:
             said = needed_first(need)

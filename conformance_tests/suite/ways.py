@@ -28,6 +28,8 @@ class Done:
     content: Any = None
     #: Whether a person did it.
     by_hand: bool = False
+    #: Whether it broke down (HTTP 5xx): then there is nothing to wait for.
+    broken: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,8 @@ def _http(name: str, template: Mapping[str, Any], values: Mapping[str, str]) -> 
         content = reply.json()
     except ValueError:
         content = None
-    return Done(reply.ok, f"HTTP {reply.status_code} {reply.text[:300]}", content)
+    said = f"HTTP {reply.status_code} {reply.text[:300]}"
+    return Done(reply.ok, said, content, broken=reply.status_code >= 500)
 
 
 def _deeply(value: Any, values: Mapping[str, str]) -> Any:

@@ -5,17 +5,20 @@ What it comes to with all of them stands in the kill matrix, which must be as ne
 the slow tests let every defect meet every check.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 from broken_institutions.defects import defects
 from conformance import kill_matrix
-from conformance.proving import run_suite, target_of
+from conformance.proving import Run, certificates, run_suite, target_of
 
 KINDS = sorted({defect.kind for defect in defects().values()})
 _VALID = "/valid"
+#: Runs at a time, here in one process of the tests.
+_AT_ONCE = 3
 
 
 @pytest.fixture(scope="module")
@@ -38,18 +41,43 @@ def _beside(
     return {*check["needs"], *twins, *happy}
 
 
+@pytest.fixture(scope="module")
+def runs(
+    request: pytest.FixtureRequest,
+    collected: Mapping[str, Mapping[str, Any]],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Mapping[str, Future[Run]]]:
+    """The runs of the defects that are tested here, a few at a time: each mostly waits."""
+    names = [item.callspec.params["name"] for item in request.session.items if _is_kill(item)]
+    certificates()
+
+    def run(name: str, folder: Path) -> Run:
+        defect = defects()[name]
+        check = defect.caught_by[0]
+        wanted = sorted({check, *_beside(defect.kind, collected[check], collected)})
+        options = [part for each in wanted for part in ("--check", each)]
+        files = sorted({collected[each]["file"] for each in wanted})
+        target = target_of(folder, ["broken_institutions", name], defect.kind)
+        return run_suite(target, folder, *options, files=files)
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        yield {name: pool.submit(run, name, tmp_path_factory.mktemp(name)) for name in names}
+        pool.shutdown(cancel_futures=True)
+
+
+def _is_kill(item: Any) -> bool:
+    return "runs" in getattr(item, "fixturenames", ())
+
+
 @pytest.mark.parametrize("name", sorted(defects()))
 def test_a_defect_is_caught_by_the_check_made_for_it(
-    name: str, collected: Mapping[str, Mapping[str, Any]], tmp_path: Path
+    name: str,
+    runs: Mapping[str, Future[Run]],
+    collected: Mapping[str, Mapping[str, Any]],
 ) -> None:
-    defect = defects()[name]
-    check = defect.caught_by[0]
-    wanted = sorted({check, *_beside(defect.kind, collected[check], collected)})
-    options = [part for each in wanted for part in ("--check", each)]
+    check = defects()[name].caught_by[0]
 
-    target = target_of(tmp_path, ["broken_institutions", name], defect.kind)
-    files = sorted({collected[each]["file"] for each in wanted})
-    run = run_suite(target, tmp_path, *options, files=files)
+    run = runs[name].result()
 
     outcome = kill_matrix.LETTERS[run.outcomes[check]]
     assert outcome == kill_matrix.WORST[collected[check]["level"]], run.messages
