@@ -13,6 +13,7 @@ from hostile.process import Process, running
 from support.institution import Institution
 
 from simulator.cli import demo, letters
+from simulator.cli.insurer_story import InsurerStory
 from simulator.client import ControlClient
 from simulator.errors import SimulatorError
 from simulator.protocol import envelope, rsa
@@ -39,12 +40,12 @@ def secrets_of(letter: dict[str, Any]) -> dict[str, str]:
 
 def live(control: ControlClient, letter: dict[str, Any]) -> None:
     """Live a guarantee's whole life."""
-    with demo._insurer(letter) as address:
+    with demo._institution(letter) as address:
         pushes = control.get("lookup")["pushes"]["insurer"]
         endpoints = letters.reference_endpoints(address, pushes)
         control.patch("accounts", ACCOUNT, endpoints=endpoints)
         control.post("accounts", ACCOUNT, "clock", action="freeze")
-        demo.Story(control, address, lambda line: None, "en").run()
+        InsurerStory(control, address, lambda line: None, "en").run()
 
 
 def refused_calls(institution: Institution) -> Iterator[requests.Response]:
