@@ -196,7 +196,7 @@ class Institution:
         return [
             call
             for call in self._platform.calls(effect.method, about=about, since=since)
-            if all(call.params.get(k) == v for k, v in effect.parameters.items())
+            if _says(call, effect)
         ]
 
     def calls_for(self, action: str, since: int, **values: str) -> list[Call]:
@@ -204,13 +204,8 @@ class Institution:
 
         A call that was refused for its token is made again with a new one, and counts for nothing.
         """
-        effect = self.effects[action]
-        about = values.get(effect.about)
-        return [
-            call
-            for call in self._platform.calls(effect.method, about=about, since=since)
-            if call.status != _TOKEN_REFUSED and _says(call, effect)
-        ]
+        seen = self._seen(action, values, since)
+        return [call for call in seen if call.status != _TOKEN_REFUSED]
 
     def _go(self, action: str, values: Mapping[str, str]) -> Done:
         if not self.can(action):
