@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from conformance_tests.suite.checks import catalogue
 from conformance_tests.suite.malformed import Malformed
 from conformance_tests.suite.notices import Answer, Notice
 from conformance_tests.suite.outcomes import Blocked, NotApplicable
@@ -29,6 +30,9 @@ class Account:
         #: What happened since the check began, for its report.
         self.happened: list[dict[str, Any]] = []
         self._plaintext: Form | None = None
+        #: Whether a rule was set in the check at hand, and its switches as they were before.
+        self._spoiled = False
+        self._switched_from: dict[str, Any] = {}
         self._check_began = self._run_began = self.mark()
 
     # What the control API offers for the account.
@@ -43,11 +47,14 @@ class Account:
 
     def switch(self, **switches: Any) -> None:
         """Change switches of the account, until the check ends."""
+        if not self._switched_from:
+            self._switched_from = self.get()["switches"]
         self.control.patch("accounts", self.stage.account, switches=switches)
         self._plaintext = None
 
     def fault(self, rule: str, **body: Any) -> None:
         """Set a fault rule, until the check ends."""
+        self._spoiled = True
         self.post("faults", rule=rule, **body)
 
     # The beginning and the end of a check.
@@ -56,17 +63,18 @@ class Account:
         """Forget what happened before."""
         self.happened = []
         self._check_began = self.mark()
-        self._switches = self.get()["switches"]
 
     def end_check(self) -> None:
         """Leave nothing behind: no push that waits, no rule, no changed switch."""
-        for state in ("pending", "held"):
-            for push in self.get("pushes", state=state, limit=_MOST):
-                self.post("pushes", str(push["id"]), "give-up")
-        for rule in self.get("faults"):
-            self.control.delete("accounts", self.stage.account, "faults", str(rule["id"]))
-        if self.get()["switches"] != self._switches:
-            self.switch(**self._switches)
+        for push in self.get("pushes", state="pending,held", limit=_MOST):
+            self.post("pushes", str(push["id"]), "give-up")
+        if self._spoiled:
+            for rule in self.get("faults"):
+                self.control.delete("accounts", self.stage.account, "faults", str(rule["id"]))
+            self._spoiled = False
+        if self._switched_from:
+            self.switch(**self._switched_from)
+            self._switched_from = {}
 
     def evidence(self) -> list[dict[str, Any]]:
         """Return all exchanges since the check began: the journal's, and those composed here."""
@@ -200,7 +208,7 @@ class Account:
         attempts = self.attempts(number)
         if not attempts:
             self.endpoint(str(self.push(number)["name"]))
-            raise Blocked(f"the push {number} was not sent")
+            raise Blocked(f"the push {number} was not sent", f"推送 {number} 未发送")
         return attempts[-1]
 
     def attempts(self, number: int) -> list[Attempt]:
@@ -230,11 +238,13 @@ class Account:
 
     def compose(self, interface: str, files: Sequence[FormFile] = (), **parameters: str) -> Notice:
         """Return a right notice to the target, to be changed and sent."""
+        method = catalogue().fetch(self.stage.target.kind, interface).method
+        fixed = {"request_method": method} if method else {}
         return Notice(
             kind=self.stage.target.kind,
             interface=interface,
             url=self.endpoint(interface),
-            parameters=parameters,
+            parameters={**fixed, **parameters},
             secret=self.letter["api_secret"],
             key=self.public_key,
             form=self._form,
@@ -251,7 +261,11 @@ class Account:
     def notice_of(self, number: int) -> Notice:
         """Return what a push of the platform says, as a notice to be changed and sent."""
         push = self.push(number)
-        return self.compose(push["name"], **push["content"])
+        return self.compose(push["name"], self.files_of(push), **push["content"])
+
+    def files_of(self, push: Mapping[str, Any]) -> list[FormFile]:
+        """Return the files that go beside a push's `param`."""
+        return []
 
     def send_malformed(self, interface: str, bodies: Sequence[Malformed]) -> list[Answer]:
         """Post what is no notice to an endpoint; only the last answer is kept as evidence."""

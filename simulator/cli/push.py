@@ -45,7 +45,7 @@ def _verdict(attempt: dict[str, Any]) -> dict[str, str] | None:
 @command("list", "列出推送。", "push list --state pending", push)
 @click.option("--interface", help="An id or a name, e.g. order_status. 接口。")
 @click.option("--about", help="An order, claim or invoice number. 对象编号。")
-@click.option("--state", help="E.g. pending, acknowledged, exhausted. 状态。")
+@click.option("--state", help="One or several: pending,held. 状态，可用逗号分隔多个。")
 @click.option("--limit", type=click.IntRange(min=1), help="At most so many. 最多条数。")
 def list_pushes(terminal: Terminal, **query: Any) -> None:
     """List the newest pushes that match, oldest first."""

@@ -42,13 +42,16 @@ def _shown(control: Control, push: Push, session: Any) -> dict[str, Any]:
     return views.push(control.platform, push, attempts)
 
 
-def _check_state(state: str) -> None:
-    if state not in outgoing.STATES:
-        known = ", ".join(outgoing.STATES)
-        raise SimulatorError(
-            f"A push has no state {state!r}; the states are: {known}.",
-            f"推送没有状态 {state!r}；可用状态：{known}。",
-        )
+def _states(asked: str) -> list[str]:
+    states = asked.split(",")
+    for state in states:
+        if state not in outgoing.STATES:
+            known = ", ".join(outgoing.STATES)
+            raise SimulatorError(
+                f"A push has no state {state!r}; the states are: {known}.",
+                f"推送没有状态 {state!r}；可用状态：{known}。",
+            )
+    return states
 
 
 def _fetch(desk: Desk, number: str) -> Push:
@@ -71,7 +74,10 @@ def _fetch(desk: Desk, number: str) -> Push:
     answer="Pushes",
 )
 def list_pushes(control: Control, given: Given) -> Any:
-    """List the newest pushes that match, oldest first; `interface` is an id or a name."""
+    """List the newest pushes that match, oldest first.
+
+    `interface` is an id or a name, `state` one state or several with commas between them.
+    """
     query = given.query
     with control.view(given.path["account"]) as desk:
         found = select(Push).where(Push.account_id == desk.account.id)
@@ -82,8 +88,7 @@ def list_pushes(control: Control, given: Given) -> Any:
         if "about" in query:
             found = found.where(Push.about == query["about"])
         if "state" in query:
-            _check_state(query["state"])
-            found = found.where(Push.state == query["state"])
+            found = found.where(Push.state.in_(_states(query["state"])))
         newest = found.order_by(Push.id.desc()).limit(int(query.get("limit", 100)))
         rows = list(reversed(desk.session.scalars(newest).all()))
         return [views.push(control.platform, row) for row in rows]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from simulator import ids
@@ -38,15 +38,22 @@ _OWNED = (
 )
 
 
+# Made once: every call of the control API asks one of them.
+_NUMBERED = select(Account).where(Account.id == bindparam("it"))
+_NAMED = select(Account).where(Account.name == bindparam("it"))
+
+
 def named(session: Session, name: str, lock: bool = False) -> Account:
     """Return an account by its name or `btc_id`.
 
     Raises:
         NotFound: there is no such account.
     """
-    condition = Account.id == int(name) if name.isdecimal() and len(name) < 10 else None
-    found = select(Account).where(Account.name == name if condition is None else condition)
-    account = session.scalar(found.with_for_update() if lock else found)
+    numbered = name.isdecimal() and len(name) < 10
+    found = _NUMBERED if numbered else _NAMED
+    account = session.scalar(
+        found.with_for_update() if lock else found, {"it": int(name) if numbered else name}
+    )
     if account is None:
         known = ", ".join(session.scalars(select(Account.name).order_by(Account.id))) or "none"
         raise NotFound(
