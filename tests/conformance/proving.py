@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 import yaml
+from conformance import forking
 
 from reference_institution.certificates import open_seal
 from simulator import paths
@@ -52,12 +54,10 @@ def target_of(folder: Path, module: Sequence[str], kind: str = "insurer", **chan
         (paths.fixtures() / "targets" / f"reference-{kind}.yaml").read_text("utf-8")
     )
     command = document["start"]["command"]
-    here = command.index("reference_institution")
-    document["start"]["command"] = [*command[:here], *module, *command[here + 1 :]]
-    document["start"]["environment"] = {
-        "PYTHONPATH": os.pathsep.join([str(ROOT / "tests"), str(ROOT)]),
-        "CERTIFICATES": str(certificates()),
-    }
+    arguments = command[command.index("reference_institution") + 1 :]
+    fork = [sys.executable, "-I", "-S", str(Path(forking.__file__)), str(forks())]
+    document["start"]["command"] = [*fork, *module, *arguments]
+    document["start"]["environment"] = {"CERTIFICATES": str(certificates())}
     document["name"] = " ".join(module)
     document["account"]["key_bits"] = 1024
     document["patience"] = _PATIENCE
@@ -77,7 +77,9 @@ def run_suite(
     would cost more than a run of a few checks.
     """
     report, printed = folder / "findings.json", folder / "printed.txt"
-    arguments = [*files, "-q", "-p", "no:cacheprovider", "--target", str(target)]
+    # The plugin of hypothesis imports and rewrites all of it, at the end of a run that has none.
+    arguments = [*files, "-q", "-p", "no:cacheprovider", "-p", "no:hypothesispytest"]
+    arguments += ["--target", str(target)]
     arguments += ["--findings", str(report), *options]
     process = _FORKING.Process(target=_run, args=(arguments, str(printed)))
     process.start()
@@ -104,6 +106,17 @@ def _run(arguments: list[str], printed: str) -> None:
     code = pytest.main(arguments)
     sys.stdout.flush()
     os._exit(code)
+
+
+def forks() -> Path:
+    """Return where institutions are forked; the process that forks them ends with this one."""
+    address = Path(tempfile.gettempdir()) / f"conzhu-proof-forks-{os.getpid()}"
+    if not address.exists():
+        _FORKING.Process(target=forking.serve, args=(str(address),), daemon=True).start()
+        atexit.register(address.unlink, missing_ok=True)
+        while not address.exists():
+            time.sleep(0.01)
+    return address
 
 
 def certificates() -> Path:
