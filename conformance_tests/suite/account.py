@@ -18,6 +18,8 @@ from simulator.protocol.plaintext import Form
 
 _POLL = 0.02
 _MOST = 1000
+#: Seconds for which the control API is asked to wait at a time.
+_LONGEST = 10.0
 
 
 class Account:
@@ -133,26 +135,33 @@ class Account:
         self, method: str, about: str | None = None, since: int | None = None
     ) -> Call | None:
         """Return the first such call, or None if none came within the target's patience."""
-        end = clock.monotonic() + self.stage.target.patience
-        while not (found := self.calls(method, about, since)):
-            if clock.monotonic() > end:
-                return None
-            pause(_POLL)
-        return found[0]
+        query: dict[str, Any] = {"direction": "call", "interface": method}
+        query["after"] = self._check_began if since is None else since
+        if about is not None:
+            query["about"] = about
+        found = self._wait_for(self.stage.target.patience, **query)
+        return Call(found[0]) if found else None
+
+    def _wait_for(self, seconds: float, **query: Any) -> list[dict[str, Any]]:
+        """Return the journal's entries that match as soon as there are any, in time."""
+        end = clock.monotonic() + seconds
+        found: list[dict[str, Any]] = []
+        while not found and (left := end - clock.monotonic()) > 0:
+            found = self.get("journal", "wait", timeout=round(min(left, _LONGEST), 3), **query)
+        return found
 
     def settle(self) -> None:
         """Wait until the target has been silent for as long as its file says.
 
         One that is never silent is waited for as long as its patience lasts.
         """
-        quiet_since, newest = clock.monotonic(), self.mark()
-        end = quiet_since + self.stage.target.patience
-        while clock.monotonic() - quiet_since < self.stage.target.settle:
-            if clock.monotonic() > end:
+        end = clock.monotonic() + self.stage.target.patience
+        newest = self.mark()
+        while clock.monotonic() < end:
+            news = self._wait_for(self.stage.target.settle, after=newest)
+            if not news:
                 return
-            pause(_POLL)
-            if (now := self.mark()) != newest:
-                quiet_since, newest = clock.monotonic(), now
+            newest = int(news[-1]["id"])
 
     def newest_push(self, interface: str, about: str | None = None) -> int:
         """Return the number of the newest push of an interface, or of those about something."""
