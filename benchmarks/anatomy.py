@@ -51,7 +51,8 @@ def calls(simulator: Simulator, forms: Sequence[dict[str, str]]) -> Callable[[],
     requests = itertools.cycle([Request("insurer", "127.0.0.1", f, {}, _FORM) for f in forms])
 
     def serve() -> None:
-        answer = pipeline.serve(next(requests))
+        answer = pipeline.serve(next(requests)).answer
+        assert answer is not None, "no fault strikes here"
         assert answer["status"] == 200, answer
 
     return serve

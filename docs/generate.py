@@ -17,11 +17,13 @@ from simulator.delivery import dispatcher, outbox, verdict
 from simulator.delivery.courier import Received
 from simulator.delivery.remedies import remedy
 from simulator.delivery.verdict import Verdict
+from simulator.domain.hostility import ONE_IN
 from simulator.domain.institution import KINDS
 from simulator.domain.line import Line
 from simulator.domain.machine import Machine
 from simulator.domain.switches import SWITCHES
-from simulator.operations.faults import RULES
+from simulator.operations.fault_rules import RULES
+from simulator.operations.hostility import PROFILE
 from simulator.protocol.catalogue import Catalogue, Interface
 from simulator.protocol.diagnosis import MISTAKES
 from simulator.recipes import Book
@@ -37,6 +39,7 @@ _ANSWERS = (
     ("order_status", Received(0, failure="address", detail="ftp://insurer.test")),
     ("order_status", Received(1.5, failure="broken", detail="ConnectionResetError")),
     ("order_status", Received(0, failure="too_large")),
+    ("order_status", Received(0, failure="cut", detail="412 of 824 bytes")),
     ("order_status", Received(0, 302, {"Location": "/login"})),
     ("order_status", Received(0, 500)),
     ("order_page", Received(0, 500)),
@@ -267,10 +270,28 @@ def _settings() -> Iterator[str]:
             switch.meaning.zh,
         )
     yield "\n## Fault rules / 故障规则\n"
-    yield _row("rule", "meaning", "含义")
+    yield "`conzhu-sim fault add RULE --interface NAME --times N --value NAME=VALUE`. The journal"
+    yield "tags what a rule struck with its name and number. Of the rules that fit, the oldest"
+    yield "strikes a call, once it was admitted; but for `drip` and `lose_answer` it is not done.\n"
+    yield "日志以规则名称与编号标记被触发的往来。调用通过准入后由最早的匹配规则触发；"
+    yield "除 `drip` 与 `lose_answer` 外，调用均不产生效果。\n"
+    yield _row("rule", "strikes / 作用于", "meaning", "含义")
+    yield "|---|---|---|---|"
+    for name, rule in RULES.items():
+        yield _row(f"`{name}`", rule.strikes, rule.meaning.en, rule.meaning.zh)
+    yield "\n## The hostile profile / 故障模式\n"
+    yield "`conzhu-sim serve --hostile [--seed S] [--most K]` strikes all accounts: about one of"
+    yield f"{ONE_IN} exchanges, never more than K in a row of an account's interface. The seed and"
+    yield "the number of an exchange decide, so the same seed strikes the same again; the tag says"
+    yield "`hostile` and that number. Questions and pages are left alone.\n"
+    yield f"对所有账户随机施加轻微故障：约每 {ONE_IN} 次一次，同一账户同一接口最多连续 K 次；"
+    yield "由种子和序号决定，可重现；日志标记为 `hostile`。验真、查验与页面除外。\n"
+    yield _row("strikes / 作用于", "rule", "value / 取值")
     yield "|---|---|---|"
-    for name, meaning in RULES.items():
-        yield _row(f"`{name}`", meaning.en, meaning.zh)
+    for strikes, faults in PROFILE.items():
+        for name, value in faults:
+            shown = ", ".join(f"{key} = {given}" for key, given in value.items())
+            yield _row(strikes, f"`{name}`", shown)
 
 
 def _control() -> Iterator[str]:

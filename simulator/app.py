@@ -27,6 +27,7 @@ from simulator.delivery.dispatcher import Dispatcher
 from simulator.delivery.heartbeat import Heartbeat
 from simulator.delivery.outbox import Outbox
 from simulator.delivery.walk import Walker
+from simulator.domain.hostility import Hostility
 from simulator.errors import SimulatorError
 from simulator.gateway import web
 from simulator.gateway.downloads import Downloads
@@ -106,6 +107,7 @@ class Listener:
         while not self._stopping.is_set():
             wasyncore.loop(timeout=1.0, map=self._map, count=1, use_poll=True)
         self._server.task_dispatcher.shutdown()
+        self._server.endings.close()
         wasyncore.close_all(self._map)
 
     def stop(self) -> None:
@@ -164,6 +166,7 @@ class ProtocolDoor:
             public_url=settings.base_url,
             secret=hashlib.sha256(private.export_key("DER")).hexdigest(),
             upload_limit=settings.upload_limit,
+            hostility=Hostility(settings.seed, settings.hostile) if settings.hostile else None,
         )
         #: Asked for a tick when a call may have announced something.
         self.nudge = nudge or (lambda: None)
@@ -207,6 +210,8 @@ class Simulator:
             port=protocol.port,
             control_port=control.port,
             control_token=guard.token_for(settings),
+            # The hostile profile needs a seed, and whoever would see it again has to know it.
+            seed=settings.seed or (ids.new_seed()[:12] if settings.hostile else ""),
         )
         if settings.workers > 1:
             self._workers = Workers(self.settings, protocol.let_wait())

@@ -3,13 +3,15 @@
 waitress itself closes only connections that are silent, keeps a body before anyone looks at its
 size, and answers what it cannot read by pages of its own. Here a request has so many seconds to
 arrive, of a body no more is kept than the application takes, and the door's owner says how a
-refusal reads.
+refusal reads. An application may also give a connection away, to end as a fault wants it:
+`environ[ENDING](Ending(...))`, and what it answers then is the answer that is lost or drips.
 """
 
 import json
 import socket
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,14 +21,18 @@ from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.receiver import ChunkedReceiver
 from waitress.server import TcpWSGIServer
-from waitress.task import ErrorTask, ThreadedTaskDispatcher
+from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
 from waitress.utilities import BadRequest
 
 from simulator import clock
+from simulator.endings import Ending, Endings
 
 App = Callable[..., Iterable[bytes]]
 #: Given the HTTP status that waitress would send, says which one is sent, and the JSON.
 Refuse = Callable[[int], tuple[int, Mapping[str, Any]]]
+
+#: Where the environment of a request has the function that takes an `Ending`.
+ENDING = "conzhu_sim.ending"
 
 _HEADERS = 64 * 1024
 #: A chunk's size line, and what follows the last chunk; waitress would keep any length.
@@ -141,14 +147,38 @@ class _Refusal(ErrorTask):  # type: ignore[misc]
         self.write(body)
 
 
+class _Task(WSGITask):  # type: ignore[misc]
+    """One request; where the application says so, its connection is given away at the end."""
+
+    ending: Ending | None = None
+
+    def get_environment(self) -> dict[str, Any]:
+        environ: dict[str, Any] = super().get_environment()
+        environ[ENDING] = self._end_so
+        return environ
+
+    def _end_so(self, ending: Ending) -> None:
+        self.ending = ending
+        self.channel.kept = []
+
+    def service(self) -> None:
+        super().service()
+        if self.ending is not None:
+            self.channel.give_away(self.ending)
+            self.close_on_finish = True
+
+
 class _Channel(HTTPChannel):  # type: ignore[misc]
     parser_class = _Parser
+    task_class = _Task
     error_task_class = _Refusal
     #: After a refusal: closing at once would reset the connection under a client still sending.
     lingers = False
     draining_since: float | None = None
     will_close: bool = False
     close_when_flushed: bool = False
+    #: The answer of a connection that is given away; else answers are sent as they come.
+    kept: list[bytes] | None = None
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         #: Since when a request is due: from its first byte on, or from the connection's opening.
@@ -166,6 +196,33 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
         elif self.waiting_since is None:
             self.waiting_since = now
         return taken
+
+    def write_soon(self, data: Any) -> int:
+        if self.kept is None:
+            return int(super().write_soon(data))
+        self.kept.append(bytes(data))
+        return len(data)
+
+    def give_away(self, ending: Ending) -> None:
+        """Let the connection end so, behind the answers to earlier requests; here it is over."""
+        answer, self.kept = b"".join(self.kept or ()), None
+        with suppress(OSError), self.outbuf_lock:
+            self._flush_some(do_close=False)
+            if not self.total_outbufs_len:
+                self.server.endings.take(self.socket.dup(), ending, answer)
+            elif ending.way == "drip":
+                # The client does not take what came before; its own pace is slow enough.
+                self.write_soon(answer)
+
+    def handle_close(self) -> None:
+        super().handle_close()
+        if self.request is not None:
+            # What had come of a body may lie in a file, which nobody else would close.
+            self.request.close()
+            self.request = None
+
+    def close(self) -> None:
+        self.handle_close()
 
     def readable(self) -> bool:
         if self.draining_since is not None:
@@ -207,6 +264,10 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
 
 class _Server(TcpWSGIServer):  # type: ignore[misc]
     channel_class = _Channel
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        self.endings = Endings()
+        super().__init__(*arguments, **named)
 
     def add_task(self, task: _Channel) -> None:
         task.has_got_one = True

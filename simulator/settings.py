@@ -12,6 +12,8 @@ from simulator.errors import SimulatorError, Text
 #: Read from the working folder when it is there.
 DEFAULT_FILE = "conzhu-sim.toml"
 _PREFIX = "CONZHU_"
+#: Faults in a row at the most: a push has ten attempts (P16), one of which shall get through.
+MOST_HOSTILE = 9
 
 
 #: Names after the prefix that are read elsewhere: by the command line and by the tests.
@@ -59,7 +61,15 @@ class Settings:
         1, "processes that serve calls; from 2 on beside the master", "处理调用的进程数"
     )
     seed: str = _setting(
-        "", "makes the credentials and numbers of new accounts repeatable", "新账户的随机种子"
+        "",
+        "makes the credentials and numbers of new accounts repeatable, and the faults of `hostile`",
+        "新账户与 hostile 故障的随机种子",
+    )
+
+    hostile: int = _setting(
+        0,
+        "mild faults for all accounts: how many in a row at the most (1 to 9); 0 strikes nobody",
+        "对所有账户随机施加轻微故障：最多连续几次（1 到 9）；0 为关闭",
     )
 
     @property
@@ -171,6 +181,11 @@ def _check(settings: Settings, where: str) -> None:
             raise SimulatorError(
                 f"{where}: {name} must be at least 1.", f"{where}：{name} 必须至少为 1。"
             )
+    if not 0 <= settings.hostile <= MOST_HOSTILE:
+        raise SimulatorError(
+            f"{where}: hostile must be from 0 to {MOST_HOSTILE} (got {settings.hostile}).",
+            f"{where}：hostile 必须在 0 到 {MOST_HOSTILE} 之间（收到 {settings.hostile}）。",
+        )
     token = settings.control_token
     if not (token.isascii() and token.isprintable()) or " " in token:
         raise SimulatorError(

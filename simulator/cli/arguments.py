@@ -8,6 +8,8 @@ from typing import Any
 from simulator.errors import SimulatorError
 
 _STRETCH = re.compile(r"(-?\d{1,9}(?:\.\d{1,6})?)([smhd]?)\Z", re.ASCII)
+_PARTS = re.compile(r"(?:\d{1,9}[dhms])+\Z", re.ASCII)
+_PART = re.compile(r"(\d+)([dhms])", re.ASCII)
 _SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -32,16 +34,18 @@ def pairs(written: Iterable[str]) -> dict[str, str]:
 
 
 def seconds(written: str) -> float:
-    """Return a stretch of time: `90`, `90s`, `30m`, `2h` or `1d`.
+    """Return a stretch of time: `90`, `90s`, `30m`, `2h`, `1d`, or several together: `3h05m`.
 
     Raises:
         SimulatorError: it is something else.
     """
+    if _PARTS.match(written):
+        return float(sum(int(count) * _SECONDS[unit] for count, unit in _PART.findall(written)))
     found = _STRETCH.match(written)
     if found is None:
         raise SimulatorError(
-            f"Give seconds, or a time such as 30m, 2h or 1d (got {written!r}).",
-            f"请给出秒数，或 30m、2h、1d 这样的时长（收到 {written!r}）。",
+            f"Give seconds, or a time such as 30m, 2h, 3h05m or 1d (got {written!r}).",
+            f"请给出秒数，或 30m、2h、3h05m、1d 这样的时长（收到 {written!r}）。",
         )
     return float(found[1]) * _SECONDS[found[2]]
 

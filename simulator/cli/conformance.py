@@ -3,7 +3,9 @@
 import importlib.util
 import io
 import os
+import shutil
 import sys
+from collections.abc import Mapping, Sequence
 from contextlib import redirect_stderr
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,17 +13,22 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from simulator.cli.command import command, group
-from simulator.cli.render import Column
+from simulator.cli.render import cut, width
 from simulator.cli.terminal import Terminal
+from simulator.domain.institution import KINDS
 from simulator.errors import SimulatorError, Text
 
 if TYPE_CHECKING:
+    import pytest
+
     from conformance_tests.suite.asked import Asked
 
 _USAGE, _SUITE_ERROR, _STOPPED = 2, 3, 130
 _PYTEST_USAGE, _PYTEST_NOTHING = 4, 5
 #: Workers for a target of which each can start its own.
 _WORKERS = 2
+#: Columns of a line of the list, and those of a rule in it at least.
+_WIDE, _LEAST = 120, 20
 
 conformance = group(
     "conformance",
@@ -165,7 +172,9 @@ def _run(terminal: Terminal, asked: "Asked", options: list[str], folder: Path, w
     ledger = progress.ledger
     if ledger is None or ledger.conclusion is None:
         return _without_conclusion(terminal, code, noise.getvalue())
-    if terminal.as_json:
+    if not ledger.document:
+        terminal.complain(ledger.conclusion.text)
+    elif terminal.as_json:
         terminal.json(ledger.document)
     else:
         conformance_summary.draw(terminal, console, ledger.document, folder)
@@ -188,31 +197,41 @@ def _ended(terminal: Terminal, code: int, text: Text) -> SystemExit:
     return SystemExit(code)
 
 
-_LIST = (
-    Column("id", "编号", "id"),
-    Column("level", "级别", "level"),
-    Column("title", "规则", "title", rest=True),
-    Column("clause", "条款原文", "quote", rest=True),
-)
-
-
-@command("list", "列出全部检查项。", "conformance list --kind insurer", conformance, account=False)
+@command("list", "列出检查项。", "conformance list insurer/2.8", conformance, account=False)
+@click.argument("below", default="", metavar="[ID]")
 @_KIND
-def list_checks(terminal: Terminal, kind: str) -> None:
-    """List the checks with their clauses."""
-    from conformance_tests.suite import checks
+@click.option("--quick", is_flag=True, help="The quick checks only. 仅列出快速检查项。")
+def list_checks(terminal: Terminal, below: str, kind: str, quick: bool) -> None:
+    """List the checks, or those below a clause or a section: `insurer/2.8`.
+
+    A line for each, with its id and its rule; --json has the level and the clause, too.
+    """
     from conformance_tests.suite.launch import launch
-    from conformance_tests.suite.requirements import clauses
     from simulator.cli.conformance_progress import Progress
     from simulator.cli.tables import screen
 
+    named = below.partition("/")[0]
+    options = ["--collect-only", f"--kind={named if named in KINDS else kind}"]
+    options += [f"--check={below}"] if below else []
+    options += ["--quick"] if quick else []
     progress = Progress(terminal, screen(sys.stderr), live=False)
     noise = io.StringIO()
     with redirect_stderr(noise):
-        code = launch(["--collect-only", f"--kind={kind}"], progress)
+        code = launch(options, progress)
+    halt = progress.ledger.course.halted if progress.ledger else None
+    if halt:
+        raise _ended(terminal, halt.code, halt.text)
     if code:
         raise SystemExit(_without_conclusion(terminal, code, noise.getvalue()))
-    rows: list[dict[str, Any]] = [
+    rows = _listed(progress.items)
+    terminal.show(rows, lambda: _draw_list(terminal, rows))
+
+
+def _listed(items: "Sequence[pytest.Item]") -> list[dict[str, Any]]:
+    from conformance_tests.suite import checks
+    from conformance_tests.suite.requirements import clauses
+
+    return [
         {
             "id": check.id,
             "level": str(check.level),
@@ -222,7 +241,20 @@ def list_checks(terminal: Terminal, kind: str) -> None:
             "interface": check.interface,
             "quick": check.quick,
         }
-        for item in progress.items
+        for item in items
         if (check := checks.of_item(item)) is not None
     ]
-    terminal.table(rows, _LIST)
+
+
+def _draw_list(terminal: Terminal, rows: Sequence[Mapping[str, Any]]) -> None:
+    room = min(shutil.get_terminal_size((_WIDE, 24)).columns, _WIDE)
+    ids = max(width(row["id"]) for row in rows)
+    for row in rows:
+        title = cut(row["title"][terminal.lang], max(room - ids - 2, _LEAST))
+        terminal.say(*[f"{row['id']:<{ids}}  {title}"] * 2)
+    number = len(rows)
+    many = "1 check" if number == 1 else f"{number} checks"
+    terminal.say(
+        f"\n{many}; `--json` has their levels and clauses.",
+        f"\n共 {number} 项；`--json` 含级别与条款原文。",
+    )

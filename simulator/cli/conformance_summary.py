@@ -1,6 +1,8 @@
 """What the terminal says of a conformance run: before it, and after it."""
 
-from collections.abc import Mapping
+import re
+import shlex
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,19 +10,29 @@ from rich.console import Console
 from rich.text import Text as Line
 
 from conformance_tests.suite import report as reports
+from conformance_tests.suite import undeclared
 from conformance_tests.suite.words import OUTCOMES
 from simulator.cli.conformance_progress import COLOURS
 from simulator.cli.program import near, program
-from simulator.cli.render import lines, printable
+from simulator.cli.render import cut, printable, width
 from simulator.cli.terminal import Terminal
 from simulator.errors import Text
 
 if TYPE_CHECKING:
     from conformance_tests.suite.asked import Asked
 
-#: The outcomes that are told check by check; the others are told in a line each.
+#: The outcomes of which one check of each cause is told in full; of the others the cause alone.
 _TOLD = ("failed", "error")
 _BRIEFLY = ("blocked", "warned", "informed")
+#: Columns of a line, ids of a cause, and declarations that are missing.
+_WIDE = 120
+_IDS = 5
+_DECLARATIONS = 10
+#: Lines of a text; the report has the whole.
+_LINES = 4
+_INDENT = 4
+#: What stays in one line: a blank, or a word or one Chinese character with its punctuation.
+_PIECES = re.compile(r"\s|[（“《]*(?:[!-~\u00a0-\u1fff]+|[^\s])[，。；：、）”》！？…]*")
 
 
 def is_manual(way: Any) -> bool:
@@ -57,9 +69,49 @@ def draw(terminal: Terminal, console: Console, report: Mapping[str, Any], folder
         summary.told(outcome)
     for outcome in _BRIEFLY:
         summary.briefly(outcome)
+    summary.undeclared()
     summary.baseline()
     summary.conclusion()
     terminal.say(f"Report: {near(folder / reports.PAGE)}", f"报告：{near(folder / reports.PAGE)}")
+
+
+def wrapped(text: str, room: int, most: int = _LINES) -> list[str]:
+    """Return a text in lines of so many columns, and no more of them than so many.
+
+    A line may break at a blank and beside a Chinese character, but not before what ends a clause.
+    """
+    folded = [line for part in printable(text).split("\n") for line in _folded(part, room)]
+    return (
+        folded if len(folded) <= most else [*folded[: most - 1], cut(f"{folded[most - 1]} …", room)]
+    )
+
+
+def _folded(text: str, room: int) -> list[str]:
+    lines = [""]
+    for piece in _PIECES.findall(text):
+        if width(lines[-1] + piece.rstrip()) > room and lines[-1]:
+            lines.append("")
+        for letter in piece if lines[-1] else piece.lstrip():
+            if width(lines[-1] + letter) > room:
+                lines.append("")
+            lines[-1] += letter
+    return [line.rstrip() for line in lines]
+
+
+def command_lines(command: str, room: int) -> list[str]:
+    r"""Return a command in lines of so many columns that a shell joins again by `\`."""
+    written = [""]
+    for word in map(shlex.quote, shlex.split(command)):
+        longer = f"{written[-1]} {word}".strip()
+        if written[-1] and width(longer) > room - 2:
+            written.append(word)
+        else:
+            written[-1] = longer
+    return [f"{line} \\" for line in written[:-1]] + written[-1:]
+
+
+def _and_more(number: int) -> Text:
+    return Text(f"… and {number} more", f"……另有 {number} 项")
 
 
 class _Summary:
@@ -68,14 +120,21 @@ class _Summary:
         self._report = report
         self._by_id = {finding["id"]: finding for finding in report["findings"]}
         self._lang = terminal.lang
+        self._room = min(console.width, _WIDE)
+
+    def _print(self, line: str, style: str = "", indent: int = 0) -> None:
+        self._console.print(Line(f"{' ' * indent}{line}", style), soft_wrap=True)
 
     def _say(self, text: str, style: str = "", indent: int = 0) -> None:
-        line = Line(f"{' ' * indent}{printable(text)}", style)
-        self._console.print(line, soft_wrap=not self._console.is_terminal)
+        for line in wrapped(text, self._room - indent):
+            self._print(line, style, indent)
 
     def _word(self, text: Text | Mapping[str, str]) -> str:
         both = text.as_json() if isinstance(text, Text) else text
         return both[self._lang]
+
+    def _message(self, finding: Mapping[str, Any]) -> str:
+        return str(finding["message" if self._lang == "en" else "message_zh"])
 
     def counts(self) -> None:
         """Print how many checks came to each outcome."""
@@ -86,27 +145,55 @@ class _Summary:
                 line.append(f"{number} {self._word(word)}   ", COLOURS[outcome])
         self._console.print(line)
 
+    def _causes(self, outcome: str) -> list[Mapping[str, Any]]:
+        return [cause for cause in self._report["causes"] if cause["outcome"] == outcome]
+
     def told(self, outcome: str) -> None:
-        """Print all there is to know of the checks of one outcome, by cause."""
-        for cause in self._report["causes"]:
-            if cause["outcome"] != outcome:
-                continue
-            word = self._word(OUTCOMES[outcome][0])
-            number = len(cause["checks"])
-            many = f"{number} × " if number > 1 else ""
-            self._say(f"\n{word}: {many}{self._word(cause['text'])}", COLOURS[outcome])
-            self._say(f"→ {self._word(cause['fix'])}", "bold", 2)
-            for check in cause["checks"]:
-                self._finding(self._by_id[check], cause)
+        """Print the causes of one outcome: of each one check in full, and which others."""
+        for cause in self._causes(outcome):
+            self._cause(cause, "bold")
+            first, *others = (self._by_id[check] for check in cause["checks"])
+            self._print("")
+            self._finding(first, cause)
+            self._ids(others, self._message(first), _IDS - 1)
+
+    def briefly(self, outcome: str) -> None:
+        """Print the causes of one outcome, and which checks they are of."""
+        for cause in self._causes(outcome):
+            self._cause(cause, "")
+            findings = [self._by_id[check] for check in cause["checks"]]
+            # Why a check is blocked is the cause itself.
+            said = self._message(findings[0]) if outcome == "blocked" else ""
+            self._ids(findings, said, _IDS)
+
+    def _cause(self, cause: Mapping[str, Any], style: str) -> None:
+        outcome = cause["outcome"]
+        number = len(cause["checks"])
+        many = f"{number} × " if number > 1 else ""
+        word = self._word(OUTCOMES[outcome][0])
+        self._print("")
+        self._say(f"{word}: {many}{self._word(cause['text'])}", COLOURS[outcome])
+        if outcome != "informed":
+            self._say(f"→ {self._word(cause['fix'])}", style, 2)
+
+    def _ids(self, findings: Sequence[Mapping[str, Any]], said: str, most: int) -> None:
+        """Print which checks share a cause; what came, where that was not said yet."""
+        for finding in findings[:most]:
+            message = self._message(finding)
+            own = "" if message == said else f": {message}"
+            said = message
+            self._print(cut(printable(f"{finding['id']}{own}"), self._room - _INDENT), "", _INDENT)
+        more = len(findings) - most
+        if more > 0:
+            self._print(self._word(_and_more(more)), "", _INDENT)
 
     def _finding(self, finding: Mapping[str, Any], cause: Mapping[str, Any]) -> None:
         en = self._lang == "en"
-        message = finding["message"] if en else finding["message_zh"] or finding["message"]
         pairs = [
             ("check" if en else "检查项", finding["id"]),
             ("rule" if en else "规则", self._word(finding["title"])),
             ("clause" if en else "条款", finding["quote"]),
-            ("came" if en else "实际", message),
+            ("came" if en else "实际", self._message(finding)),
         ]
         if finding["outcome"] == "failed" and finding["fix"] != cause["fix"]:
             pairs.append(("change" if en else "修改", self._word(finding["fix"])))
@@ -114,27 +201,30 @@ class _Summary:
         if known:
             said = f"{known['reason']} ({known['owner']}, {known['expires']})"
             pairs.append(("known" if en else "已知", said))
-        pairs.append(("repeat" if en else "重复", self._repeat(finding)))
-        self._console.print()
-        for line in lines(pairs):
-            self._console.print(Line(f"    {printable(line)}"), soft_wrap=True)
+        names = max(width(name) for name, _ in pairs) + 2
+        room = self._room - _INDENT - names
+        for name, text in pairs:
+            self._pair(name, wrapped(text, room), names)
+        command = f"{program()}{finding['repeat'].removeprefix('conzhu-sim')}"
+        self._pair("repeat" if en else "重复", command_lines(command, room), names)
 
-    def _repeat(self, finding: Mapping[str, Any]) -> str:
-        return f"{program()}{finding['repeat'].removeprefix('conzhu-sim')}"
+    def _pair(self, name: str, texts: Sequence[str], room: int) -> None:
+        for number, text in enumerate(texts):
+            shown = name if number == 0 else ""
+            self._print(f"{shown}{' ' * (room - width(shown))}{text}", "", _INDENT)
 
-    def briefly(self, outcome: str) -> None:
-        """Print what is said of the checks of one outcome, a line each, by cause."""
-        for cause in self._report["causes"]:
-            if cause["outcome"] != outcome:
-                continue
-            word = self._word(OUTCOMES[outcome][0])
-            self._say(f"\n{word}: {self._word(cause['text'])}", COLOURS[outcome])
-            if outcome != "informed":
-                self._say(f"→ {self._word(cause['fix'])}", indent=2)
-            for check in cause["checks"]:
-                finding = self._by_id[check]
-                zh = finding["message_zh"] if self._lang == "zh" else ""
-                self._say(f"{check}: {zh or finding['message']}", indent=4)
+    def undeclared(self) -> None:
+        """Print which declarations in the target file would let more checks run."""
+        listed = self._report["undeclared"]
+        if not listed:
+            return
+        word = self._word(OUTCOMES["not_applicable"][0])
+        self._print("")
+        for each in listed[:_DECLARATIONS]:
+            self._say(f"{word}: {self._word(undeclared.told(each))}", COLOURS["not_applicable"])
+        more = len(listed) - _DECLARATIONS
+        if more > 0:
+            self._say(self._word(_and_more(more)), COLOURS["not_applicable"])
 
     def baseline(self) -> None:
         """Print the lines of the baseline that want attention."""
@@ -148,7 +238,8 @@ class _Summary:
         """Print what the run came to."""
         good = self._report["conforms"]
         colour = "bold green" if good else "bold red"
-        self._say(f"\n{self._word(self._report['conclusion'])}", colour)
+        self._print("")
+        self._say(self._word(self._report["conclusion"]), colour)
         certificate = self._report["certificate"]
         if certificate and certificate["granted"]:
             told = Text("A certificate stands in the report.", "报告中附有证书。")

@@ -1,12 +1,19 @@
 """`conzhu-sim doctor`: whether a target is ready to be tested; one finding if it is not."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from simulator.cli.command import command
 from simulator.cli.terminal import Terminal
 from simulator.errors import Text
 
+if TYPE_CHECKING:
+    from conformance_tests.suite.doctor import Examined
+
 _SUITE_ERROR = 3
+#: Declarations that are named.
+_MOST = 10
 
 
 @command(
@@ -48,9 +55,10 @@ def doctor(terminal: Terminal, target: str, kind: str, platform: str, public_url
         terminal.say(f"✓ {step.en}{en}", f"✓ {step.zh}{zh}")
 
     wrong: Text | None = None
+    examined: Examined | None = None
     code = 0
     try:
-        examine(target, kind, platform, public_url, terminal.token, tell)
+        examined = examine(target, kind, platform, public_url, terminal.token, tell)
     except Found as found:
         wrong, code = found.text, found.code
     except Exception as error:
@@ -61,12 +69,41 @@ def doctor(terminal: Terminal, target: str, kind: str, platform: str, public_url
         )
         code = _SUITE_ERROR
     if terminal.as_json:
-        terminal.json({"ready": wrong is None, "steps": steps, "wrong": wrong and wrong.as_json()})
+        terminal.json(
+            {
+                "ready": wrong is None,
+                "steps": steps,
+                "wrong": wrong and wrong.as_json(),
+                "untried": examined and examined.untried and examined.untried.as_json(),
+                "undeclared": list(examined.undeclared) if examined else [],
+            }
+        )
     elif wrong:
         terminal.say(f"✗ {wrong.en}", f"✗ {wrong.zh}")
-    else:
-        terminal.say(
-            "The target is ready: `conzhu-sim conformance run` tests it.",
-            "目标已就绪：可用 `conzhu-sim conformance run` 测试。",
-        )
+    elif examined:
+        _conclude(terminal, examined)
     raise SystemExit(code)
+
+
+def _conclude(terminal: Terminal, examined: "Examined") -> None:
+    """Say what a target is ready for, and what more its file could declare."""
+    from conformance_tests.suite import undeclared
+
+    for each in examined.undeclared[:_MOST]:
+        text = undeclared.told(each)
+        terminal.say(f"- {text.en}", f"- {text.zh}")
+    more = len(examined.undeclared) - _MOST
+    if more > 0:
+        terminal.say(f"- … and {more} more (--json)", f"- ……另有 {more} 项（--json）")
+    if examined.untried:
+        terminal.say(
+            "The target can be tested by `conzhu-sim conformance run`, but no order was brought "
+            f"as far as its guarantee ({examined.untried.en}): what builds on one is not judged.",
+            "可用 `conzhu-sim conformance run` 测试目标，但未能将订单走到出函"
+            f"（{examined.untried.zh}）：依赖保函的检查项不会判定。",
+        )
+        return
+    terminal.say(
+        "The target is ready: `conzhu-sim conformance run` tests it.",
+        "目标已就绪：可用 `conzhu-sim conformance run` 测试。",
+    )

@@ -18,6 +18,7 @@ _DIRECTIONS = {
     "push": ("push", "推送"),
     "page": ("page", "页面"),
     "download": ("download", "下载"),
+    "event": ("event", "操作"),
 }
 
 
@@ -35,6 +36,8 @@ def time(entry: dict[str, Any]) -> str:
 def why(entry: dict[str, Any]) -> dict[str, str]:
     """Return an entry's notes and the fault rules that struck, in both languages."""
     tags = [f"[{tag}]" for tag in entry["faults"]]
+    if entry["direction"] == "event":
+        tags.append(str(entry["sent"]["event"]))
     return {
         language: " ".join([*(note[language] for note in entry["notes"]), *tags])
         for language in ("en", "zh")

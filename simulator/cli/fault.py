@@ -27,10 +27,22 @@ _LIST = (
     Column("value", "取值", lambda row: row["value"] or None),
     Column("struck", "已触发", "hits", right=True),
 )
+_STRIKES = {
+    "push": ("a push", "推送"),
+    "call": ("a call", "调用"),
+    "download": ("a download", "文件下载"),
+    "now": ("at once", "立即执行"),
+}
 _RULES = (
     Column("rule", "规则", "rule"),
+    Column("strikes", "作用于", lambda row: _strikes(row["strikes"])),
     Column("what it does", "作用", lambda row: {"en": row["en"], "zh": row["zh"]}, rest=True),
 )
+
+
+def _strikes(what: str) -> dict[str, str]:
+    en, zh = _STRIKES[what]
+    return {"en": en, "zh": zh}
 
 
 def _left(times: int | None) -> Any:

@@ -32,7 +32,7 @@ _LIST = (
 
 
 def _filters(function: Callable[..., None]) -> Callable[..., None]:
-    directions = click.Choice(["call", "push", "page", "download"])
+    directions = click.Choice(["call", "push", "page", "download", "event"])
     for option in (
         click.option("--text", help="A text in it, Chinese too. 包含的文字。"),
         click.option("--direction", type=directions, help="Which way. 方向。"),

@@ -26,13 +26,14 @@ def write(letter: Mapping[str, Any], folder: Path) -> Path:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = letter["name"]
     for key in KEYS:
-        _write_private(folder / f"{name}.{key}.pem", letter[key]["pem"].rstrip() + "\n")
+        write_private(folder / f"{name}.{key}.pem", letter[key]["pem"].rstrip() + "\n")
     place = folder / f"{name}.json"
-    _write_private(place, json.dumps(letter, ensure_ascii=False, indent=2) + "\n")
+    write_private(place, json.dumps(letter, ensure_ascii=False, indent=2) + "\n")
     return place
 
 
-def _write_private(path: Path, text: str) -> None:
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner may read (0600)."""
     # Made beside it and moved there: never readable by others, never half a file.
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     draft.unlink(missing_ok=True)

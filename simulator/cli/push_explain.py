@@ -57,7 +57,9 @@ _VERDICT = (
     Column("to change", "如何修改", lambda row: _remedy(row["verdict"])),
 )
 #: The fault rules by which seal or sign do not come out right.
-_SPOILING = frozenset({"change_value", "sign_with_other_key", "seal_with_other_key"})
+_SPOILING = frozenset(
+    {"change_value", "sign_with_other_key", "sign_of_other_account", "seal_with_other_key"}
+)
 _FAULTS = (Column("rule", "规则", "tag"), Column("it does", "作用", "meaning", rest=True))
 
 

@@ -74,6 +74,19 @@ def width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
+def cut(text: str, room: int) -> str:
+    """Return a text in one line of so many columns; what does not fit is left out behind `…`."""
+    line = " ".join(text.split())
+    if width(line) <= room:
+        return line
+    kept = ""
+    for letter in line:
+        if width(kept) + width(letter) >= room:
+            break
+        kept += letter
+    return f"{kept.rstrip()}…"
+
+
 def lines(pairs: Sequence[tuple[str, str]], indent: str = "") -> list[str]:
     """Return names and values as aligned lines; further lines of a value stand below it."""
     room = max((width(name) for name, _ in pairs), default=0)

@@ -32,6 +32,8 @@ _COMMANDS: dict[str, tuple[str, str, str]] = {
     "journal": ("journal", "journal", "Every exchange, decrypted. 全部往来报文（明文）。"),
     "clock": ("clock", "clock", "The account's clock. 账户时钟。"),
     "fault": ("fault", "fault", "Misbehaviour on purpose. 故障规则。"),
+    "snapshot": ("snapshot", "snapshot", "An account's state as a file. 账户快照。"),
+    "outage": ("outage", "outage", "What an outage would have cost. 假设中断的影响。"),
     "codes": ("codes", "codes", "The documented status codes. 状态码表。"),
     "sign": ("offline", "sign", "Compute a sign, offline. 离线计算签名。"),
     "seal": ("offline", "seal", "Make a param, offline. 离线生成 param。"),
@@ -39,6 +41,7 @@ _COMMANDS: dict[str, tuple[str, str, str]] = {
     "explain": ("explain", "explain", "Why a message is wrong, offline. 离线诊断报文错误。"),
     "doctor": ("doctor", "doctor", "Is a target ready to be tested? 目标是否可以测试？"),
     "conformance": ("conformance", "conformance", "Prove an integration. 一致性测试。"),
+    "scenario": ("scenario", "scenario", "Timelines as files. 业务场景。"),
     "version": ("version", "version", "Show the version. 显示版本。"),
 }
 

@@ -6,6 +6,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,12 @@ from simulator.cli.program import near, program, python
 from simulator.cli.terminal import DEFAULT_CONTROL, Terminal
 from simulator.client import ControlClient
 from simulator.errors import SimulatorError, Text
-from simulator.settings import Settings, load
+from simulator.settings import MOST_HOSTILE, Settings, load
 
 _DEMO = "demo"
 _INSURER_PORT = 8910
+#: Faults of `--hostile` in a row.
+_IN_A_ROW = 2
 #: Seconds until the journal is asked again after it could not be read.
 _PATIENCE = 5.0
 
@@ -37,7 +40,13 @@ _PATIENCE = 5.0
 @click.option("--database", metavar="URL", help="SQLAlchemy URL or a file. 数据库。")
 @click.option("--ephemeral", is_flag=True, help="Keep nothing. 退出后不保留数据。")
 @click.option("--workers", type=int, help="Processes that serve calls. 处理调用的进程数。")
-@click.option("--seed", help="Makes new accounts repeatable. 新账户的种子。")
+@click.option("--seed", help="Makes new accounts and faults repeatable. 新账户与故障的种子。")
+@click.option("--hostile", is_flag=True, help="Mild faults for all accounts. 随机施加轻微故障。")
+@click.option(
+    "--most",
+    type=click.IntRange(1, MOST_HOSTILE),
+    help=f"Of them in a row at the most, {_IN_A_ROW} by default. 最多连续几次。",
+)
 @click.option("--config", metavar="FILE", help="Settings file (TOML). 设置文件。")
 @click.option("--no-demo", is_flag=True, help="Do not open the account demo. 不开演示账户。")
 @click.option("--quiet", is_flag=True, help="No line for each exchange. 不显示报文。")
@@ -47,11 +56,17 @@ def serve(
     ephemeral: bool,
     no_demo: bool,
     quiet: bool,
+    hostile: bool,
+    most: int | None,
     **given: Any,
 ) -> None:
     """Start the simulator, and print a line for each exchange until Ctrl-C."""
     overrides = {name: value for name, value in given.items() if value is not None}
     settings = load(config, overrides=overrides)
+    if hostile:
+        settings = replace(settings, hostile=most or settings.hostile or _IN_A_ROW)
+    elif most is not None:
+        raise SimulatorError("--most belongs to --hostile.", "--most 须与 --hostile 一起使用。")
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s")
     # A queue of one call is no news for the person in front of it.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
@@ -97,11 +112,13 @@ def _demo_letter(client: ControlClient, settings: Settings) -> Path:
 
 
 def _greet(terminal: Terminal, simulator: Simulator, letter: Path | None) -> None:
-    protocol, control = simulator.settings.base_url, simulator.control_url
-    token = simulator.settings.control_token
+    settings, control = simulator.settings, simulator.control_url
+    protocol, token = settings.base_url, settings.control_token
     if terminal.as_json:
         place = str(letter) if letter else None
-        said = {"protocol": protocol, "control": control, "letter": place}
+        said: dict[str, Any] = {"protocol": protocol, "control": control, "letter": place}
+        if settings.hostile:
+            said["hostile"] = {"seed": settings.seed, "most": settings.hostile}
         terminal.json({**said, **({"token": token} if token else {})}, indent=None)
         return
     terminal.say(
@@ -110,12 +127,20 @@ def _greet(terminal: Terminal, simulator: Simulator, letter: Path | None) -> Non
     )
     if letter:
         terminal.say(f"The letter of the account demo: {letter}", f"账户 demo 的开户信：{letter}")
+    if settings.hostile:
+        seed = shlex.quote(settings.seed)
+        terminal.say(
+            f"Hostile on purpose: mild faults strike all accounts, {settings.hostile} in a row at "
+            f"the most, tagged `hostile` in the journal; --seed {seed} repeats them.",
+            f"有意施加故障：对所有账户随机施加轻微故障，最多连续 {settings.hostile} 次，"
+            f"日志中标记为 hostile；用 --seed {seed} 可重现。",
+        )
     terminal.say("\nTry next, in another terminal:", "\n接下来可在另一个终端试试：")
     if control != DEFAULT_CONTROL:
         print(f"  export CONZHU_CONTROL={control}")
     if token:
         print(f"  export CONZHU_TOKEN={shlex.quote(token)}")
-    for line, remark in _advice(Path(simulator.settings.data), letter):
+    for line, remark in _advice(Path(settings.data), letter):
         print(f"  {line}{f'  ({terminal.word(remark)})' if remark else ''}")
     terminal.say("\nCtrl-C stops it.\n", "\n按 Ctrl-C 停止。\n")
 

@@ -17,6 +17,9 @@ CHINESE = {
     "unanswered": "未应答",
     "interrupted": "已中断",
     "offered": "已提供",
+    "delayed": "被推迟",
+    "reset": "连接重置",
+    "no_answer": "不应答",
 }
 _UNITS = ((86_400, "d", "天"), (3_600, "h", "小时"), (60, "min", "分"), (1, "s", "秒"))
 
@@ -34,14 +37,14 @@ def clock_mode(clock: dict[str, Any]) -> dict[str, str]:
     ahead = round(clock.get("ahead") or 0)
     if not ahead:
         return {"en": "running, real time", "zh": "运行，与实际时间一致"}
-    far = _stretch(abs(ahead))
+    far = stretch(abs(ahead))
     return {
         "en": f"running, {far.en} {'ahead of' if ahead > 0 else 'behind'} the wall clock",
         "zh": f"运行，比实际时间{'快' if ahead > 0 else '慢'} {far.zh}",
     }
 
 
-def _stretch(seconds: int) -> Text:
+def stretch(seconds: int) -> Text:
     """Return whole seconds in the two largest units."""
     parts = []
     for size, en, zh in _UNITS:

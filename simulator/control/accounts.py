@@ -118,12 +118,16 @@ def renew_keys(control: Control, given: Given) -> Any:
     "/accounts/{account}/reset",
     "Empty an account: orders, pushes, tokens, journal, rules; its clock is real again",
     "清空账户：订单、推送、token、日志、故障规则；时钟恢复为真实时间",
+    body={"seed": TEXT},
     answer="Account",
 )
 def reset_account(control: Control, given: Given) -> Any:
-    """Empty one account; credentials, endpoints, allow-list and switches stay."""
+    """Empty one account; credentials, endpoints, allow-list and switches stay.
+
+    With a `seed` its numbers begin anew: what is done again then gets the same ones.
+    """
     with control.desk(given.path["account"]) as desk:
-        accounts.reset(desk.session, desk.account)
+        accounts.reset(desk.session, desk.account, given.body.get("seed", ""))
         return views.account(desk.account)
 
 

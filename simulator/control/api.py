@@ -7,13 +7,18 @@ from typing import Any
 from flask import Flask, Response, request
 from werkzeug.exceptions import BadRequest, HTTPException
 
+from simulator import clock
+
 # Imported for their routes.
 from simulator.control import (  # noqa: F401
     accounts,
     business,
+    events,
     observing,
+    outages,
     pushes,
     releases,
+    snapshots,
     third_party,
 )
 from simulator.control.context import Control
@@ -64,7 +69,10 @@ def _asked() -> Asked:
 def _view(control: Control, route: Route) -> Any:
     def view(**path: str) -> Response:
         given = Given(path, check_query(route, request.args.to_dict()), _body(route))
-        return _json(route.function(control, given))
+        wall = clock.wall_now()
+        answer = route.function(control, given)
+        events.keep(control, route, given, answer, wall)
+        return _json(answer)
 
     return view
 

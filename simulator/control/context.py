@@ -24,8 +24,10 @@ class Control:
     settings: Settings
 
     @contextmanager
-    def desk(self, account: str) -> Iterator[Desk]:
+    def desk(self, account: str, nudging: bool = True) -> Iterator[Desk]:
         """A writing transaction on an account, by name or `btc_id`; then pushes are looked for.
+
+        Unless `nudging` is false, where nothing is announced.
 
         Raises:
             NotFound: there is no such account.
@@ -33,7 +35,8 @@ class Control:
         with self.database.writing() as session:
             found = accounts.named(session, account, lock=True)
             yield Desk(session, found, self.platform, clock.wall_now())
-        self.dispatcher.nudge()
+        if nudging:
+            self.dispatcher.nudge()
 
     @contextmanager
     def view(self, account: str) -> Iterator[Desk]:

@@ -13,6 +13,7 @@ from simulator.delivery.walk import Walked
 from simulator.domain.switches import SWITCHES
 from simulator.errors import NotFound, SimulatorError
 from simulator.operations import applications, faults, owned
+from simulator.operations.fault_rules import RULES
 from simulator.store import journal
 from simulator.store.journal import Search
 from simulator.store.records import Fault, JournalEntry
@@ -28,7 +29,7 @@ _FILTERS = {
 }
 #: Entries in one answer at the most.
 _MOST = 100_000
-_POLL = 0.05
+_POLL = 0.02
 _LONGEST_WAIT = 120.0
 
 
@@ -190,7 +191,7 @@ def list_faults(control: Control, given: Given) -> Any:
     "Set a fault rule",
     "设置故障规则",
     body={
-        "rule": {"enum": list(faults.RULES)},
+        "rule": {"enum": list(RULES)},
         "interface": TEXT,
         "about": TEXT,
         "attempt": {"type": "integer", "minimum": 1},
@@ -226,14 +227,16 @@ def remove_fault(control: Control, given: Given) -> Any:
 
 @route("GET", "/health", "Whether the simulator works", "健康检查", answer="Health")
 def health(control: Control, given: Given) -> Any:
-    """Answer if the database answers."""
+    """Answer if the database answers; `hostile` says by which profile faults strike, if any."""
     with control.database.reading() as session:
         session.execute(text("SELECT 1"))
+    hostility = control.platform.hostility
     return {
         "ok": True,
         "version": __version__,
         "protocol": control.platform.public_url,
         "kinds": control.platform.catalogue.kinds,
+        "hostile": {"seed": hostility.seed, "most": hostility.most} if hostility else None,
     }
 
 
@@ -264,7 +267,7 @@ def lookup(control: Control, given: Given) -> Any:
             }
             for switch in SWITCHES.values()
         },
-        "faults": {name: meaning.as_json() for name, meaning in faults.RULES.items()},
+        "faults": {name: rule.as_json() for name, rule in RULES.items()},
         "pushes": {
             kind: {
                 i.name: {"section": i.section, **i.title.as_json()}

@@ -33,7 +33,13 @@ COMPONENTS: dict[str, Any] = {
     "Anything": {},
     "Done": _shape(done=_FLAG),
     "Error": _shape(error=_shape(en=_TEXT, zh=_TEXT)),
-    "Health": _shape(ok=_FLAG, version=_TEXT, protocol=_TEXT, kinds={"type": "array"}),
+    "Health": _shape(
+        ok=_FLAG,
+        version=_TEXT,
+        protocol=_TEXT,
+        kinds={"type": "array"},
+        hostile={"type": ["object", "null"]},
+    ),
     "Clock": _shape(
         mode={"enum": ["real", "frozen"]},
         now=_SECONDS,
@@ -171,7 +177,7 @@ COMPONENTS: dict[str, Any] = {
         btc_id=_MAYBE_WHOLE,
         wall=_SECONDS,
         at=_MAYBE_SECONDS,
-        direction={"enum": ["call", "push", "page", "download"]},
+        direction={"enum": ["call", "push", "page", "download", "event"]},
         interface=_MAYBE,
         about=_MAYBE,
         status=_TEXT,
@@ -206,6 +212,33 @@ COMPONENTS: dict[str, Any] = {
         hits=_WHOLE,
     ),
     "Faults": _list_of("Fault"),
+    "Outage": {
+        "type": "object",
+        "properties": {
+            "from": _SECONDS,
+            "to": _SECONDS,
+            "lost": _WHOLE,
+            "late": _WHOLE,
+            "untouched": _WHOLE,
+            "unscheduled": _WHOLE,
+            "pushes": {
+                "type": "array",
+                "items": _shape(
+                    push=_WHOLE,
+                    interface=_TEXT,
+                    name=_TEXT,
+                    about=_TEXT,
+                    fate={"enum": ["lost", "late", "untouched"]},
+                    first_due=_SECONDS,
+                    missed=_WHOLE,
+                    arrives=_MAYBE_SECONDS,
+                    late=_MAYBE_SECONDS,
+                ),
+            },
+        },
+        "required": ["from", "to", "lost", "late", "untouched", "unscheduled", "pushes"],
+    },
+    "Snapshot": {"type": "object", "description": "Its form is schemas/snapshot.schema.json."},
     "ThirdParty": _shape(
         status=_WHOLE,
         # The remark of the platform, or what the institution answered.

@@ -10,7 +10,7 @@ from simulator.control import views
 from simulator.control.context import Control
 from simulator.control.routing import TEXT, WHOLE, Given, route
 from simulator.errors import Conflict, NotFound, SimulatorError
-from simulator.operations import outgoing
+from simulator.operations import on_demand, outgoing
 from simulator.operations.outgoing import Notice
 from simulator.operations.registry import Desk
 from simulator.store.records import Attempt, Push
@@ -92,6 +92,34 @@ def list_pushes(control: Control, given: Given) -> Any:
         newest = found.order_by(Push.id.desc()).limit(int(query.get("limit", 100)))
         rows = list(reversed(desk.session.scalars(newest).all()))
         return [views.push(control.platform, row) for row in rows]
+
+
+@route(
+    "POST",
+    "/accounts/{account}/pushes",
+    "Push what is on record about something, members replaced by `content`, even untruly",
+    "推送某订单、理赔等的现有内容，可用 content 替换参数（可用于假通知）",
+    body={
+        "interface": TEXT,
+        "about": TEXT,
+        "content": {"type": "object", "additionalProperties": TEXT},
+    },
+    required=("interface", "about"),
+    answer="Push",
+)
+def push_on_demand(control: Control, given: Given) -> Any:
+    """Announce a notice, which the schedule then repeats; a question and a page are sent now."""
+    account, body = given.path["account"], given.body
+
+    def compose(desk: Desk) -> Notice:
+        return on_demand.compose(desk, body["interface"], body["about"], body.get("content", {}))
+
+    with control.view(account) as desk:
+        delivery = outgoing.interface_of(desk, body["interface"]).delivery
+    if delivery in ("question", "page"):
+        return ask_now(control, account, compose)
+    with control.desk(account) as desk:
+        return views.push(control.platform, outgoing.announce(desk, compose(desk)))
 
 
 @route(

@@ -7,10 +7,12 @@ from typing import Any, cast
 from sqlalchemy import Table, bindparam, insert, update
 from sqlalchemy.orm import Session
 
+from simulator.clock import spoken
 from simulator.delivery import queue
 from simulator.delivery.leases import Lease
 from simulator.errors import Text
 from simulator.operations import faults, outgoing
+from simulator.operations.fault_rules import COPIES, DELAY, WAITING, Struck
 from simulator.operations.registry import Platform
 from simulator.store import journal
 from simulator.store.records import Account, Attempt, JournalEntry, Push
@@ -70,27 +72,36 @@ class Claims:
             found = self.session.scalars(queue.WHICH, wanted).all()
             about: set[str] = set()
             for push in found:
-                if push.about not in about and self._may_go(push, account):
-                    claimed.append(self.one(push, account, by_hand=False))
+                if push.about in about or not self._routed(push, account):
+                    continue
+                struck = self._struck(push, account, may_wait=True)
+                if struck and struck[0].rule in WAITING:
+                    self._let_wait(push, account, struck[0])
+                else:
+                    claimed.append(self._claimed(push, account, struck, by_hand=False))
                     about.add(push.about)
             self.write()
             if len(found) < wanted["room"]:
                 break
         return claimed
 
-    def _may_go(self, push: Push, account: Account) -> bool:
+    def _routed(self, push: Push, account: Account) -> bool:
         name = self.platform.catalogue.interfaces[push.interface].name
         if not account.endpoints.get(name):
             # Its endpoint was removed after it was announced (P20).
             push.state, push.due = outgoing.UNROUTABLE, None
             return False
-        return not self._held_back(push, account)
+        return True
 
     def one(self, push: Push, account: Account, by_hand: bool) -> Lease:
-        """Claim a push."""
+        """Claim a push that is to be sent at once, whatever would let it wait."""
+        return self._claimed(push, account, self._struck(push, account, may_wait=False), by_hand)
+
+    def _claimed(
+        self, push: Push, account: Account, struck: Sequence[Struck], by_hand: bool
+    ) -> Lease:
         name = self.platform.catalogue.interfaces[push.interface].name
-        struck = self._struck(push, account)
-        copies = next((s.value.get("copies", 2) for s in struck if s.rule == faults.COPIES), 1)
+        copies = next((s.value["copies"] for s in struck if s.rule == COPIES), 1)
         lease = Lease(
             push=push,
             account=account,
@@ -124,41 +135,46 @@ class Claims:
             "until": self.wall + lease.account.switch("push_limit") + _GRACE,
         }
 
-    def _struck(
-        self, push: Push, account: Account, only: str | None = None
-    ) -> Sequence[faults.Struck]:
+    def _struck(self, push: Push, account: Account, may_wait: bool) -> Sequence[Struck]:
+        session, platform = self.session, self.platform
         if account.id not in self._ruled:
-            self._ruled[account.id] = faults.has_rules(self.session, account.id)
+            self._ruled[account.id] = faults.may_strike(session, platform, account.id, "push")
         if not self._ruled[account.id]:
             return ()
-        name = self.platform.catalogue.interfaces[push.interface].name
+        interface = platform.catalogue.interfaces[push.interface]
         return faults.strike_push(
-            self.session, account.id, name, push.about, push.attempts + 1, only
+            session, platform, account.id, interface, push.about, push.attempts + 1, may_wait
         )
 
-    def _held_back(self, push: Push, account: Account) -> bool:
-        struck = self._struck(push, account, faults.HOLD_BACK)
-        if not struck:
-            return False
-        push.state, push.due = outgoing.HELD, None
-        note = Text(
-            f"Held back by the fault rule {struck[0].tag} until the next push was sent.",
-            f"被故障规则 {struck[0].tag} 扣住，直到下一条推送发出。",
-        )
+    def _let_wait(self, push: Push, account: Account, struck: Struck) -> None:
+        now = account.clock.now(self.wall)
+        if struck.rule == DELAY:
+            push.due = now + struck.value["seconds"]
+            status, until = "delayed", spoken(push.due)
+            note = Text(
+                f"Delayed by the fault rule {struck.tag} until {until} of the account's clock.",
+                f"被故障规则 {struck.tag} 推迟到账户时钟的 {until}。",
+            )
+        else:
+            push.state, push.due = outgoing.HELD, None
+            status = "held"
+            note = Text(
+                f"Held back by the fault rule {struck.tag} until the next push was sent.",
+                f"被故障规则 {struck.tag} 扣住，直到下一条推送发出。",
+            )
         entry = JournalEntry(
             account_id=account.id,
             wall=self.wall,
-            at=account.clock.now(self.wall),
+            at=now,
             direction="push",
             interface=push.interface,
             about=push.about,
-            status="held",
+            status=status,
             notes=[note.as_json()],
-            faults=[struck[0].tag],
+            faults=[struck.tag],
             push_id=push.id,
         )
         journal.record(self.session, entry, self.journal_limit)
-        return True
 
 
 def _begun(lease: Lease) -> list[dict[str, Any]]:

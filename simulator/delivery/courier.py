@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from simulator import clock
+from simulator import clock, endings
 from simulator.delivery import resolving
 from simulator.delivery.deadlines import Deadline
 from simulator.operations.sealing import FormFile
@@ -25,7 +25,7 @@ from simulator.operations.sealing import FormFile
 BODY_LIMIT = 64 * 1024
 
 Failure = Literal[
-    "timeout", "unreachable", "name", "name_slow", "tls", "broken", "too_large", "address"
+    "timeout", "unreachable", "name", "name_slow", "tls", "broken", "too_large", "address", "cut"
 ]
 
 
@@ -44,12 +44,21 @@ class Received:
     detail: str = ""
 
 
-def post(url: str, fields: Mapping[str, str], files: Sequence[FormFile], limit: float) -> Received:
-    """Post a form (multipart if there are files) and return what came back within `limit` s."""
+def post(
+    url: str,
+    fields: Mapping[str, str],
+    files: Sequence[FormFile],
+    limit: float,
+    cut: bool = False,
+) -> Received:
+    """Post a form (multipart if there are files) and return what came back within `limit` s.
+
+    With `cut` the connection is reset in the middle of the request.
+    """
     started = clock.monotonic()
     deadline = Deadline(limit)
     try:
-        received = _exchange(url, fields, files, deadline)
+        received = _exchange(url, fields, files, deadline, cut)
     except _Failed as failed:
         received = Received(0, failure=failed.failure, detail=failed.detail)
     except Exception as error:
@@ -81,7 +90,11 @@ class _Failed(Exception):
 
 
 def _exchange(
-    url: str, fields: Mapping[str, str], files: Sequence[FormFile], deadline: Deadline
+    url: str,
+    fields: Mapping[str, str],
+    files: Sequence[FormFile],
+    deadline: Deadline,
+    cut: bool,
 ) -> Received:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -97,15 +110,21 @@ def _exchange(
             "Accept": "application/json",
             "Connection": "close",
         }
-        connection.request("POST", prepared.path_url, body=prepared.body, headers=headers)
+        body = prepared.body or b""
+        if cut:
+            # The head announces the whole of it.
+            connection.request("POST", prepared.path_url, body[: len(body) // 2], headers)
+            endings.reset(connection.sock)
+            raise _Failed("cut", f"{len(body) // 2} of {len(body)} bytes")
+        connection.request("POST", prepared.path_url, body=body, headers=headers)
         answer = connection.getresponse()
-        body = answer.read(BODY_LIMIT + 1)
-        if len(body) > BODY_LIMIT:
+        content = answer.read(BODY_LIMIT + 1)
+        if len(content) > BODY_LIMIT:
             raise _Failed("too_large", str(BODY_LIMIT))
         if answer.length:
             # The library takes a body that ends before its Content-Length for a whole one.
             raise _Failed("broken", f"IncompleteRead: {answer.length} bytes are missing")
-        return Received(0, answer.status, dict(answer.getheaders()), body)
+        return Received(0, answer.status, dict(answer.getheaders()), content)
     except (OSError, http.client.HTTPException) as error:
         raise _Failed("broken", f"{type(error).__name__}: {error}") from error
     finally:

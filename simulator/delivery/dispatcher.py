@@ -17,7 +17,7 @@ from simulator.delivery.leases import Lease, Result
 from simulator.delivery.outbox import Outbox
 from simulator.delivery.verdict import Verdict
 from simulator.errors import Text
-from simulator.operations import faults, sealing
+from simulator.operations import fault_rules, sealing
 
 _LOG = logging.getLogger(__name__)
 #: Attempts that run at a time; the threads mostly wait for an answer.
@@ -201,10 +201,11 @@ class Dispatcher:
         )
 
     def _send(self, lease: Lease, rules: set[str], sealed: sealing.Sealed) -> _Copy:
-        if faults.NO_DELIVERY in rules:
+        if fault_rules.NO_DELIVERY in rules:
             return _Copy(sealed, None)
         limit = float(lease.account.switch("push_limit"))
-        received = courier.post(lease.url, {"param": sealed.param}, sealed.files, limit)
+        cut = fault_rules.CUT in rules
+        received = courier.post(lease.url, {"param": sealed.param}, sealed.files, limit, cut)
         return _Copy(sealed, received)
 
     def _judge(self, lease: Lease, rules: set[str], copy: _Copy) -> Verdict:
@@ -217,7 +218,7 @@ class Dispatcher:
             bool(lease.account.switch("strict_ack")),
             copy.received,
         )
-        if faults.LOSE_ACK in rules and outcome.acknowledged:
+        if fault_rules.LOSE_ACK in rules and outcome.acknowledged:
             return replace(ACK_LOST, answer=outcome.answer)
         return outcome
 

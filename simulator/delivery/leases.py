@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from simulator.delivery.courier import Received
 from simulator.delivery.verdict import Verdict
-from simulator.operations.faults import Struck
+from simulator.operations.fault_rules import Struck
 from simulator.operations.sealing import Sealed
 from simulator.store.records import Account, Push
 

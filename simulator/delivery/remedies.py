@@ -72,6 +72,11 @@ REMEDIES: Mapping[str, Text] = {
         "`conzhu-sim fault list` shows rules that still strike.",
         "无需更改：推送未发出。通知会按通知频率重发；`conzhu-sim fault list` 可查看仍有效的规则。",
     ),
+    "cut": Text(
+        "Nothing, if your system did not act on half a request: the notice comes again by the "
+        "schedule.",
+        "如果系统没有处理这半个请求，则无需更改：通知会按通知频率重发。",
+    ),
     "interrupted": Text(
         "Nothing: but a push that comes twice must take effect only once.",
         "无需更改：但重复到达的推送只能生效一次。",

@@ -102,6 +102,13 @@ def _without_answer(received: Received) -> Verdict:
                 f"the endpoint {detail!r} is no http or https address: correct it.",
                 f"接收地址 {detail!r} 不是 http 或 https 地址：请更正。",
             )
+        case "cut":
+            return _failed(
+                "cut",
+                f"the connection was reset in the middle of the request ({detail}), on purpose "
+                "(fault rule).",
+                f"按故障规则有意在请求发送到一半时（{detail}）重置连接。",
+            )
         case _:
             return _failed(
                 "broken",

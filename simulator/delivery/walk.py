@@ -151,7 +151,7 @@ class Walker:
     def _deliver_one(self, account_id: int, walked: Walked) -> None:
         lease = self.dispatcher.outbox.claim_due(clock.wall_now(), account_id)
         if lease is None:
-            # It was held back by a rule, or an attempt by hand about the same thing is under way.
+            # A rule lets it wait, or an attempt by hand about the same thing is under way.
             if not self.dispatcher.wait_until_none_in_flight(account_id, _QUIET_LIMIT):
                 raise Conflict(
                     "An attempt of this account does not end; the clock stays where it is.",

@@ -7,7 +7,9 @@ from sqlalchemy import select
 
 from simulator import clock, paths
 from simulator.errors import Text
-from simulator.operations import companies
+from simulator.gateway import strikes
+from simulator.operations import companies, faults, files
+from simulator.operations.fault_rules import Struck
 from simulator.operations.registry import Platform
 from simulator.protocol import envelope, file_urls
 from simulator.protocol.codes import Refusal
@@ -43,12 +45,17 @@ class Downloads:
         """
         wall = clock.wall_now()
         account: Account | None = None
+        strike: Struck | None = None
         try:
             account, grant = self._grant(kind, token)
             _check_not_over(account, grant, wall)
-            download = self._fetch(account, grant, param)
+            self._check_not_ended(account, param)
+            file_id, download = self._fetch(account, grant, param)
+            strike = self._strike(account, file_id, param)
+            if strike:
+                raise Refusal(1006, strikes.note(strike))
         except Refusal as refusal:
-            self._record(account, wall, peer, None, str(refusal.code), refusal.why)
+            self._record(account, wall, peer, None, str(refusal.code), refusal.why, strike)
             raise
         self._record(account, wall, peer, download, "200", None)
         return download
@@ -67,7 +74,29 @@ class Downloads:
             raise Refusal(1006, unknown)
         return account, grant
 
-    def _fetch(self, account: Account, grant: file_urls.FileToken, param: str) -> Download:
+    def _check_not_ended(self, account: Account, param: str) -> None:
+        with self.database.reading() as session:
+            if files.is_ended(session, account, param):
+                why = Text(
+                    "A fault rule ended this file URL on purpose; get a new one with 4.1.",
+                    "该文件 URL 已被故障规则有意提前终止；请用 4.1 重新获取。",
+                )
+                raise Refusal(1006, why)
+
+    def _strike(self, account: Account, file_id: str, param: str) -> Struck | None:
+        """Let a fault rule end the URL, from now on and for good."""
+        with self.database.reading() as session:
+            if not faults.may_strike(session, self.platform, account.id, "download"):
+                return None
+        with self.database.writing() as session:
+            strike = faults.strike_download(session, self.platform, account.id, file_id)
+            if strike:
+                files.end_url(session, account, param)
+            return strike
+
+    def _fetch(
+        self, account: Account, grant: file_urls.FileToken, param: str
+    ) -> tuple[str, Download]:
         try:
             parameters = envelope.open_param(param, self.platform.private_key).parameters
         except (CannotOpen, NotAPlaintext):
@@ -95,7 +124,7 @@ class Downloads:
                     "URL 的 access_token 属于另一个文件。",
                 )
                 raise Refusal(1006, why)
-            return Download(stored.name, stored.media_type, stored.content)
+            return file_id, Download(stored.name, stored.media_type, stored.content)
 
     def certificate(self, key: str) -> Download:
         """Return a company's certificate (4.3), from a URL that never ends.
@@ -122,6 +151,7 @@ class Downloads:
         download: Download | None,
         status: str,
         why: Text | None,
+        strike: Struck | None = None,
     ) -> None:
         entry = JournalEntry(
             account_id=account.id if account else None,
@@ -132,6 +162,7 @@ class Downloads:
             status=status,
             received={"bytes": len(download.content)} if download else {},
             notes=[why.as_json()] if why else [],
+            faults=[strike.tag] if strike else [],
             peer=peer,
         )
         with self.database.writing() as session:

@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from simulator import clock
 from simulator.errors import Text
-from simulator.gateway import stages
+from simulator.gateway import stages, strikes
 from simulator.gateway.memory import Changed, Known, Memory
 from simulator.gateway.stages import Admitted, Arrival
-from simulator.gateway.wire import Request, Trace
-from simulator.operations import faults, tokens
+from simulator.gateway.strikes import Withheld
+from simulator.gateway.wire import Reply, Request, Trace
+from simulator.operations import fault_rules, faults, tokens
 from simulator.operations.registry import Call, Platform, handler_of
 from simulator.operations.traffic import Traffic
 from simulator.protocol import masking
@@ -44,38 +45,44 @@ class Pipeline:
     nudge: Callable[[], None]
     memory: Memory = field(default_factory=Memory)
 
-    def serve(self, request: Request) -> dict[str, Any]:
+    def serve(self, request: Request) -> Reply:
         """Return the answer to a call; every call leaves one journal entry.
 
         A call with an effect writes its entry in the transaction of the effect, a refused one
-        in its own, after the rollback.
+        in its own, after the rollback. A fault strikes a call that was admitted: before it is
+        served, so that it has no effect, or on the way back of its answer.
         """
         wall, started = clock.wall_now(), clock.monotonic()
         token = request.fields.get("access_token", "")
-        if known := self.memory.recall(token):
+        known = None if self.platform.hostility else self.memory.recall(token)
+        if known:
             try:
                 return self._serve(request, wall, started, known)
             except Changed:
                 self.memory.forget(token)
         return self._serve(request, wall, started, None)
 
-    def _serve(
-        self, request: Request, wall: float, started: float, known: Known | None
-    ) -> dict[str, Any]:
+    def _serve(self, request: Request, wall: float, started: float, known: Known | None) -> Reply:
         trace = Trace()
         try:
             admitted = self._admit(request, wall, trace, known)
             with self.traffic.passing(admitted.account.id):
-                return self._serve_admitted(request, admitted, wall, started, trace, known)
+                answer = self._serve_admitted(request, admitted, wall, started, trace, known)
+            return Reply(answer, trace.strike)
         except Refusal as refusal:
             kind = request.kind or "insurer"
             answer = self.platform.catalogue.codes.answer(
                 refusal.code, kind, refusal.parameter, refusal.upload_error
             )
             trace.notes.extend((refusal.why, *refusal.hints))
+            status = str(answer["status"])
             with self.database.writing() as session:
-                self._record(session, request, answer, wall, started, trace)
-            return answer
+                self._record(session, request, status, answer, wall, started, trace)
+            return Reply(answer, trace.strike)
+        except Withheld as withheld:
+            with self.database.writing() as session:
+                self._record(session, request, withheld.status, {}, wall, started, trace)
+            return Reply(None, trace.strike)
 
     def refuse(self, request: Request, refusal: Refusal) -> dict[str, Any]:
         """Answer a request that never was a call (wrong path, no form), and record it."""
@@ -83,7 +90,7 @@ class Pipeline:
         kind = request.kind or "insurer"
         answer = self.platform.catalogue.codes.answer(refusal.code, kind, refusal.parameter)
         with self.database.writing() as session:
-            self._record(session, request, answer, wall, started, trace)
+            self._record(session, request, str(answer["status"]), answer, wall, started, trace)
         return answer
 
     def _admit(self, request: Request, wall: float, trace: Trace, known: Known | None) -> Admitted:
@@ -98,18 +105,37 @@ class Pipeline:
                     raise Changed from None
                 raise
             # Of a known account it is asked in the transaction of the effect.
-            maybe_forced = known is None and faults.may_answer(session, admitted.account.id)
-        if maybe_forced:
-            self._force(admitted, trace)
+            maybe_struck = known is None and self._may_strike(session, admitted.account.id)
+        if maybe_struck:
+            self._strike(admitted, trace, wall)
         return admitted
 
-    def _force(self, admitted: Admitted, trace: Trace) -> None:
-        forced = faults.answer_instead(
-            self.database, admitted.account.id, admitted.interface.name, trace.about
-        )
-        if forced is not None:
-            trace.faults.append(forced.tag)
-            raise Refusal(forced.code, forced.why)
+    def _may_strike(self, session: Session, account_id: int) -> bool:
+        return faults.may_strike(session, self.platform, account_id, "call")
+
+    def _strike(self, admitted: Admitted, trace: Trace, wall: float) -> None:
+        """Let a fault rule strike, counted as used whatever becomes of the call.
+
+        Raises:
+            Refusal: the rule answers with a documented code.
+            Withheld: it keeps the call from being served in another way.
+        """
+        with self.database.writing() as session:
+            account_id, name = admitted.account.id, admitted.interface.name
+            strike = faults.strike_call(session, self.platform, account_id, name, trace.about)
+            if strike and strike.rule == fault_rules.EXPIRE_TOKEN:
+                account = locking.account(session, account_id) or admitted.account
+                tokens.end(session, account, admitted.token or "", account.clock.now(wall))
+        trace.strike = strike
+        if strike is None:
+            return
+        if strike.rule == fault_rules.ANSWER:
+            raise Refusal(int(strike.value["code"]), strikes.note(strike))
+        if strike.rule == fault_rules.EXPIRE_TOKEN:
+            raise Refusal(1006, strikes.note(strike))
+        trace.notes.append(strikes.note(strike))
+        if strikes.withholds(strike):
+            raise Withheld(strike)
 
     def _serve_admitted(
         self,
@@ -145,7 +171,7 @@ class Pipeline:
             data = handler_of(admitted.interface)(call)
             answer = {"status": OK} if data is None else {"status": OK, "data": data}
             self._check_own_answer(admitted, answer)
-            self._record(session, request, answer, wall, started, trace)
+            self._record(session, request, str(OK), answer, wall, started, trace)
         if admitted.token:
             self.memory.keep(admitted.token, admitted.account, now + tokens.LIFETIME)
         if call.account.switch("push_own_changes"):
@@ -154,7 +180,7 @@ class Pipeline:
 
     def _still(self, session: Session, known: Known, account: Account) -> bool:
         """Whether a call that was admitted by memory would be admitted, and not be spoiled."""
-        return known.fits(account) and not faults.may_answer(session, account.id)
+        return known.fits(account) and not self._may_strike(session, account.id)
 
     def _check_own_answer(self, admitted: Admitted, answer: Mapping[str, Any]) -> None:
         validator = admitted.interface.answer
@@ -165,6 +191,7 @@ class Pipeline:
         self,
         session: Session,
         request: Request,
+        status: str,
         answer: Mapping[str, Any],
         wall: float,
         started: float,
@@ -196,13 +223,13 @@ class Pipeline:
             direction="call",
             interface=trace.interface,
             about=masking.without(masking.masked(trace.about), credentials),
-            status=str(answer["status"]),
+            status=status,
             sent=masking.without(sent, credentials),
             received=masking.masked(answer),
             notes=masking.without(
                 [masking.masked(note.as_json()) for note in trace.notes], credentials
             ),
-            faults=list(trace.faults),
+            faults=[trace.strike.tag] if trace.strike else [],
             peer=request.peer,
             milliseconds=round((clock.monotonic() - started) * 1000, 2),
         )

@@ -13,12 +13,14 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from simulator.domain.institution import KINDS
 from simulator.errors import Text
+from simulator.gateway import strikes
 from simulator.gateway.downloads import Download, Downloads
 from simulator.gateway.pages import Pages
 from simulator.gateway.pipeline import Pipeline
-from simulator.gateway.wire import Request
+from simulator.gateway.wire import Reply, Request
 from simulator.operations.registry import Upload
 from simulator.protocol.codes import FAILED, Codes, Refusal
+from simulator.server import ENDING
 
 _LOG = logging.getLogger(__name__)
 _ADDRESS = re.compile(r"/api/([a-z]+)/v1/?\Z")
@@ -80,7 +82,7 @@ class _Door:
         address = _ADDRESS.match(request.path)
         kind = address[1] if address and address[1] in KINDS else None
         if request.method == "POST":
-            return _json(self._pipeline.serve(_request(kind)))
+            return _sent(self._pipeline.serve(_request(kind)))
         if request.method in ("GET", "HEAD"):
             page = _ORDER_PAGE.match(request.path)
             if page:
@@ -174,6 +176,13 @@ def _fields_limit() -> int:
 
 def _empty(kind: str | None) -> Request:
     return Request(kind, _peer(), {}, {}, "")
+
+
+def _sent(reply: Reply) -> Response:
+    right = _json(reply.answer or {})
+    if reply.strike is None:
+        return right
+    return strikes.spoiled(reply.strike, right, request.environ[ENDING])
 
 
 def _json(answer: Mapping[str, Any], status: int = 200) -> Response:

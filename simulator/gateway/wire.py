@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simulator.errors import Text
+from simulator.operations.fault_rules import Struck
 from simulator.operations.registry import Upload
 
 
@@ -30,4 +31,16 @@ class Trace:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     base: str | None = None
     notes: list[Text] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
+    #: The fault rule that struck the call.
+    strike: Struck | None = None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The answer to a call; `strike` is the fault that its way back takes, if any.
+
+    There is no answer where a fault withholds it.
+    """
+
+    answer: Mapping[str, Any] | None
+    strike: Struck | None = None

@@ -26,6 +26,8 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}\Z")
 _OWNED = (
     records.AccessToken,
     records.Fault,
+    records.HostileCount,
+    records.EndedFileUrl,
     records.Push,
     records.Claim,
     records.Invoice,
@@ -218,11 +220,12 @@ def set_switches(account: Account, changes: Mapping[str, Any]) -> None:
     account.switches = {**account.switches, **switches.checked(changes)}
 
 
-def reset(session: Session, account: Account) -> None:
+def reset(session: Session, account: Account, seed: str = "") -> None:
     """Empty an account: orders, pushes, tokens, journal; its clock runs with the wall again.
 
     Credentials, endpoints, allow-list and switches stay. Numbers go on: the institution still
-    knows the old ones, and no token and no file URL must come back.
+    knows the old ones, and no token and no file URL must come back. With a `seed` they begin
+    anew, so that what is repeated has the same numbers again.
 
     Raises:
         Conflict: its clock is being moved, or an attempt of a push is under way.
@@ -243,3 +246,5 @@ def reset(session: Session, account: Account) -> None:
     for owned in _OWNED:
         session.execute(delete(owned).where(owned.account_id == account.id))
     account.clock = AccountClock()
+    if seed:
+        account.seed, account.sequence = seed, 0

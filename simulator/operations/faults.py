@@ -1,99 +1,60 @@
 """Fault rules: the platform misbehaves on purpose, per account, tagged, never silently."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, or_, select
 from sqlalchemy.orm import Session
 
-from simulator.errors import NotFound, SimulatorError, Text
-from simulator.operations import tokens
-from simulator.operations.registry import Desk
+from simulator.errors import NotFound, SimulatorError
+from simulator.operations import hostility, tokens
+from simulator.operations.fault_rules import (
+    END_TOKEN,
+    NOT_STRUCK,
+    RULES,
+    SIGN_OF_OTHER_ACCOUNT,
+    WAITING,
+    DocumentedCode,
+    Rule,
+    Strikes,
+    Struck,
+    striking,
+)
+from simulator.operations.registry import Desk, Platform
+from simulator.protocol.catalogue import Interface
 from simulator.protocol.codes import OK
-from simulator.store.database import Database
-from simulator.store.records import Fault
+from simulator.store.records import Account, Fault
 
-LOSE_ACK = "lose_ack"
-NO_DELIVERY = "no_delivery"
-CHANGE_VALUE = "change_value"
-SIGN_WITH_OTHER_KEY = "sign_with_other_key"
-SEAL_WITH_OTHER_KEY = "seal_with_other_key"
-COPIES = "copies"
-HOLD_BACK = "hold_back"
-ANSWER = "answer"
-END_TOKEN = "end_token"
-
-#: What each rule does, in words; the first seven strike pushes, `answer` strikes calls.
-RULES: Mapping[str, Text] = {
-    LOSE_ACK: Text("deliver the push, but lose its acknowledgement", "推送送达，但机构的应答丢失"),
-    NO_DELIVERY: Text("do not deliver the push", "推送不送达"),
-    CHANGE_VALUE: Text(
-        "change a value after signing (parameter, to; by default a 0 is put behind the first one)",
-        "签名后篡改一个参数（parameter、to；默认在第一个参数值后加 0）",
-    ),
-    SIGN_WITH_OTHER_KEY: Text("sign with another secret", "使用其他 api_secret 签名"),
-    SEAL_WITH_OTHER_KEY: Text("seal with another public key", "使用其他公钥加密"),
-    COPIES: Text(
-        "send several copies at once (copies, 2 by default)",
-        "同时发送多份相同推送（copies，默认 2）",
-    ),
-    HOLD_BACK: Text(
-        "hold the push back until the next one was sent", "扣住推送，直到下一条推送发出之后"
-    ),
-    ANSWER: Text(
-        "answer a call with a given code, without effect (code)",
-        "以指定状态码应答调用，且不产生效果（code）",
-    ),
-    END_TOKEN: Text(
-        "end all access tokens now (at once, kept as no rule)", "立即使所有 token 失效"
-    ),
-}
-
-
-#: What a rule's value may hold; the other rules take none.
-_VALUES: Mapping[str, tuple[str, ...]] = {
-    CHANGE_VALUE: ("parameter", "to"),
-    COPIES: ("copies",),
-    ANSWER: ("code",),
-}
+#: The interface under which the hostile profile counts downloads, which have none.
+_DOWNLOAD = "download"
 
 _TABLE = cast(Table, Fault.__table__)
-# Asked at every call and every attempt: made once, because making costs more than asking.
-_RULES = select(_TABLE.c.id).where(_TABLE.c.account_id == bindparam("account")).limit(1)
-_ANSWERS = (
+_ALIVE = or_(_TABLE.c.times.is_(None), _TABLE.c.times > 0)
+# Asked at every call and every attempt: made once, because making costs more than asking it.
+_RULES = (
     select(_TABLE.c.id)
-    .where(_TABLE.c.account_id == bindparam("account"), _TABLE.c.rule == ANSWER)
+    .where(
+        _TABLE.c.account_id == bindparam("account"),
+        _TABLE.c.rule.in_(bindparam("rules", expanding=True)),
+        _ALIVE,
+    )
     .limit(1)
 )
 _MATCHING = (
     select(Fault)
     .where(
         Fault.account_id == bindparam("account"),
+        Fault.rule.in_(bindparam("rules", expanding=True)),
         or_(Fault.interface.is_(None), Fault.interface == bindparam("interface")),
         or_(Fault.about.is_(None), Fault.about == bindparam("about")),
+        or_(Fault.attempt.is_(None), Fault.attempt == bindparam("attempt")),
         or_(Fault.times.is_(None), Fault.times > 0),
     )
     .order_by(Fault.id)
 )
-
-
-@dataclass(frozen=True)
-class Struck:
-    """A rule that struck: what it is and does, and the tag that the journal keeps."""
-
-    rule: str
-    value: Mapping[str, Any]
-    tag: str
-
-
-@dataclass(frozen=True)
-class ForcedAnswer:
-    """The code that a call is answered with because of a rule."""
-
-    code: int
-    why: Text
-    tag: str
+_OTHERS = (
+    select(Account.name).where(Account.id != bindparam("account")).order_by(Account.id).limit(1)
+)
 
 
 def add(
@@ -108,25 +69,29 @@ def add(
     """Set a rule; `end_token` acts at once and returns None.
 
     `interface` is a push's name (`order_status`) or a call's method, `about` an order, claim or
-    invoice number, `attempt` the number of the attempt, `times` how often it strikes (None:
-    until removed).
+    invoice number (of a download: the `file_id`), `attempt` the number of the attempt, `times`
+    how often it strikes (None: until removed).
 
     Raises:
         SimulatorError: the rule, the interface, the attempt or the value is wrong.
     """
-    value = dict(value or {})
-    if rule == END_TOKEN:
-        tokens.end_all(desk.session, desk.account)
-        return None
+    if rule not in RULES:
+        known = ", ".join(RULES)
+        raise SimulatorError(
+            f"There is no fault rule {rule!r}; the rules are: {known}.",
+            f"没有故障规则 {rule!r}；可用的规则：{known}。",
+        )
+    chosen, value = RULES[rule], dict(value or {})
     if interface is not None:
         named = desk.platform.catalogue.named(desk.account.kind, interface)
         interface = named.name if named else interface
-    _check(desk, rule, interface, attempt, value)
-    if rule == HOLD_BACK and times is None:
-        raise SimulatorError(
-            "The rule hold_back without end would hold every push for ever: give `times`.",
-            "规则 hold_back 不限次数会永远扣住所有推送：请给出 times。",
-        )
+    _check_value(desk, chosen, value)
+    _check_conditions(desk, chosen, interface, about, attempt, times)
+    if rule == END_TOKEN:
+        tokens.end_all(desk.session, desk.account)
+        return None
+    if rule == SIGN_OF_OTHER_ACCOUNT:
+        value["account"] = _other_account(desk, value.get("account"))
     fault = Fault(
         account_id=desk.account.id,
         rule=rule,
@@ -141,55 +106,103 @@ def add(
     return fault
 
 
-def _check(
-    desk: Desk, rule: str, interface: str | None, attempt: int | None, value: Mapping[str, Any]
-) -> None:
-    codes = desk.platform.catalogue.codes.platform
-    if rule not in RULES:
-        known = ", ".join(RULES)
-        raise SimulatorError(
-            f"There is no fault rule {rule!r}; the rules are: {known}.",
-            f"没有故障规则 {rule!r}；可用的规则：{known}。",
-        )
-    unknown = sorted(set(value) - set(_VALUES.get(rule, ())))
+def _check_value(desk: Desk, rule: Rule, value: Mapping[str, Any]) -> None:
+    unknown = sorted(set(value) - set(rule.takes))
     if unknown:
-        known = ", ".join(_VALUES.get(rule, ())) or "none"
+        known = ", ".join(rule.takes) or "none"
         raise SimulatorError(
-            f"The rule {rule} has no value {unknown[0]!r}; its values are: {known}.",
-            f"规则 {rule} 没有取值 {unknown[0]!r}；可用取值：{known}。",
+            f"The rule {rule.name} has no value {unknown[0]!r}; its values are: {known}.",
+            f"规则 {rule.name} 没有取值 {unknown[0]!r}；可用取值：{known}。",
         )
-    direction = "call" if rule == ANSWER else "push"
-    names = [
+    codes = desk.platform.catalogue.codes.platform
+    for name, kind in rule.takes.items():
+        given = value.get(name)
+        if isinstance(kind, DocumentedCode):
+            # A code must be given: there is none that would be meant without it.
+            if not (type(given) is int and given != OK and given in codes):
+                raise SimulatorError(
+                    f"The rule {rule.name} needs {kind.says().en} (got {given!r}).",
+                    f"规则 {rule.name} 需要{kind.says().zh}（收到 {given!r}）。",
+                )
+        elif name in value and not kind.fits(given):
+            raise SimulatorError(
+                f"The rule {rule.name} takes as `{name}` {kind.says().en} (got {given!r}).",
+                f"规则 {rule.name} 的 {name} 应为{kind.says().zh}（收到 {given!r}）。",
+            )
+
+
+def _check_conditions(
+    desk: Desk,
+    rule: Rule,
+    interface: str | None,
+    about: str | None,
+    attempt: int | None,
+    times: int | None,
+) -> None:
+    struck = _names(desk, rule)
+    if interface is not None and not struck:
+        raise SimulatorError(
+            f"The rule {rule.name} belongs to no interface: leave `interface` out.",
+            f"规则 {rule.name} 不区分接口：请去掉 interface。",
+        )
+    if interface is not None and interface not in struck:
+        listed = ", ".join(struck)
+        raise SimulatorError(
+            f"The rule {rule.name} cannot strike {interface!r}; it strikes: {listed}.",
+            f"规则 {rule.name} 不能用于 {interface!r}；可用于：{listed}。",
+        )
+    if attempt is not None and rule.strikes != "push":
+        raise SimulatorError(
+            f"The rule {rule.name} strikes calls, which have no attempts: leave `attempt` out.",
+            f"规则 {rule.name} 用于调用，调用没有尝试次数：请去掉 attempt。",
+        )
+    if about is not None and rule.strikes == "now":
+        raise SimulatorError(
+            f"The rule {rule.name} acts at once on the whole account: leave `about` out.",
+            f"规则 {rule.name} 立即作用于整个账户：请去掉 about。",
+        )
+    if times is None and rule.name in WAITING:
+        raise SimulatorError(
+            f"The rule {rule.name} without end would hold every push for ever: give `times`.",
+            f"规则 {rule.name} 不限次数会永远扣住所有推送：请给出 times。",
+        )
+
+
+def _names(desk: Desk, rule: Rule) -> list[str]:
+    """Return the names of the account's interfaces that a rule may strike."""
+    if rule.strikes not in ("call", "push"):
+        return []
+    return [
         i.name
         for i in desk.platform.catalogue.interfaces.values()
         if i.kind == desk.account.kind
-        and i.direction == direction
-        # Questions and pages go out when they are asked for: there is nothing to hold back.
-        and (rule != HOLD_BACK or i.delivery == "notice")
+        and (i.direction == "call") == (rule.strikes == "call")
+        and i.name not in NOT_STRUCK.get(rule.name, ())
+        # Questions and pages go out when they are asked for: there is nothing to let wait.
+        and (rule.name not in WAITING or i.delivery == "notice")
     ]
-    if interface is not None and interface not in names:
-        listed = ", ".join(names)
+
+
+def _other_account(desk: Desk, given: str | None) -> str:
+    """Return the name of the account whose secret signs: the one given, or the oldest other one."""
+    own = desk.account
+    if given is None:
+        found = desk.session.scalar(_OTHERS, {"account": own.id})
+        if found is None:
+            raise SimulatorError(
+                "There is no other account whose secret could sign: create one, or use "
+                "sign_with_other_key.",
+                "没有其他账户可用于签名：请先开户，或使用 sign_with_other_key。",
+            )
+        return found
+    found = desk.session.scalar(select(Account.name).where(Account.name == str(given)))
+    if found is None or found == own.name:
         raise SimulatorError(
-            f"The rule {rule} cannot strike {interface!r}; it strikes: {listed}.",
-            f"规则 {rule} 不能用于 {interface!r}；可用于：{listed}。",
+            f"The rule {SIGN_OF_OTHER_ACCOUNT} takes as `account` the name of another account "
+            f"(got {given!r}).",
+            f"规则 {SIGN_OF_OTHER_ACCOUNT} 的 account 应为另一账户的名称（收到 {given!r}）。",
         )
-    copies = value.get("copies", 2)
-    if rule == COPIES and not (type(copies) is int and 2 <= copies <= 64):
-        raise SimulatorError(
-            f"The rule copies takes a whole number from 2 to 64 (got {copies!r}).",
-            f"规则 copies 的取值为 2 到 64 的整数（收到 {copies!r}）。",
-        )
-    if rule == ANSWER and attempt is not None:
-        raise SimulatorError(
-            "The rule answer strikes calls, which have no attempts: leave `attempt` out.",
-            "规则 answer 用于调用，调用没有尝试次数：请去掉 attempt。",
-        )
-    code = value.get("code")
-    if rule == ANSWER and not (type(code) is int and code != OK and code in codes):
-        raise SimulatorError(
-            f"The rule answer needs a documented code other than 200 (got {code!r}).",
-            f"规则 answer 需要 200 以外的已公布状态码（收到 {code!r}）。",
-        )
+    return found
 
 
 def remove(desk: Desk, number: int) -> None:
@@ -207,65 +220,89 @@ def remove(desk: Desk, number: int) -> None:
     desk.session.delete(fault)
 
 
-def _matching(
-    session: Session, account_id: int, interface: str, about: str | None
-) -> Sequence[Fault]:
-    asked = {"account": account_id, "interface": interface, "about": about}
-    return session.scalars(_MATCHING, asked).all()
-
-
-def has_rules(session: Session, account_id: int) -> bool:
-    """Return whether the account has any rule; most have none, and need no closer look."""
-    return session.connection().execute(_RULES, {"account": account_id}).first() is not None
+def may_strike(session: Session, platform: Platform, account_id: int, strikes: Strikes) -> bool:
+    """Return whether any rule of the account might strike; most have none: no closer look."""
+    if platform.hostility:
+        return True
+    asked = {"account": account_id, "rules": striking(strikes)}
+    return session.connection().execute(_RULES, asked).first() is not None
 
 
 def strike_push(
     session: Session,
+    platform: Platform,
     account_id: int,
-    interface: str,
+    interface: Interface,
     about: str,
     attempt: int,
-    only: str | None = None,
-) -> list[Struck]:
+    may_wait: bool,
+) -> Sequence[Struck]:
     """Return the rules that strike an attempt of a push, and count them as used.
 
-    With `only`, that rule alone is looked for; else all but `hold_back`, which is decided before
-    an attempt begins.
+    A rule that lets the push wait comes alone, because there will be no attempt now; only where
+    it `may_wait`, which a push that a person sends may not. Where no rule strikes, the hostile
+    profile may: notices alone, of which there will be another attempt.
     """
-    struck = []
-    for fault in _matching(session, account_id, interface, about):
-        wanted = fault.rule == only if only else fault.rule not in (HOLD_BACK, ANSWER)
-        if wanted and fault.attempt in (None, attempt):
-            struck.append(_used(fault))
-    return struck
+    found = _matching(session, account_id, striking("push"), interface.name, about, attempt)
+    waiting = [fault for fault in found if fault.rule in WAITING]
+    if waiting and may_wait:
+        return [_used(waiting[0])]
+    struck = [_used(fault) for fault in found if fault.rule not in WAITING]
+    if struck or not platform.hostility or interface.delivery != "notice":
+        return struck
+    spared = frozenset[str]() if may_wait else WAITING
+    hostile = hostility.strike(
+        session, platform.hostility, account_id, "push", interface.name, spared
+    )
+    return [hostile] if hostile else []
 
 
-def may_answer(session: Session, account_id: int) -> bool:
-    """Return whether the account has a rule that might answer a call in our place."""
-    found = session.connection().execute(_ANSWERS, {"account": account_id})
-    return found.first() is not None
+def strike_call(
+    session: Session, platform: Platform, account_id: int, interface: str, about: str | None
+) -> Struck | None:
+    """Return the rule that strikes a call, counted as used: the oldest, one alone."""
+    return _strike_one(session, platform, account_id, "call", interface, about)
 
 
-def answer_instead(
-    database: Database, account_id: int, method: str, about: str | None
-) -> ForcedAnswer | None:
-    """Return the code that a rule forces on a call, counted as used; None where none strikes."""
-    with database.writing() as session:
-        for fault in _matching(session, account_id, method, about):
-            if fault.rule == ANSWER:
-                struck = _used(fault)
-                code = int(struck.value["code"])
-                why = Text(
-                    f"The fault rule {struck.tag} answers {code} on purpose; nothing is wrong "
-                    "with the call.",
-                    f"故障规则 {struck.tag} 有意返回 {code}；调用本身没有问题。",
-                )
-                return ForcedAnswer(code, why, struck.tag)
+def strike_download(
+    session: Session, platform: Platform, account_id: int, file_id: str
+) -> Struck | None:
+    """Return the rule that strikes the download of a file, counted as used."""
+    return _strike_one(session, platform, account_id, "download", _DOWNLOAD, file_id)
+
+
+def _strike_one(
+    session: Session,
+    platform: Platform,
+    account_id: int,
+    strikes: Strikes,
+    interface: str,
+    about: str | None,
+) -> Struck | None:
+    rules = {name for name in striking(strikes) if interface not in NOT_STRUCK.get(name, ())}
+    found = _matching(session, account_id, rules, interface, about, None)
+    if found:
+        return _used(found[0])
+    if platform.hostility:
+        return hostility.strike(session, platform.hostility, account_id, strikes, interface)
     return None
+
+
+def _matching(
+    session: Session,
+    account_id: int,
+    rules: Collection[str],
+    interface: str,
+    about: str | None,
+    attempt: int | None,
+) -> Sequence[Fault]:
+    asked = {"account": account_id, "rules": sorted(rules), "interface": interface}
+    return session.scalars(_MATCHING, {**asked, "about": about, "attempt": attempt}).all()
 
 
 def _used(fault: Fault) -> Struck:
     fault.hits += 1
     if fault.times is not None:
         fault.times -= 1
-    return Struck(fault.rule, dict(fault.value), f"{fault.rule} #{fault.id}")
+    value = RULES[fault.rule].whole(fault.value)
+    return Struck(fault.rule, value, f"{fault.rule} #{fault.id}")

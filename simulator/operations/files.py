@@ -5,6 +5,9 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
 from simulator import clock, ids
 from simulator.errors import Text
 from simulator.operations import owned
@@ -12,10 +15,18 @@ from simulator.operations.registry import Call, Desk, Platform, Upload, inbound
 from simulator.protocol import file_urls
 from simulator.protocol.codes import Refusal
 from simulator.protocol.plaintext import json_text
-from simulator.store.records import Account, StoredFile
+from simulator.store.records import Account, EndedFileUrl, StoredFile
 
 #: PHP's upload error numbers (2421, P5).
 TOO_LARGE = 1
+_ENDED = (
+    select(EndedFileUrl.id)
+    .where(
+        EndedFileUrl.account_id == bindparam("account"),
+        EndedFileUrl.digest == bindparam("url_digest"),
+    )
+    .limit(1)
+)
 _START_OF_XREF = re.compile(rb"startxref\s+(\d+)\s+%%EOF")
 _XREF = re.compile(rb"\s*(?:xref\b|\d+\s+\d+\s+obj\b)")
 
@@ -67,6 +78,25 @@ def url_of(platform: Platform, account: Account, wall: float, file_id: str) -> s
         file_id,
         clock.stamp(account.wire_time(wall)),
     )
+
+
+def end_url(session: Session, account: Account, param: str) -> None:
+    """End one URL of a file before its time, because a fault rule says so.
+
+    It is known by its `param`: that is sealed with random padding, so no two URLs share it, while
+    their tokens are the same where the account's clock stands still.
+    """
+    session.add(EndedFileUrl(account_id=account.id, digest=_digest(param)))
+
+
+def is_ended(session: Session, account: Account, param: str) -> bool:
+    """Return whether a fault rule ended this URL."""
+    asked = {"account": account.id, "url_digest": _digest(param)}
+    return session.scalar(_ENDED, asked) is not None
+
+
+def _digest(param: str) -> str:
+    return hashlib.sha256(param.encode()).hexdigest()
 
 
 def url_in(desk: Desk, file_id: str) -> str:

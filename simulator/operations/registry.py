@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from Crypto.PublicKey.RSA import RsaKey
 from sqlalchemy.orm import Session
 
+from simulator.domain.hostility import Hostility
 from simulator.errors import SimulatorError, Text
 from simulator.protocol.catalogue import Catalogue, Interface
 from simulator.store.records import Account
@@ -14,13 +15,17 @@ from simulator.store.records import Account
 
 @dataclass(frozen=True)
 class Platform:
-    """What the operations know of the running platform: catalogue, own key, public address."""
+    """What the operations know of the running platform: catalogue, own key, public address.
+
+    With `hostility` it strikes all accounts by the hostile profile.
+    """
 
     catalogue: Catalogue
     private_key: RsaKey
     public_url: str
     secret: str
     upload_limit: int
+    hostility: Hostility | None = None
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import select
 
 from simulator import clock
-from simulator.operations import faults, files, keys
-from simulator.operations.faults import Struck
+from simulator.errors import Unreadable
+from simulator.operations import fault_rules, files, keys
+from simulator.operations.fault_rules import SPOILING, Struck
 from simulator.operations.registry import Platform
-from simulator.protocol import envelope, masking, rsa
+from simulator.protocol import envelope, masking, rsa, signing
 from simulator.protocol.plaintext import Value
 from simulator.store.database import Database
 from simulator.store.records import Account, Attempt, Push, StoredFile
@@ -25,10 +26,6 @@ class FormFile:
     name: str
     media_type: str
     content: bytes
-
-
-#: The fault rules that spoil what is sent.
-_SPOILING = {faults.CHANGE_VALUE, faults.SIGN_WITH_OTHER_KEY, faults.SEAL_WITH_OTHER_KEY}
 
 
 @dataclass(frozen=True)
@@ -72,36 +69,60 @@ def seal(
     """
     attachments = _attachments(database, push)
     rules = {strike.rule: strike.value for strike in struck}
-    if account.switch("repeat") == "identical" and not _SPOILING & set(rules):
-        first = _first_sent(database, push)
+    if account.switch("repeat") == "identical" and not SPOILING & set(rules):
+        first = _first_sent(database, account, push)
         if first is not None:
             return Sealed(first["param"], attachments, first["params"], first["base"])
     parameters = _parameters(platform, account, push, wall)
-    secret = account.api_secret
-    if faults.SIGN_WITH_OTHER_KEY in rules:
-        secret = hashlib.sha256(secret.encode()).hexdigest()[: len(secret)]
-    signed = envelope.signed(parameters, secret)
+    signed = envelope.signed(parameters, _secret(database, account, rules))
     base = masking.masked_base(signed)
-    if faults.CHANGE_VALUE in rules:
-        signed = _changed(platform, push, signed, rules[faults.CHANGE_VALUE])
+    if fault_rules.CHANGE_VALUE in rules:
+        signed = _changed(platform, push, signed, rules[fault_rules.CHANGE_VALUE])
     public = rsa.public_half(rsa.load_key(account.private_key))
-    if faults.SEAL_WITH_OTHER_KEY in rules:
+    if fault_rules.SEAL_WITH_OTHER_KEY in rules:
         public = rsa.public_half(keys.strangers_key(account.key_bits))
     param = envelope.seal(signed, public, account.switch("plaintext"))
     return Sealed(param, attachments, masking.masked(signed), base)
 
 
-def _first_sent(database: Database, push: Push) -> dict[str, Any] | None:
-    """Return what the push's first attempt sent, of those that no rule spoiled."""
+def _secret(database: Database, account: Account, rules: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return the secret that signs: the account's own, unless a rule wants another's."""
+    own = account.api_secret
+    if fault_rules.SIGN_OF_OTHER_ACCOUNT in rules:
+        name = rules[fault_rules.SIGN_OF_OTHER_ACCOUNT]["account"]
+        with database.reading() as session:
+            found = session.scalar(select(Account.api_secret).where(Account.name == name))
+        # That account may be gone since the rule was set: then nobody's secret signs.
+        return found or _strangers_secret(own)
+    return _strangers_secret(own) if fault_rules.SIGN_WITH_OTHER_KEY in rules else own
+
+
+def _strangers_secret(own: str) -> str:
+    return hashlib.sha256(own.encode()).hexdigest()[: len(own)]
+
+
+def _first_sent(database: Database, account: Account, push: Push) -> dict[str, Any] | None:
+    """Return what the push's first attempt sent, of those that no rule spoiled.
+
+    What was sealed and signed before the account got its present credentials holds no more.
+    """
     with database.reading() as session:
         attempts = session.scalars(
             select(Attempt).where(Attempt.push_id == push.id).order_by(Attempt.number)
         )
         for attempt in attempts:
             rules = {tag.partition(" ")[0] for tag in attempt.faults}
-            if attempt.sent and not _SPOILING & rules:
+            if attempt.sent and not SPOILING & rules and _holds(account, attempt.sent["param"]):
                 return attempt.sent
     return None
+
+
+def _holds(account: Account, param: str) -> bool:
+    try:
+        opened = envelope.open_param(param, rsa.load_key(account.private_key))
+    except Unreadable:
+        return False
+    return signing.verify(opened.parameters, account.api_secret).valid
 
 
 def _parameters(platform: Platform, account: Account, push: Push, wall: float) -> dict[str, Value]:

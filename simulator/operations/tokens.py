@@ -82,6 +82,12 @@ def slide(session: Session, account: Account, token: str, now: float) -> bool:
     return changed.rowcount > 0
 
 
+def end(session: Session, account: Account, token: str, now: float) -> None:
+    """End one token of an account; from now on it is over, as after its two hours."""
+    wanted = {"token_digest": digest(token), "account": account.id, "now": now}
+    session.connection().execute(_SLIDE, {**wanted, "end": now})
+
+
 def end_all(session: Session, account: Account) -> int:
     """End all tokens of an account at once; return how many there were."""
     rows = session.scalars(

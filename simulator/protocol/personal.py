@@ -5,6 +5,7 @@ By a parameter's name where there is one, by its form in free text. Companies st
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from types import NoneType
 from typing import Any
 
@@ -27,6 +28,7 @@ _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _STARS = "***"
 
 
+@lru_cache(maxsize=4096)
 def is_personal(name: str) -> bool:
     """Return whether a parameter of this name tells about a person."""
     return _PERSONAL.fullmatch(name) is not None
@@ -84,7 +86,9 @@ def _masked_text(text: str, known: Sequence[str]) -> str:
         lambda found: f"{found['head']}{shortened(found['value'])}{found['v']}", text
     )
     for each in known:
-        text = text.replace(each, shortened(each))
+        # Most texts hold none of them, and to look is quicker than to shorten.
+        if each in text:
+            text = text.replace(each, shortened(each))
     for form in (_MAIL, _IDENTITY, _MOBILE):
         text = form.sub(lambda found: shortened(found[0]), text)
     return text

@@ -14,6 +14,10 @@ from simulator.store.records import JournalEntry
 #: Old entries are removed when an entry's number is a multiple of this.
 _PRUNE_EVERY = 100
 
+#: The direction of what people did through the control API, which is no exchange: listed only
+#: where it is asked for.
+EVENT = "event"
+
 _TABLE = typing.cast(Table, JournalEntry.__table__)
 #: A plain INSERT: the unit of work would cost as much as the rest of a call.
 _INSERT = insert(_TABLE)
@@ -24,6 +28,7 @@ class Search:
     """Which entries are wanted; None and empty conditions mean any.
 
     `strays` adds those that could be assigned to no account, a call that does not open for one.
+    Without a direction exchanges alone are meant.
     """
 
     account_id: int | None = None
@@ -43,6 +48,8 @@ class Search:
             own = JournalEntry.account_id == self.account_id
             stray = JournalEntry.account_id.is_(None)
             found = found.where(or_(own, stray) if self.strays else own)
+        if self.direction is None:
+            found = found.where(JournalEntry.direction != EVENT)
         for column, wanted in (
             (JournalEntry.direction, self.direction),
             (JournalEntry.about, self.about),

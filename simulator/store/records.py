@@ -337,6 +337,29 @@ class Fault(Base):
     hits: Mapped[int] = mapped_column(default=0)
 
 
+class HostileCount(Base):
+    """How many exchanges of an account's interface the hostile profile has counted."""
+
+    __tablename__ = "hostile_count"
+    __table_args__ = (UniqueConstraint("account_id", "interface"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = _owner()
+    interface: Mapped[str]
+    exchanges: Mapped[int]
+
+
+class EndedFileUrl(Base):
+    """A file URL that a fault rule ended before its time, known by its digest."""
+
+    __tablename__ = "ended_file_url"
+    __table_args__ = (Index("ended_url_of_account", "account_id", "digest"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = _owner()
+    digest: Mapped[str]
+
+
 class JournalEntry(Base):
     """One exchange, decrypted, its credentials masked. `account_id` is None where unknown."""
 

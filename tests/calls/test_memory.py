@@ -33,7 +33,9 @@ def call_elsewhere(simulator: Simulator, insurer: Insurer) -> int:
     public = rsa.load_key(insurer.platform.letter()["rsa_pk"]["pem"])
     sealed = envelope.seal(insurer.institution.signed(BRANCHES, insurer_name="无"), public)
     fields = {"access_token": insurer.institution.token, "param": sealed}
-    return int(pipeline.serve(Request("insurer", "127.0.0.1", fields, {}, FORM))["status"])
+    reply = pipeline.serve(Request("insurer", "127.0.0.1", fields, {}, FORM))
+    assert reply.answer is not None
+    return int(reply.answer["status"])
 
 
 @pytest.mark.parametrize("name", CHANGES)

@@ -13,7 +13,7 @@ from support.platform import Platform
 
 from simulator import delivery, paths
 from simulator.delivery.remedies import REMEDIES, SAID_BY_ITSELF, remedy
-from simulator.operations import faults
+from simulator.operations import fault_rules
 from simulator.protocol import envelope, rsa, signing
 from simulator.protocol.catalogue import Catalogue
 
@@ -105,7 +105,7 @@ def test_nothing_that_answers(cli: Cli, platform: Platform, order: dict[str, Any
 def test_a_value_changed_after_signing(
     cli: Cli, platform: Platform, endpoint: Endpoint, order: dict[str, Any]
 ) -> None:
-    platform.fault(faults.CHANGE_VALUE, value={"parameter": "principal", "to": "别人"})
+    platform.fault(fault_rules.CHANGE_VALUE, value={"parameter": "principal", "to": "别人"})
     number = cancel(platform, order)
     platform.run()
 
@@ -127,7 +127,7 @@ def test_a_value_changed_after_signing(
 def test_a_sign_with_another_secret(
     cli: Cli, platform: Platform, endpoint: Endpoint, order: dict[str, Any]
 ) -> None:
-    platform.fault(faults.SIGN_WITH_OTHER_KEY)
+    platform.fault(fault_rules.SIGN_WITH_OTHER_KEY)
     number = cancel(platform, order)
     platform.run()
 
@@ -141,7 +141,7 @@ def test_a_sign_with_another_secret(
 def test_a_seal_with_another_key(
     cli: Cli, platform: Platform, endpoint: Endpoint, order: dict[str, Any]
 ) -> None:
-    platform.fault(faults.SEAL_WITH_OTHER_KEY)
+    platform.fault(fault_rules.SEAL_WITH_OTHER_KEY)
     number = cancel(platform, order)
     platform.run()
 
@@ -167,8 +167,8 @@ def test_keys_that_were_renewed_since(
 def test_a_lost_acknowledgement_and_a_push_not_delivered(
     cli: Cli, platform: Platform, endpoint: Endpoint, order: dict[str, Any]
 ) -> None:
-    platform.fault(faults.LOSE_ACK, attempt=1)
-    platform.fault(faults.NO_DELIVERY, attempt=2)
+    platform.fault(fault_rules.LOSE_ACK, attempt=1)
+    platform.fault(fault_rules.NO_DELIVERY, attempt=2)
     number = cancel(platform, order)
     platform.run()
 

@@ -193,6 +193,37 @@ def test_settings_come_from_the_file_and_the_command_line(tmp_path: Path) -> Non
     assert other["api_secret"] == letter["api_secret"]
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", "Hostile on purpose: "), ("zh", "有意施加故障：")],
+)
+def test_a_hostile_server_says_its_seed(tmp_path: Path, lang: str, said: str) -> None:
+    with served(tmp_path, "--ephemeral", "--hostile", lang=lang) as process:
+        greeting = "\n".join(_until(process.stdout, "Ctrl-C"))
+        seed = re.search(r"--seed ([0-9a-f]{12}) ", greeting)
+        assert seed
+        _stop(process)
+    with served(tmp_path, "--ephemeral", "--hostile", "--seed", seed[1], "--json") as process:
+        assert process.stdout is not None
+        addresses = json.loads(process.stdout.readline())
+        health = ControlClient(addresses["control"]).get("health")
+        _stop(process)
+
+    assert said in greeting
+    assert addresses["hostile"] == health["hostile"] == {"seed": seed[1], "most": 2}
+
+
+def test_how_hostile_is_said_by_most_or_by_the_settings(tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text("hostile = 4\n")
+    for arguments, most in ((("--most", "3", "--hostile"), 3), ((), 4), (("--hostile",), 4)):
+        quiet = ("--ephemeral", "--no-demo", "--config", "own.toml", "--json")
+        with served(tmp_path, *quiet, *arguments) as process:
+            assert process.stdout is not None
+            assert json.loads(process.stdout.readline())["hostile"]["most"] == most
+            _stop(process)
+    assert _refused(tmp_path, "--most", "3") == "--most belongs to --hostile."
+
+
 def test_wrong_settings_are_told_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     (tmp_path / "bad.toml").write_text("prot = 1")

@@ -93,6 +93,7 @@ def test_every_operation_answers_in_its_shape(
     _see_what_happened(do)
     _release(do, api, platform.control)
     _move_and_spoil(do)
+    _hand_over(do)
     _close(do, api)
 
     # What empties every account would disturb the tests that run beside this one.
@@ -124,6 +125,8 @@ def _apply_and_cancel(do: Operations, institution: Institution) -> Any:
     [told] = do("GET", "/accounts/{account}/pushes", query={"about": doomed})
     give_up = "/accounts/{account}/pushes/{push}/give-up"
     assert do("POST", give_up, push=told["id"])["state"] == "exhausted"
+    untrue = {"interface": "order_status", "about": doomed, "content": {"principal": "别家公司"}}
+    assert do("POST", "/accounts/{account}/pushes", untrue)["state"] == "pending"
     return order
 
 
@@ -166,6 +169,8 @@ def _move_and_spoil(do: Operations) -> None:
     assert walk["attempts"]
     for action in ("freeze", "run", "resume"):
         do("POST", "/accounts/{account}/clock", {"action": action})
+    asked = {"from": "2026-01-05 10:00", "for": 60}
+    assert do("GET", "/accounts/{account}/outage", query=asked)["pushes"]
     rule = do("POST", "/accounts/{account}/faults", {"rule": "copies"})
     assert do("GET", "/accounts/{account}/faults") == [rule]
     do("DELETE", "/accounts/{account}/faults/{fault}", fault=rule["id"])
@@ -191,6 +196,13 @@ def _release(do: Operations, api: Api, control: ControlClient) -> None:
     assert there("POST", close, claim_no=claim["claim_no"])["status"] == "CLAIM_CLOSE"
     assert there("DELETE", "/accounts/{account}") == {"done": True}
     do.done |= there.done
+
+
+def _hand_over(do: Operations) -> None:
+    snapshot = do("GET", "/accounts/{account}/snapshot", query={"journal": 5})
+    loaded = do("POST", "/snapshots", {"snapshot": snapshot, "name": "shape-of-snapshots"})
+    copy = Operations(do._api, do._document, loaded["name"])
+    assert copy("DELETE", "/accounts/{account}") == {"done": True}
 
 
 def _close(do: Operations, api: Api) -> None:

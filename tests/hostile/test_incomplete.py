@@ -158,3 +158,38 @@ def test_an_answer_that_nobody_takes_keeps_no_thread() -> None:
                 assert other.recv(15) == b"HTTP/1.1 200 OK"
     finally:
         door.stop()
+
+
+@pytest.mark.parametrize("gives_up", ["the client", "the server"])
+def test_what_came_of_a_body_is_not_left_to_the_garbage_collector(gives_up: str) -> None:
+    door = Listener("127.0.0.1", 0, threads=1)
+    door.start(lambda _environ, _respond: [])
+    beginning = BEGINNINGS["a long body"]
+    with connected(f"http://127.0.0.1:{door.port}") as client:
+        client.sendall(beginning)
+        channel = _channel_that_got(door, len(beginning) - beginning.index(b"\r\n\r\n") - 4)
+        file = channel.request.body_rcv.getbuf().buf.file
+        if gives_up == "the server":
+            door.stop()
+    end = time.monotonic() + PATIENCE
+    while not file.closed and time.monotonic() < end:
+        time.sleep(0.01)
+    closed = file.closed
+    if gives_up == "the client":
+        door.stop()
+
+    assert closed
+
+
+def _channel_that_got(door: Listener, size: int) -> Any:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        for channel in door._server.active_channels.values():
+            if (
+                channel.request
+                and channel.request.body_rcv
+                and len(channel.request.body_rcv.getbuf()) >= size
+            ):
+                return channel
+        time.sleep(0.01)
+    raise AssertionError("the body did not arrive")

@@ -11,7 +11,7 @@ from support.platform import Platform
 
 from simulator.domain.switches import SWITCHES
 from simulator.errors import SimulatorError
-from simulator.operations.faults import RULES
+from simulator.operations.fault_rules import RULES
 
 Notice = Callable[..., int]
 
@@ -164,6 +164,29 @@ def test_a_rule_of_one_account_strikes_no_other(platform: Platform, endpoint: En
         ({"rule": "answer", "value": {"code": "404"}}, "other than 200 (got '404')"),
         ({"rule": "answer", "value": {"code": [404]}}, "other than 200 (got [404])"),
         ({"rule": "answer", "attempt": 2, "value": {"code": 404}}, "strikes calls"),
+        ({"rule": "reset", "interface": "claim"}, "cannot strike 'claim'"),
+        (
+            {"rule": "reset", "value": {"seconds": 1}},
+            "has no value 'seconds'; its values are: none",
+        ),
+        ({"rule": "cut", "interface": "update_claim"}, "cannot strike 'update_claim'"),
+        ({"rule": "delay", "interface": "verify"}, "cannot strike 'verify'"),
+        ({"rule": "delay", "times": None}, "would hold every push for ever"),
+        ({"rule": "hold_back", "times": None}, "would hold every push for ever"),
+        ({"rule": "delay", "value": {"seconds": 0}}, "`seconds` a whole number from 1 to 86400"),
+        ({"rule": "no_answer", "value": {"seconds": 31}}, "from 0 to 30 (got 31)"),
+        ({"rule": "no_answer", "value": {"seconds": 0.5}}, "from 0 to 30 (got 0.5)"),
+        ({"rule": "drip", "value": {"seconds": 0}}, "from 1 to 30 (got 0)"),
+        ({"rule": "lose_answer", "value": {"seconds": -1}}, "from 0 to 30 (got -1)"),
+        ({"rule": "http_error", "value": {"status": 200}}, "from 400 to 599 (got 200)"),
+        ({"rule": "http_error", "value": {"code": 500}}, "has no value 'code'; its values are"),
+        ({"rule": "expire_token", "interface": "get_access_token"}, "cannot strike 'get_access"),
+        ({"rule": "expire_file_url", "interface": "verify"}, "belongs to no interface"),
+        ({"rule": "expire_file_url", "attempt": 1}, "have no attempts"),
+        ({"rule": "end_token", "about": "1"}, "acts at once on the whole account"),
+        ({"rule": "end_token", "interface": "verify"}, "belongs to no interface"),
+        ({"rule": "change_value", "value": {"to": ["x"]}}, "takes as `to` a text (got ['x'])"),
+        ({"rule": "sign_of_other_account", "value": {"account": 7}}, "name of another account"),
         ({"rule": "lose_ack", "attempt": 0}, "attempt: 0 is less than the minimum of 1"),
         ({"rule": "lose_ack", "times": 0}, "times: 0 is less than the minimum of 1"),
         ({"rule": "lose_ack", "times": "ever"}, "times: 'ever' is not of type"),
@@ -195,6 +218,12 @@ def test_an_unknown_rule_is_not_removed(platform: Platform, number: str) -> None
 def test_the_lookup_lists_every_rule_and_switch(platform: Platform) -> None:
     lookup = platform.control.get("lookup")
 
-    assert list(lookup["faults"]) == list(RULES)
-    assert len(RULES) == 9
+    assert lookup["faults"] == {name: rule.as_json() for name, rule in RULES.items()}
+    assert len(RULES) == 19
+    assert lookup["faults"]["no_answer"]["strikes"] == "call"
+    assert lookup["faults"]["no_answer"]["takes"]["seconds"] == {
+        "en": "a whole number from 0 to 30",
+        "zh": "0 到 30 的整数",
+        "default": 30,
+    }
     assert list(lookup["switches"]) == list(SWITCHES)

@@ -1,4 +1,4 @@
-"""The nine fault rules: each does what it says, and is tagged wherever it struck."""
+"""Fault rules on what a push sends and gets: each does what it says, and is tagged."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,0 +1,44 @@
+"""When the hostile profile strikes: drawn from a seed for each exchange alone, never in sequence.
+
+Every exchange of an account's interface has a number. Whether it is struck depends on the seed,
+the account's name, the interface and that number, so neither other accounts nor the order in
+which threads come disturb it, and the same seed repeats it.
+"""
+
+from dataclasses import dataclass
+
+from simulator import ids
+
+#: Of so many exchanges about one is drawn.
+ONE_IN = 5
+
+
+@dataclass(frozen=True)
+class Hostility:
+    """The profile of one run: its seed, and how many strikes in a row there are at the most."""
+
+    seed: str
+    most: int
+
+    def strikes(self, account: str, interface: str, number: int) -> bool:
+        """Return whether the exchange of this number (from 1) is struck.
+
+        Of exchanges that are drawn one after the other `most` are struck and the next is spared.
+        """
+        if not self._is_drawn(account, interface, number):
+            return False
+        before = 0
+        while number - before > 1 and self._is_drawn(account, interface, number - before - 1):
+            before += 1
+        return before % (self.most + 1) != self.most
+
+    def pick(self, account: str, interface: str, number: int, count: int) -> int:
+        """Return which of `count` faults (from 0) strikes the exchange of this number."""
+        return self._drawn("which", account, interface, number) % count
+
+    def _is_drawn(self, account: str, interface: str, number: int) -> bool:
+        return self._drawn("whether", account, interface, number) % ONE_IN == 0
+
+    def _drawn(self, question: str, account: str, interface: str, number: int) -> int:
+        purpose = f"hostile|{question}|{account}|{interface}"
+        return int.from_bytes(ids.derive(self.seed, purpose, number, 8), "big")

@@ -1,0 +1,94 @@
+"""The mild hostile profile (`serve --hostile`): faults for all accounts, each drawn and tagged.
+
+Mild: what it does, a correct institution survives without a person's help. So nothing is held
+back without an end, questions and pages are left alone, and one attempt of ten gets through.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from sqlalchemy import Table, bindparam, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from simulator.domain.hostility import Hostility
+from simulator.operations import fault_rules
+from simulator.operations.fault_rules import RULES, Strikes, Struck
+from simulator.store.records import Account, HostileCount
+
+#: What the profile does, by what it strikes: rules with their values, each as likely as the others.
+PROFILE: Mapping[Strikes, Sequence[tuple[str, Mapping[str, Any]]]] = {
+    "push": (
+        (fault_rules.LOSE_ACK, {}),
+        (fault_rules.NO_DELIVERY, {}),
+        (fault_rules.CUT, {}),
+        (fault_rules.COPIES, {"copies": 2}),
+        (fault_rules.DELAY, {"seconds": 60}),
+        (fault_rules.CHANGE_VALUE, {}),
+        (fault_rules.SIGN_WITH_OTHER_KEY, {}),
+        (fault_rules.SEAL_WITH_OTHER_KEY, {}),
+    ),
+    "call": (
+        (fault_rules.ANSWER, {"code": 404}),
+        (fault_rules.HTTP_ERROR, {"status": 500}),
+        (fault_rules.NO_ANSWER, {"seconds": 5}),
+        (fault_rules.DRIP, {"seconds": 2}),
+        (fault_rules.RESET, {}),
+        (fault_rules.LOSE_ANSWER, {"seconds": 0}),
+        (fault_rules.EXPIRE_TOKEN, {}),
+    ),
+    "download": ((fault_rules.EXPIRE_FILE_URL, {}),),
+}
+
+_TABLE = cast(Table, HostileCount.__table__)
+_NEXT = (
+    update(_TABLE)
+    .where(
+        _TABLE.c.account_id == bindparam("account"), _TABLE.c.interface == bindparam("exchanged")
+    )
+    .values(exchanges=_TABLE.c.exchanges + 1)
+    .returning(_TABLE.c.exchanges)
+)
+
+
+def strike(
+    session: Session,
+    hostility: Hostility,
+    account_id: int,
+    strikes: Strikes,
+    interface: str,
+    spared: frozenset[str] = frozenset(),
+) -> Struck | None:
+    """Count an exchange of an account's interface, and return the fault that strikes it, if any.
+
+    `spared` are rules that make no sense of this exchange.
+    """
+    account = session.get_one(Account, account_id)
+    number = _count(session, account_id, interface)
+    if not hostility.strikes(account.name, interface, number):
+        return None
+    choices = [
+        (rule, value)
+        for rule, value in PROFILE[strikes]
+        if rule not in spared and interface not in fault_rules.NOT_STRUCK.get(rule, ())
+    ]
+    if not choices:
+        return None
+    rule, value = choices[hostility.pick(account.name, interface, number, len(choices))]
+    return Struck(rule, RULES[rule].whole(value), f"{rule} hostile #{number}")
+
+
+def _count(session: Session, account_id: int, interface: str) -> int:
+    """Count one exchange more, and return the number that it has (from 1)."""
+    connection = session.connection()
+    asked = {"account": account_id, "exchanged": interface}
+    found = connection.execute(_NEXT, asked).scalar()
+    if found is None:
+        try:
+            with session.begin_nested():
+                session.add(HostileCount(account_id=account_id, interface=interface, exchanges=1))
+            return 1
+        except IntegrityError:
+            # On PostgreSQL another process counted the first one at the same moment.
+            found = connection.execute(_NEXT, asked).scalar_one()
+    return int(found)

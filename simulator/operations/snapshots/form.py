@@ -1,0 +1,84 @@
+"""The form of a snapshot's file: its version, its checksum, its schema; refused in one sentence."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from simulator import paths
+from simulator.errors import SimulatorError
+
+FORMAT = "conzhu-sim snapshot"
+#: Counted up whenever a file of the version before could not be read any more.
+VERSION = 1
+_CHECKSUM = "sha256"
+
+
+class Damaged(SimulatorError):
+    """What was given is no whole snapshot that this simulator can read."""
+
+
+def checksum(document: Mapping[str, Any]) -> str:
+    """Return the sha256 (hex) of all that a snapshot says, however it is laid out."""
+    said = {name: value for name, value in document.items() if name != _CHECKSUM}
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def whole(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a snapshot with its checksum; lone surrogates, which are no text, are replaced."""
+    text = json.dumps(document, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = text.encode("utf-8", "replace").decode()
+    said: dict[str, Any] = json.loads(text)
+    return {**said, _CHECKSUM: checksum(said)}
+
+
+def check(document: Mapping[str, Any]) -> None:
+    """Look whether this is a snapshot that can be loaded.
+
+    Raises:
+        Damaged: it is something else, of a newer version, changed since it was saved, or does
+            not have the form of its version.
+    """
+    if document.get("format") != FORMAT:
+        raise Damaged(
+            "This is no snapshot: give a file that `conzhu-sim snapshot save` wrote.",
+            "这不是快照文件：请使用 `conzhu-sim snapshot save` 生成的文件。",
+        )
+    version = document.get("version")
+    if type(version) is int and version > VERSION:
+        raise Damaged(
+            f"The snapshot is of version {version}, and this simulator reads up to {VERSION}: "
+            f"load it with conzhu-sim {document.get('simulator', '')} or newer.",
+            f"快照版本为 {version}，本模拟器最高支持 {VERSION}：请用 conzhu-sim "
+            f"{document.get('simulator', '')} 或更新的版本加载。",
+        )
+    if document.get(_CHECKSUM) != checksum(document):
+        raise Damaged(
+            "The snapshot is damaged: its checksum does not fit, so it was changed or cut short "
+            "since it was saved. Save it again.",
+            "快照已损坏：校验和不符，文件在保存后被改动或截断。请重新保存。",
+        )
+    for error in _validator().iter_errors(document):
+        where = error.json_path.removeprefix("$.")
+        raise misfit(f"{where}: {error.message}", f"{where}：{error.message}")
+
+
+def misfit(en: str, zh: str) -> Damaged:
+    """Return the refusal of a snapshot whose content does not fit together."""
+    return Damaged(
+        f"The snapshot does not have the form of version {VERSION}: {en}.",
+        f"快照内容不符合版本 {VERSION} 的格式：{zh}。",
+    )
+
+
+@cache
+def _validator() -> Any:
+    schema = json.loads((paths.schemas() / "snapshot.schema.json").read_text("utf-8"))
+    return Draft202012Validator(schema)

@@ -1,0 +1,123 @@
+"""The pytest plugin: a fresh platform for each test, and what happened on it where one fails.
+
+pytest imports this module in every run, wherever conzhu-sim is installed: the platform itself is
+imported when the first test asks for it.
+"""
+
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import pytest
+
+if TYPE_CHECKING:
+    from simulator.testing.platform import Platform
+    from simulator.testing.server import Server
+
+#: Opens a further platform; takes what the marker takes.
+PlatformFactory: TypeAlias = "Callable[..., Platform]"
+
+_MARKER = (
+    "conzhu(kind='insurer', key_bits=2048, company=None, seed=None, switches={...}): "
+    "the account that conzhu_platform opens for this test"
+)
+_PATIENCE = "seconds that a test waits for a call of the app under test (conzhu_platform)"
+_OPENED = pytest.StashKey["list[Platform]"]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer the setting `conzhu_patience`."""
+    parser.addini("conzhu_patience", _PATIENCE, default="2")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the marker known."""
+    config.addinivalue_line("markers", _MARKER)
+
+
+@pytest.fixture(scope="session")
+def conzhu_server(pytestconfig: pytest.Config) -> "Iterator[Server]":
+    """A running platform for the whole session; with pytest-xdist, one for each worker.
+
+    `conzhu_server.open_platform()` opens an account that may live longer than a test.
+    """
+    from simulator.testing.server import Server
+
+    with Server(_patience(pytestconfig)) as server:
+        yield server
+
+
+@pytest.fixture
+def conzhu_platform_factory(
+    conzhu_server: "Server", request: pytest.FixtureRequest
+) -> Iterator[PlatformFactory]:
+    """Opens platforms: `conzhu_platform_factory(kind="guarantor", key_bits=1024)`.
+
+    Each is an account of its own with its own clock, and is closed when the test ends.
+    """
+    opened: list[Platform] = request.node.stash.setdefault(_OPENED, [])
+    with ExitStack() as closing:
+
+        def open_platform(**options: Any) -> "Platform":
+            platform = closing.enter_context(conzhu_server.open_platform(**options))
+            opened.append(platform)
+            return platform
+
+        yield open_platform
+    opened.clear()
+
+
+@pytest.fixture
+def conzhu_platform(
+    conzhu_platform_factory: PlatformFactory, request: pytest.FixtureRequest
+) -> "Platform":
+    """A fresh platform: an account of its own, an insurer's unless the marker `conzhu` says else.
+
+    Its clock stands still until the test moves it.
+    """
+    options: dict[str, Any] = {}
+    for mark in reversed(list(request.node.iter_markers("conzhu"))):
+        if mark.args:
+            pytest.fail(
+                f"The marker conzhu takes names only: @pytest.mark.conzhu(kind={mark.args[0]!r}). "
+                "标记 conzhu 只接受命名参数。",
+                pytrace=False,
+            )
+        options.update(mark.kwargs)
+    return conzhu_platform_factory(**options)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show beside a failure what happened on the platform, and what the app failed with."""
+    report = yield
+    if report.failed:
+        for platform in item.stash.get(_OPENED, []):
+            report.sections.extend(_sections(platform))
+    return report
+
+
+def _sections(platform: "Platform") -> Iterator[tuple[str, str]]:
+    from simulator.errors import SimulatorError
+    from simulator.testing import story
+
+    try:
+        happened = platform.timeline()
+    except SimulatorError as error:
+        happened = str(error)
+    yield f"conzhu platform ({platform.name}): what happened 平台往来", happened or "nothing 无"
+    if errors := "\n\n".join(story.failures(platform.app_errors)):
+        yield f"conzhu platform ({platform.name}): errors of the app 应用异常", errors
+
+
+def _patience(config: pytest.Config) -> float:
+    written = config.getini("conzhu_patience")
+    try:
+        return float(written)
+    except ValueError:
+        raise pytest.UsageError(
+            f"conzhu_patience is a number of seconds (got {written!r}). "
+            f"conzhu_patience 应为秒数（收到 {written!r}）。"
+        ) from None

@@ -1,0 +1,266 @@
+"""What there is on the platform, and what people do with it: principals, beneficiaries, the centre.
+
+Each record is asked anew each time. What announces itself to the app is pushed before the method
+returns; `.push` of what is returned, or the returned push itself, says what the app answered.
+"""
+
+import base64
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from simulator import clock
+from simulator.errors import SimulatorError
+from simulator.testing.pushes import Push
+
+if TYPE_CHECKING:
+    from simulator.testing.platform import Platform
+
+
+class Record:
+    """Something that the platform knows by a number; `record["principal"]` reads a member."""
+
+    #: The path of its kind below the account, and the member that has its number.
+    _path = ""
+    _numbered_by = ""
+
+    def __init__(self, platform: "Platform", number: str, push: Push | None = None) -> None:
+        self._platform = platform
+        self._number = number
+        #: The push that brought it to the app; None where nothing was pushed.
+        self.push = push
+
+    @property
+    def record(self) -> Mapping[str, Any]:
+        """Everything about it, as the control API shows it now."""
+        found = [
+            each
+            for each in self._platform.get(self._path)
+            if each[self._numbered_by] == self._number
+        ]
+        return dict(found[-1])
+
+    def __getitem__(self, name: str) -> Any:
+        return self.record[name]
+
+    def __str__(self) -> str:
+        return self._number
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__.lower()} {self._number}>"
+
+
+class Claim(Record):
+    """A beneficiary's claim (理赔)."""
+
+    _path, _numbered_by = "claims", "claim_no"
+
+    @property
+    def claim_no(self) -> str:
+        """Its number (理赔编号)."""
+        return self._number
+
+    @property
+    def status(self) -> str:
+        """Its status now: `WAIT_ACCEPT`, `INVESTIGATING` ... (5.4)."""
+        return str(self["status"])
+
+    def revoke(self) -> Push:
+        """Let the beneficiary revoke it; returns the push (3.1, P48)."""
+        return self._platform.happen("claim", self._number, "claims", self._number, "revoke")
+
+    def close(self) -> None:
+        """Let the platform close a guarantor's claim that is settled, recovered or refused."""
+        self._platform.post("claims", self._number, "close")
+
+
+class Invoice(Record):
+    """A principal's application for an invoice (2.8)."""
+
+    _path, _numbered_by = "invoices", "invoice_id"
+
+    @property
+    def invoice_id(self) -> str:
+        """Its number (发票申请编号)."""
+        return self._number
+
+    @property
+    def issued(self) -> bool:
+        """Whether the app pushed it (2.9)."""
+        return bool(self["issued"])
+
+
+class Release(Record):
+    """A batch of guarantees that a beneficiary revoked (guarantor 2.8)."""
+
+    _path, _numbered_by = "releases", "revoke_no"
+
+    @property
+    def revoke_no(self) -> str:
+        """Its number (撤销批次号)."""
+        return self._number
+
+
+class Guarantee(Record):
+    """A guarantee (保函) that the app issued."""
+
+    _path, _numbered_by = "guarantees", "guarantee_no"
+
+    @property
+    def guarantee_no(self) -> str:
+        """Its number, which the app gave it."""
+        return self._number
+
+    @property
+    def serial_num(self) -> str:
+        """The serial number that the platform gave it (保函序列号)."""
+        return str(self["serial_num"])
+
+    @property
+    def pdf(self) -> bytes:
+        """The PDF that the app issued."""
+        return base64.b64decode(self._platform.get("files", self["file_id"])["content"])
+
+    def verify(self, pdf: bytes | None = None) -> Push:
+        """Let the platform have its PDF verified (2.6), or another in its place."""
+        other = {} if pdf is None else {"pdf": base64.b64encode(pdf).decode()}
+        return self._ask("verify", **other)
+
+    def query(self) -> Push:
+        """Let the platform ask for its particulars (2.7)."""
+        return self._ask("query")
+
+    def search_release(self) -> Push:
+        """Let the platform ask how far its release has come (guarantor 2.10)."""
+        return self._ask("release-search")
+
+    def _ask(self, question: str, **body: str) -> Push:
+        asked = self._platform.post("guarantees", question, guarantee_no=self._number, **body)
+        return Push(self._platform, asked["id"])
+
+
+class Order(Record):
+    """A principal's application for a guarantee (订单)."""
+
+    @property
+    def order_no(self) -> str:
+        """Its number (订单编号)."""
+        return self._number
+
+    @property
+    def record(self) -> Mapping[str, Any]:
+        """Everything about it, as the control API shows it now."""
+        return dict(self._platform.get("orders", self._number))
+
+    @property
+    def state(self) -> str:
+        """Its state now: `WAIT_TUNE_UP`, `WAIT_PAY` ... (5.4)."""
+        return str(self["state"])
+
+    @property
+    def guarantee(self) -> Guarantee | None:
+        """Its valid guarantee; None before one is issued."""
+        for each in self._platform.get("guarantees"):
+            if each["order_no"] == self._number and each["current"]:
+                return Guarantee(self._platform, each["guarantee_no"])
+        return None
+
+    def open(self) -> Push:
+        """Let the principal's browser jump to the app (insurer 2.1); returns the push.
+
+        Raises:
+            SimulatorError: the app has no endpoint for it, or the order is paid or cancelled.
+        """
+        if "order_page" not in self._platform.endpoints:
+            raise SimulatorError(
+                "The app has no endpoint for the jump of 2.1: give it one by "
+                "platform.connect(app, order_page='/...').",
+                "尚未登记 2.1 跳转的接收地址：请先调用 platform.connect(app, order_page='/...')。",
+            )
+        return Push(self._platform, self._platform.post("orders", self._number, "open")["id"])
+
+    def submit(self) -> Push:
+        """Let the principal hand in again what was returned; returns the push of the status."""
+        return self._change("submit")
+
+    def cancel(self, note: str = "") -> Push:
+        """Let the principal cancel it before payment; returns the push of the status."""
+        return self._change("cancel", note=note)
+
+    def finish(self) -> Push:
+        """Let the platform finish it once it is issued; returns the push of the status."""
+        return self._change("finish")
+
+    def _change(self, event: str, **body: str) -> Push:
+        return self._platform.happen(
+            "order_status", self._number, "orders", self._number, event, **body
+        )
+
+    def change_bid_opening(self, open_tender_time: str | datetime, delayed: bool = False) -> Push:
+        """Let the trading centre change the bid opening of its block, or delay it (insurer 2.10).
+
+        `open_tender_time` is `yyyy-MM-dd HH:mm:ss`. Returns the push.
+        """
+        if isinstance(open_tender_time, datetime):
+            open_tender_time = clock.spoken(open_tender_time.timestamp())
+        order = self.record
+        return self._platform.happen(
+            "bid_opening",
+            order["block_number"] or order["block_name"],
+            "bid-openings",
+            block_number=order["block_number"],
+            block_name=order["block_name"],
+            type="delay" if delayed else "change",
+            open_tender_time=open_tender_time,
+        )
+
+    def apply_for_invoice(self, also: Sequence["Order"] = (), **fields: str) -> Invoice:
+        """Let the principal apply for an invoice, over other orders `also` (insurer 2.8).
+
+        `fields` replace members of its table: `is_electron="2"`, `receiver_email=...`.
+        """
+        made = self._platform.post(
+            "invoices", order_nos=[self._number, *map(str, also)], fields=fields
+        )
+        number = str(made["invoice_id"])
+        push = self._platform.announced("invoice_application", number)
+        return Invoice(self._platform, number, push)
+
+    def apply_for_claim(
+        self,
+        claim_amount: str | None = None,
+        files: Mapping[str, bytes] | None = None,
+        with_file: bool = True,
+        **fields: str,
+    ) -> Claim:
+        """Let the beneficiary claim (3.1): the whole amount, with a ready-made letter.
+
+        `claim_amount` is in yuan; `files` are others by their names instead of the letter; `fields`
+        replace members of its table (`claim_reason=...`).
+        """
+        body: dict[str, Any] = {"order_no": self._number, "fields": fields, "with_file": with_file}
+        if claim_amount is not None:
+            body["claim_amount"] = claim_amount
+        if files:
+            body["files"] = [
+                {"name": name, "content": base64.b64encode(content).decode()}
+                for name, content in files.items()
+            ]
+        number = str(self._platform.post("claims", **body)["claim_no"])
+        return Claim(self._platform, number, self._platform.announced("claim", number))
+
+    def revoke_guarantees(self, penalty: Sequence[str] = (), note: str = "") -> Release:
+        """Let the beneficiary revoke all guarantees of its block (guarantor 2.8).
+
+        Those whose numbers are in `penalty` are kept (罚没) instead.
+        """
+        order = self.record
+        made = self._platform.post(
+            "releases",
+            block_number=order["block_number"],
+            block_name=order["block_name"],
+            penalty=list(penalty),
+            note=note,
+        )
+        number = str(made["revoke_no"])
+        return Release(self._platform, number, self._platform.announced("release", number))
