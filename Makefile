@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 KIND ?= insurer
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo conformance test test-slow check audit bench docs clean
+.PHONY: help run demo conformance scenarios test test-slow check audit bench docs clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ conformance: $(TOOLS) ## test an institution, clause by clause: TARGET=target.ya
 	@echo "逐条测试$(if $(TARGET),目标 $(TARGET),参考实现)，报告写入 build/conformance/。"
 	@$(BIN)/conzhu-sim conformance run $(or $(TARGET),reference) --kind $(KIND) $(ARGS)
 
+scenarios: $(READY) ## play the scenarios on an institution: TARGET=target.yaml NAME=insurer (业务场景)
+	@$(BIN)/conzhu-sim scenario run $(or $(NAME),insurer guarantor) $(if $(TARGET),--target $(TARGET)) --html build/scenarios/report.html --junit build/scenarios/junit.xml $(ARGS)
+
 test: $(TOOLS) ## set up and run all tests (运行全部测试)
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
@@ -55,7 +58,7 @@ audit: $(READY) ## known vulnerabilities in what is installed (检查依赖的�
 	$(BIN)/python .ci/audit.py
 
 bench: $(READY) ## measure everything again, about ten minutes (性能测试，约十分钟)
-	@failed=0; for name in startup schedule inbound outbound memory volume; do \
+	@failed=0; for name in startup schedule inbound outbound memory volume testing; do \
 		$(BIN)/python benchmarks/$$name.py --date "$$(date +%F)" || failed=1; echo; \
 	done; exit $$failed
 

@@ -1,3 +1,48 @@
-"""Makes the suite's plugin part of a plain `pytest conformance_tests`."""
+"""Makes the suite's plugin part of a plain `pytest conformance_tests`; what all checks share."""
+
+import pytest
+
+from conformance_tests.suite import kinds
+from conformance_tests.suite.crossings import Crossings
+from conformance_tests.suite.deed import DeedBook
+from conformance_tests.suite.falsehoods import Falsehoods
+from conformance_tests.suite.repeats import Repeats
+from conformance_tests.suite.scene import Scene
+from conformance_tests.suite.walk import Walk
 
 pytest_plugins = ["conformance_tests.suite.plugin"]
+
+
+@pytest.fixture(scope="session")
+def _deeds(_scene: Scene) -> DeedBook:
+    return kinds.deeds_of(_scene)
+
+
+@pytest.fixture
+def deeds(scene: Scene, _deeds: DeedBook) -> DeedBook:
+    """What the target did on its own behalf in this run, each deed once."""
+    return _deeds
+
+
+@pytest.fixture
+def flow(scene: Scene) -> Walk:
+    """The steps of a business flow, each of them judged."""
+    return kinds.flow_of(scene)
+
+
+@pytest.fixture
+def repeats(scene: Scene) -> Repeats:
+    """Notices that come again."""
+    return Repeats(scene)
+
+
+@pytest.fixture
+def crossings(scene: Scene) -> Crossings:
+    """Notices that cross something."""
+    return kinds.crossings_of(scene)
+
+
+@pytest.fixture
+def false_notices(scene: Scene) -> Falsehoods:
+    """Notices that do not fit, rightly signed and sealed."""
+    return kinds.falsehoods_of(scene)

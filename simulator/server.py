@@ -179,6 +179,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     close_when_flushed: bool = False
     #: The answer of a connection that is given away; else answers are sent as they come.
     kept: list[bytes] | None = None
+    request: _Parser | None = None
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         #: Since when a request is due: from its first byte on, or from the connection's opening.

@@ -1,14 +1,14 @@
 """The calls about an order: what 2.4 says of each decision, and that 2.3's names are used."""
 
 import re
-from decimal import Decimal, InvalidOperation
 
 import pytest
 
+from conformance_tests.both.test_calls import AMOUNT, amount_of
 from conformance_tests.suite.checks import check
 from conformance_tests.suite.deeds import Deed, Deeds
 from conformance_tests.suite.insurer import Scene
-from conformance_tests.suite.outcomes import Level, Warned
+from conformance_tests.suite.outcomes import Level, TargetFault, Warned, expect
 
 #: What 2.4 says of each action: `order_do_type`, and `status` where it may not be left out.
 _OPERATIONS = {
@@ -18,15 +18,9 @@ _OPERATIONS = {
     "offer": ("3", None),
     "pay": ("4", None),
 }
-_DECIMAL = re.compile(r"(0|[1-9][0-9]{0,13})(\.[0-9]{1,2})?\Z")
 _DAY = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\Z")
 _UNPADDED_DAY = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}\Z")
 
-_AMOUNT = (
-    "Write the amount in yuan with two decimals and nothing else: `1000.00`, no `1,000`, no 元, "
-    "no 万元; from a decimal type, never from a binary float.",
-    "金额以元为单位，保留两位小数，如 1000.00：不带千分位、单位或万元，使用十进制类型而非浮点数。",
-)
 _DATE = ("Write the date as yyyy-MM-dd: `2018-10-30`.", "日期按 yyyy-MM-dd 书写，如 2018-10-30。")
 _NAMES = (
     "Take block, principal and creditor from 2.3 exactly as they stand there, not from your own "
@@ -40,26 +34,19 @@ _LATEST = (
 )
 
 
-def amount_of(deed: Deed, name: str) -> Decimal:
-    """Return an amount of a call.
-
-    Raises:
-        AssertionError: it is none, or not written as the table asks.
-    """
-    text = str(deed.params.get(name, ""))
-    assert _DECIMAL.match(text), f"{name} is {text!r}, not an amount with at most two decimals"
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        raise AssertionError(f"{name} is {text!r}, no amount") from None
-
-
-def assert_day(deed: Deed, name: str) -> None:
+def expect_day(deed: Deed, name: str) -> None:
     """Show that a parameter is a day written yyyy-MM-dd; an unpadded one warns (P10)."""
     text = str(deed.params.get(name, ""))
     if _UNPADDED_DAY.match(text) and not _DAY.match(text):
-        raise Warned(f"{name} is {text}: write month and day with two digits (P10)")
-    assert _DAY.match(text), f"{name} is {text!r}, not yyyy-MM-dd"
+        raise Warned(
+            f"{name} is {text}: write month and day with two digits (P10)",
+            f"{name} 为 {text}：月和日应写成两位（P10）",
+        )
+    expect(
+        _DAY.match(text),
+        f"{name} is {text!r}, not yyyy-MM-dd",
+        f"{name} 为 {text!r}，不是 yyyy-MM-dd",
+    )
 
 
 @check(
@@ -79,8 +66,10 @@ def test_a_decision_is_sent_as_its_operation(deeds: Deeds, action: str) -> None:
     params = deeds.of(action).params
 
     sent = (params.get("order_do_type"), params.get("status") or status or "1")
-    assert sent == (do_type, status or "1"), (
-        f"`{action}` came as order_do_type {sent[0]} with status {params.get('status')}"
+    expect(
+        sent == (do_type, status or "1"),
+        f"`{action}` came as order_do_type {sent[0]} with status {params.get('status')}",
+        f"操作 `{action}` 发送的 order_do_type 为 {sent[0]}，status 为 {params.get('status')}",
     )
 
 
@@ -96,28 +85,32 @@ def test_a_decision_is_sent_as_its_operation(deeds: Deeds, action: str) -> None:
 def test_a_cancellation_is_sent_as_status_3(deeds: Deeds) -> None:
     params = deeds.of("cancel").params
 
-    assert params.get("status") == "3", f"the cancellation came with status {params.get('status')}"
+    expect(
+        params.get("status") == "3",
+        f"the cancellation came with status {params.get('status')}",
+        f"取消订单发送的 status 为 {params.get('status')}",
+    )
 
 
-@check("insurer/2.4/request", "price", zh="报价金额最多两位小数", fix=_AMOUNT)
+@check("insurer/2.4/request", "price", zh="报价金额最多两位小数", fix=AMOUNT)
 def test_a_price_has_two_decimals_at_most(deeds: Deeds) -> None:
     price = amount_of(deeds.of("offer"), "price")
 
-    assert price > 0, f"price is {price}"
+    expect(price > 0, f"price is {price}", f"price 为 {price}")
 
 
-@check("insurer/2.4/request", "real-pay", zh="实际支付金额最多两位小数", fix=_AMOUNT)
+@check("insurer/2.4/request", "real-pay", zh="实际支付金额最多两位小数", fix=AMOUNT)
 def test_a_payment_has_two_decimals_at_most(deeds: Deeds) -> None:
     paid = amount_of(deeds.of("pay"), "real_pay")
 
-    assert paid > 0, f"real_pay is {paid}"
+    expect(paid > 0, f"real_pay is {paid}", f"real_pay 为 {paid}")
 
 
 @check("insurer/2.4/request", "end-date", zh="报价中的担保截止日期为 yyyy-MM-dd", fix=_DATE)
 def test_an_offer_has_an_end_date_as_the_table_writes_it(deeds: Deeds) -> None:
     offer = deeds.of("offer")
 
-    assert_day(offer, "guarantee_end_date")
+    expect_day(offer, "guarantee_end_date")
 
 
 @check(
@@ -135,7 +128,11 @@ def test_an_offer_ends_when_the_order_asks_for_it(deeds: Deeds) -> None:
     offer = deeds.of("offer")
 
     wanted, sent = offer.order["guarantee_end_date"], offer.params.get("guarantee_end_date")
-    assert sent == wanted, f"guarantee_end_date is {sent}, 2.3 says {wanted}"
+    expect(
+        sent == wanted,
+        f"guarantee_end_date is {sent}, 2.3 says {wanted}",
+        f"guarantee_end_date 为 {sent}，2.3 返回的是 {wanted}",
+    )
 
 
 @check(
@@ -151,7 +148,7 @@ def test_an_offer_ends_when_the_order_asks_for_it(deeds: Deeds) -> None:
 def test_a_due_diligence_has_its_note(deeds: Deeds, action: str) -> None:
     params = deeds.of(action).params
 
-    assert params.get("note"), f"`{action}` came without note"
+    expect(params.get("note"), f"`{action}` came without note", f"操作 `{action}` 没有填写 note")
 
 
 @check(
@@ -168,7 +165,7 @@ def test_a_due_diligence_has_its_note(deeds: Deeds, action: str) -> None:
 def test_a_cancellation_has_its_reason(deeds: Deeds) -> None:
     params = deeds.of("cancel").params
 
-    assert params.get("note"), "the cancellation came without note"
+    expect(params.get("note"), "the cancellation came without note", "取消订单没有填写 note")
 
 
 # The names are 2.3's.
@@ -178,28 +175,34 @@ def test_a_cancellation_has_its_reason(deeds: Deeds) -> None:
 def test_a_decision_names_the_order_as_2_3_does(deeds: Deeds) -> None:
     offer = deeds.of("offer")
 
-    assert_named(offer, "block_number", "block_name", "principal", "creditor")
+    expect_named(offer, "block_number", "block_name", "principal", "creditor")
 
 
 @check("insurer/2.3/function", "names-in-2.5", zh="2.5 的名称与 2.3 一致", fix=_NAMES)
 def test_a_guarantee_names_the_order_as_2_3_does(deeds: Deeds) -> None:
     issue = deeds.of("issue")
 
-    assert_named(issue, "order_no", "principal", "creditor")
+    expect_named(issue, "order_no", "principal", "creditor")
 
 
 @check("insurer/2.3/function", "names-in-2.11", zh="2.11 的名称与 2.3 一致", fix=_NAMES)
 def test_a_reissue_names_the_order_as_2_3_does(deeds: Deeds) -> None:
     reissue = deeds.of("reissue")
 
-    assert_named(reissue, "order_no", "principal", "creditor")
+    expect_named(reissue, "order_no", "principal", "creditor")
 
 
-def assert_named(deed: Deed, *names: str) -> None:
+def expect_named(deed: Deed, *names: str) -> None:
     """Show that parameters say what 2.3 says of the order."""
-    differing = [name for name in names if deed.params.get(name) != deed.order[name]]
-    assert not differing, "; ".join(
-        f"{name} is {deed.params.get(name)!r}, 2.3 says {deed.order[name]!r}" for name in differing
+    differing = [
+        (name, deed.params.get(name), deed.order[name])
+        for name in names
+        if deed.params.get(name) != deed.order[name]
+    ]
+    expect(
+        not differing,
+        "; ".join(f"{name} is {sent!r}, 2.3 says {known!r}" for name, sent, known in differing),
+        "；".join(f"{name} 为 {sent!r}，2.3 返回的是 {known!r}" for name, sent, known in differing),
     )
 
 
@@ -215,8 +218,11 @@ def test_a_guarantee_has_the_dates_that_2_3_has_when_it_is_issued(
     told = deeds.queried(order_no)
 
     wanted = scene.platform.order(order_no)["guarantee_start_date"]
-    assert told.get("guarantee_start_date") == wanted, (
-        f"the guarantee starts {told.get('guarantee_start_date')}, 2.3 says {wanted}"
+    starts = told.get("guarantee_start_date")
+    expect(
+        starts == wanted,
+        f"the guarantee starts {starts}, 2.3 says {wanted}",
+        f"保函起始日期为 {starts}，2.3 返回的是 {wanted}",
     )
 
 
@@ -235,9 +241,11 @@ def test_an_order_is_read_again_before_its_guarantee_is_issued(scene: Scene, dee
     told = deeds.queried(order_no)
 
     wanted = scene.platform.order(order_no)["guarantee_start_date"]
-    assert told.get("guarantee_start_date") == wanted, (
-        f"the notice 2.10 being under way, the guarantee starts "
-        f"{told.get('guarantee_start_date')}; 2.3 says {wanted}"
+    starts = told.get("guarantee_start_date")
+    expect(
+        starts == wanted,
+        f"the notice 2.10 being under way, the guarantee starts {starts}; 2.3 says {wanted}",
+        f"2.10 通知尚未送达时，保函起始日期为 {starts}，2.3 返回的是 {wanted}",
     )
 
 
@@ -262,4 +270,37 @@ def test_a_decision_is_reported_once(scene: Scene, deeds: Deeds, action: str) ->
         if call.params.get("order_do_type") == effect.parameters.get("order_do_type")
     ]
 
-    assert len(made) <= 1, f"one `{action}` made {len(made)} calls"
+    expect(
+        len(made) <= 1,
+        f"one `{action}` made {len(made)} calls",
+        f"一次 `{action}` 操作发起了 {len(made)} 次调用",
+    )
+
+
+@check(
+    "insurer/5.1/rule",
+    "own-calls-awkward",
+    zh="含特殊字符的参数签名与编码正确",
+    fix=(
+        "Keep names in UTF-8 (4-byte characters, too) and sign them as they are: no URL encoding, "
+        "no HTML escapes, no trimming.",
+        "名称全程使用 UTF-8（含四字节字符），按原文签名：不做 URL 编码、HTML 转义或裁剪。",
+    ),
+)
+def test_awkward_names_come_back_as_they_were(scene: Scene) -> None:
+    order_no = scene.platform.known_order(fixture="difficult")
+    order = scene.platform.order(order_no)
+
+    done, calls = scene.target.calls_of("offer", order_no=order_no)
+
+    if not calls:
+        raise TargetFault(
+            f"no offer came for {order['principal']} (the action said: {done.said})",
+            f"没有收到投保人 {order['principal']} 的报价（操作返回：{done.said}）",
+        )
+    answered = calls[-1].answered
+    expect(
+        calls[-1].accepted,
+        f"the offer was refused: {answered.en}",
+        f"报价被平台拒绝：{answered.zh}",
+    )

@@ -1,249 +1,30 @@
-"""2.7 保函查验: its codes (5.6), and that it tells of a guarantee what the order says."""
-
-import re
-from collections.abc import Mapping
-from decimal import Decimal
-from typing import Any
+"""2.7 保函查验 of insurers: what the checks for both kinds do not say."""
 
 import pytest
 
+from conformance_tests.both.test_query import (
+    TELL,
+    asked_about,
+    expect_day,
+    expect_fixed,
+    told,
+)
 from conformance_tests.suite.checks import check
 from conformance_tests.suite.deeds import Deeds
 from conformance_tests.suite.insurer import Scene
-from conformance_tests.suite.notices import Answer, Notice
-from conformance_tests.suite.outcomes import Level, Warned
-
-_DECIMAL = re.compile(r"(0|[1-9][0-9]{0,13})(\.[0-9]{1,2})?\Z")
-_DAY = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\Z")
-_UNKNOWN = {"number": "CT-NO-SUCH-GUARANTEE", "quote": "x' OR '1'='1"}
-
-_CODES = (
-    "Answer with the code of 5.6 that says what is wrong, as JSON in `status`.",
-    "按 5.6 在 status 中返回对应的状态码。",
-)
-_LOOK_UP = (
-    "Look the guarantee up by guarantee_no and serial_num together, with bound parameters; where "
-    "there is none answer 2702.",
-    "按 guarantee_no 与 serial_num 一起查找保函（使用参数绑定）；查不到时返回 2702。",
-)
-_TELL = (
-    "Answer data with exactly the members of the table, filled from the order of 2.3; amounts in "
-    "yuan, dates yyyy-MM-dd.",
-    "data 应包含手册表中的全部字段，内容与 2.3 的订单一致；金额单位为元，日期为 yyyy-MM-dd。",
-)
+from conformance_tests.suite.outcomes import Level, expect
 
 
-def question(scene: Scene) -> Notice:
-    """Return the right question about the guarantee that is shared."""
-    return scene.matter("query").notice
-
-
-def asked_about(scene: Scene, guarantee: Mapping[str, Any]) -> Notice:
-    """Return the right question about a guarantee."""
-    number, serial_num = str(guarantee["guarantee_no"]), str(guarantee["serial_num"])
-    return scene.platform.compose("query", guarantee_no=number, serial_num=serial_num)
-
-
-def ask_wrongly(scene: Scene, wrong: Notice) -> Answer:
-    """Ask a wrong question, right ones just before and just after it (else nothing is shown)."""
-    with scene.valid_twin("query"):
-        return scene.platform.send(wrong)
-
-
-def assert_code(answer: Answer, code: str) -> None:
-    """Show that an answer carries this code."""
-    assert answer.status == code, f"not answered {code}: {answer}"
-
-
-def told(scene: Scene) -> Mapping[str, Any]:
-    """Return the data of the answer to the right question.
-
-    Raises:
-        AssertionError: there is none.
-    """
-    answer = scene.platform.send(question(scene))
-    assert answer.status == "200", f"the right question was not answered: {answer}"
-    assert isinstance(answer.data, dict), f"the answer has no object data: {answer}"
-    return answer.data
-
-
-# The codes of 5.6.
-
-
-@check("insurer/5.6/codes", "2700", zh="缺少 guarantee_no 返回 2700", fix=_CODES, quick=True)
-def test_a_missing_guarantee_number_is_2700(scene: Scene) -> None:
-    answer = ask_wrongly(scene, question(scene).omitting("guarantee_no"))
-
-    assert_code(answer, "2700")
-
-
-@check("insurer/5.6/codes", "2701", zh="缺少 serial_num 返回 2701", fix=_CODES, quick=True)
-def test_a_missing_serial_number_is_2701(scene: Scene) -> None:
-    answer = ask_wrongly(scene, question(scene).omitting("serial_num"))
-
-    assert_code(answer, "2701")
-
-
-@check(
-    "insurer/5.6/codes",
-    "{code}-empty",
-    zh="必填参数为空按缺失处理",
-    level=Level.SHOULD,
-    decision="P38",
-    fix=_CODES,
-)
-@pytest.mark.parametrize(("code", "name"), [("2700", "guarantee_no"), ("2701", "serial_num")])
-def test_an_empty_parameter_is_a_missing_one(scene: Scene, code: str, name: str) -> None:
-    answer = ask_wrongly(scene, question(scene).saying(**{name: ""}))
-
-    assert_code(answer, code)
-
-
-@check("insurer/5.6/codes", "2702-{which}", zh="未知的保函编号返回 2702", fix=_LOOK_UP, quick=True)
-@pytest.mark.parametrize("which", _UNKNOWN)
-def test_an_unknown_guarantee_is_2702(scene: Scene, which: str) -> None:
-    answer = ask_wrongly(scene, question(scene).saying(guarantee_no=_UNKNOWN[which]))
-
-    assert_code(answer, "2702")
-
-
-@check(
-    "insurer/5.6/codes",
-    "2702-other-serial",
-    zh="保函编号与序列号不符返回 2702",
-    level=Level.SHOULD,
-    fix=_LOOK_UP,
-)
-def test_a_serial_number_of_nobody_is_2702(scene: Scene) -> None:
-    answer = ask_wrongly(scene, question(scene).saying(serial_num="100000000000001"))
-
-    assert_code(answer, "2702")
-
-
-@check(
-    "insurer/5.6/codes",
-    "2702-swapped",
-    zh="序列号属于其他保函返回 2702",
-    level=Level.SHOULD,
-    fix=_LOOK_UP,
-)
-def test_the_serial_number_of_another_guarantee_is_2702(scene: Scene, deeds: Deeds) -> None:
-    other = scene.platform.guarantee(str(deeds.of("issue").order["order_no"]))
-
-    answer = ask_wrongly(scene, question(scene).saying(serial_num=str(other["serial_num"])))
-
-    assert_code(answer, "2702")
-
-
-# What the answer tells.
-
-
-@check("insurer/2.7/data", "form", zh="查验应答符合手册格式", fix=_TELL)
-def test_the_answer_has_the_members_of_the_table(scene: Scene) -> None:
-    answer = scene.platform.send(question(scene))
-
-    assert answer.acknowledged, answer.verdict.text.en
-
-
-@check("insurer/2.7/data", "{name}", zh="应答的编号与请求一致", fix=_TELL)
-@pytest.mark.parametrize("name", ["guarantee_no", "serial_num"])
-def test_the_answer_is_about_the_numbers_asked_for(scene: Scene, name: str) -> None:
-    wanted = question(scene).parameters[name]
-
-    said = told(scene).get(name)
-
-    assert str(said) == wanted, f"{name} is {said}, asked was {wanted}"
-
-
-@check("insurer/2.7/data", "{name}", zh="应答的固定值与手册一致", fix=_TELL)
-@pytest.mark.parametrize(("name", "value"), [("ktype", "4"), ("variety", "1")])
+@check("insurer/2.7/data", "{name}", zh="应答的固定值与手册一致", fix=TELL)
+@pytest.mark.parametrize(("name", "value"), [("ktype", "4")])
 def test_the_kind_of_guarantee_is_the_tables(scene: Scene, name: str, value: str) -> None:
-    said = told(scene).get(name)
-
-    assert str(said) == value, f"{name} is {said!r}, not {value}"
-
-
-@check("insurer/2.7/data", "{name}", zh="应答的名称与订单一致", fix=_TELL)
-@pytest.mark.parametrize(
-    ("name", "known_as"),
-    [("warrantee", "principal"), ("beneficiary", "creditor"), ("proitem", "block_name")],
-)
-def test_the_names_are_the_orders(scene: Scene, name: str, known_as: str) -> None:
-    order = scene.platform.order(scene.shared_issued())
-
-    said = told(scene).get(name)
-
-    assert said == order[known_as], (
-        f"{name} is {said!r}, the order's {known_as} {order[known_as]!r}"
-    )
-
-
-@check("insurer/2.7/data", "amount", zh="担保金额与订单一致", fix=_TELL, quick=True)
-def test_the_amount_is_the_orders_in_yuan(scene: Scene) -> None:
-    order = scene.platform.order(scene.shared_issued())
-
-    said = _amount(told(scene).get("amount"))
-
-    wanted = Decimal(order["guarantee_amount"])
-    assert said == wanted, f"amount is {said}, the order's guarantee_amount {wanted} yuan"
-
-
-def _amount(said: object) -> Decimal:
-    written = isinstance(said, str) and _DECIMAL.match(said)
-    number = isinstance(said, (int, float)) and not isinstance(said, bool)
-    assert written or number, f"amount is {said!r}, no amount with at most two decimals"
-    return Decimal(str(said))
-
-
-@check("insurer/2.7/data", "{name}", zh="担保期间与订单一致", fix=_TELL)
-@pytest.mark.parametrize("name", ["guarantee_start_date", "guarantee_end_date"])
-def test_the_period_is_the_orders(scene: Scene, name: str) -> None:
-    wanted = scene.platform.order(scene.shared_issued())[name]
-
-    said = str(told(scene).get(name))
-
-    assert_day(name, said, wanted)
-
-
-def assert_day(name: str, said: str, wanted: str) -> None:
-    """Show that a day is the wanted one; one written without zeros warns (P10)."""
-    if not _DAY.match(said) and _padded(said) == wanted:
-        raise Warned(f"{name} is {said}: write month and day with two digits (P10)")
-    assert said == wanted, f"{name} is {said}, not {wanted}"
-
-
-def _padded(day: str) -> str:
-    return "-".join(part.zfill(2) for part in day.split("-"))
-
-
-@check("insurer/2.7/data", "is_avert", zh="是否转开取值 1 或 2", fix=_TELL)
-def test_whether_it_was_converted_is_1_or_2(scene: Scene) -> None:
-    said = told(scene).get("is_avert")
-
-    assert str(said) in ("1", "2"), f"is_avert is {said!r}"
-
-
-@check(
-    "insurer/2.7/data",
-    "is_avert-direct",
-    zh="直接出具的保函不是转开",
-    level=Level.INFORM,
-    fix=(
-        "转开 is a guarantee given through another institution: of one that you issue yourself, "
-        "is_avert is 2.",
-        "转开指通过其他机构开立；自行出具的保函 is_avert 一般为 2。",
-    ),
-)
-def test_a_guarantee_of_ones_own_was_not_converted(scene: Scene) -> None:
-    said = told(scene).get("is_avert")
-
-    assert str(said) == "2", f"is_avert is {said!r} of a guarantee that the target itself issued"
+    expect_fixed(name, told(scene).get(name), value)
 
 
 # After a re-issue (2.11).
 
 
-@check("insurer/2.7/function", "new-{name}", zh="更新后按新编号返回新的担保期间", fix=_TELL)
+@check("insurer/2.7/function", "new-{name}", zh="更新后按新编号返回新的担保期间", fix=TELL)
 @pytest.mark.parametrize(
     ("name", "known_as"),
     [("guarantee_start_date", "start_date"), ("guarantee_end_date", "end_date")],
@@ -257,8 +38,12 @@ def test_the_new_number_tells_the_new_period(
     answer = scene.platform.send(asked_about(scene, present))
 
     said = answer.data.get(name) if isinstance(answer.data, dict) else None
-    assert said, f"2.7 does not tell {name} of the new guarantee: {answer}"
-    assert_day(name, str(said), present[known_as])
+    expect(
+        said,
+        f"2.7 does not tell {name} of the new guarantee: {answer}",
+        f"2.7 没有返回新保函的 {name}：{answer.zh}",
+    )
+    expect_day(name, str(said), present[known_as])
 
 
 @check(
@@ -279,28 +64,8 @@ def test_the_old_number_tells_nothing_new(scene: Scene, deeds: Deeds) -> None:
     answer = scene.platform.send(asked_about(scene, old))
 
     period = answer.data.get("guarantee_end_date") if isinstance(answer.data, dict) else None
-    assert answer.status == "2702" or period == old["end_date"], (
-        f"the old number {old['guarantee_no']} tells neither its own period nor 2702: {answer}"
+    expect(
+        answer.status == "2702" or period == old["end_date"],
+        f"the old number {old['guarantee_no']} tells neither its own period nor 2702: {answer}",
+        f"原保函编号 {old['guarantee_no']} 返回的既不是原担保期间，也不是 2702：{answer.zh}",
     )
-
-
-@check(
-    "insurer/2.7/function",
-    "finished",
-    zh="交易完成后仍可查验",
-    level=Level.SHOULD,
-    fix=(
-        "Answer 2.7 whatever the order's status: FINISH ends the deal, not the guarantee.",
-        "无论订单状态如何都应能查验保函：FINISH 只表示交易完成。",
-    ),
-)
-def test_a_guarantee_of_a_finished_order_is_still_told(scene: Scene, deeds: Deeds) -> None:
-    deed = deeds.of("issue_without_token")
-    order_no = str(deed.order["order_no"])
-    scene.platform.deliver(scene.platform.finish(order_no))
-    scene.platform.settle()
-    guarantee = scene.platform.guarantee(order_no)
-
-    answer = scene.platform.send(asked_about(scene, guarantee))
-
-    assert answer.status == "200", f"after FINISH 2.7 was answered: {answer}"

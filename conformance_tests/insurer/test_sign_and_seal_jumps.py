@@ -3,7 +3,7 @@
 from conformance_tests.suite.checks import check
 from conformance_tests.suite.insurer import RETURN_URL, Scene
 from conformance_tests.suite.notices import torn
-from conformance_tests.suite.outcomes import Level
+from conformance_tests.suite.outcomes import Level, expect
 from simulator.operations.keys import strangers_key
 
 _VERIFY = (
@@ -34,7 +34,11 @@ def test_a_jump_changed_after_signing_leads_nowhere(scene: Scene) -> None:
     with scene.valid_twin("order_page"):
         answer = scene.platform.send(forged)
 
-    assert not scene.was_read(jump), f"a changed jump led to its order: {answer}"
+    expect(
+        not scene.was_read(jump),
+        f"a changed jump led to its order: {answer}",
+        f"被篡改的跳转读取了订单：{answer.zh}",
+    )
 
 
 @check(
@@ -51,7 +55,11 @@ def test_a_jump_without_a_sign_leads_nowhere(scene: Scene) -> None:
     with scene.valid_twin("order_page"):
         answer = scene.platform.send(jump.notice.tampered(sign=None))
 
-    assert not scene.was_read(jump), f"a jump without a sign led to its order: {answer}"
+    expect(
+        not scene.was_read(jump),
+        f"a jump without a sign led to its order: {answer}",
+        f"没有签名的跳转读取了订单：{answer.zh}",
+    )
 
 
 @check(
@@ -68,7 +76,11 @@ def test_a_jump_with_an_empty_sign_leads_nowhere(scene: Scene) -> None:
     with scene.valid_twin("order_page"):
         answer = scene.platform.send(jump.notice.tampered(sign=""))
 
-    assert not scene.was_read(jump), f"a jump with an empty sign led to its order: {answer}"
+    expect(
+        not scene.was_read(jump),
+        f"a jump with an empty sign led to its order: {answer}",
+        f"签名为空的跳转读取了订单：{answer.zh}",
+    )
 
 
 @check(
@@ -85,7 +97,11 @@ def test_a_jump_with_true_for_a_sign_leads_nowhere(scene: Scene) -> None:
     with scene.valid_twin("order_page"):
         answer = scene.platform.send(jump.notice.tampered(sign=True))
 
-    assert not scene.was_read(jump), f"a jump with true for a sign led to its order: {answer}"
+    expect(
+        not scene.was_read(jump),
+        f"a jump with true for a sign led to its order: {answer}",
+        f"签名为 true 的跳转读取了订单：{answer.zh}",
+    )
 
 
 @check(
@@ -102,7 +118,11 @@ def test_a_jump_signed_with_another_secret_leads_nowhere(scene: Scene) -> None:
     with scene.valid_twin("order_page"):
         answer = scene.platform.send(jump.notice.signed_with("0123456789abcdef0123456789abcdef"))
 
-    assert not scene.was_read(jump), f"another secret's jump led to its order: {answer}"
+    expect(
+        not scene.was_read(jump),
+        f"another secret's jump led to its order: {answer}",
+        f"用其他 api_secret 签名的跳转读取了订单：{answer.zh}",
+    )
 
 
 @check(
@@ -119,7 +139,11 @@ def test_a_truncated_jump_leads_nowhere(scene: Scene) -> None:
     with scene.valid_twin("order_page"):
         answer = scene.platform.send(jump.notice.on_the_wire(torn))
 
-    assert not scene.was_read(jump), f"a truncated jump led to its order: {answer}"
+    expect(
+        not scene.was_read(jump),
+        f"a truncated jump led to its order: {answer}",
+        f"被截断的跳转读取了订单：{answer.zh}",
+    )
 
 
 @check(
@@ -136,7 +160,11 @@ def test_a_jump_that_is_not_sealed_leads_nowhere(scene: Scene) -> None:
     with scene.valid_twin("order_page"):
         answer = scene.platform.send(jump.notice.left_unsealed())
 
-    assert not scene.was_read(jump), f"a jump in plain text led to its order: {answer}"
+    expect(
+        not scene.was_read(jump),
+        f"a jump in plain text led to its order: {answer}",
+        f"未加密的跳转读取了订单：{answer.zh}",
+    )
 
 
 @check(
@@ -157,7 +185,11 @@ def test_a_jump_by_get_leads_nowhere(scene: Scene) -> None:
     with scene.valid_twin("order_page"):
         answer = scene.platform.send(jump.notice.asked_by_get())
 
-    assert not scene.was_read(jump), f"a jump by GET led to its order: {answer}"
+    expect(
+        not scene.was_read(jump),
+        f"a jump by GET led to its order: {answer}",
+        f"GET 方式的跳转读取了订单：{answer.zh}",
+    )
 
 
 @check(
@@ -178,7 +210,11 @@ def test_a_jump_signed_in_lower_case_leads_nowhere(scene: Scene) -> None:
     with scene.valid_twin("order_page"):
         answer = scene.platform.send(jump.notice.signed_in_lower_case())
 
-    assert not scene.was_read(jump), f"a lower-case sign led to the order: {answer}"
+    expect(
+        not scene.was_read(jump),
+        f"a lower-case sign led to the order: {answer}",
+        f"小写签名的跳转读取了订单：{answer.zh}",
+    )
 
 
 @check(
@@ -197,7 +233,11 @@ def test_a_jump_sealed_for_somebody_else_gets_a_page(scene: Scene) -> None:
     with scene.valid_twin("order_page"):
         answer = scene.platform.send(jump.notice.sealed_with(key))
 
-    assert not answer.fault, f"a jump that does not open broke the page: {answer}"
+    expect(
+        not answer.fault,
+        f"a jump that does not open broke the page: {answer}",
+        f"无法解密的跳转使页面出错：{answer.zh}",
+    )
 
 
 @check(
@@ -215,7 +255,11 @@ def test_a_jump_of_garbage_gets_a_page(scene: Scene) -> None:
     with scene.valid_twin("order_page"):
         answer = scene.platform.send(jump.notice.on_the_wire(lambda _: "%%% 这不是 Base64"))
 
-    assert not answer.fault, f"garbage broke the page: {answer}"
+    expect(
+        not answer.fault,
+        f"garbage broke the page: {answer}",
+        f"无意义数据使页面出错：{answer.zh}",
+    )
 
 
 @check(
@@ -233,4 +277,8 @@ def test_a_jump_without_param_gets_a_page(scene: Scene) -> None:
     with scene.valid_twin("order_page"):
         answer = scene.platform.send(jump.notice.on_the_wire(lambda _: None))
 
-    assert not answer.fault, f"a form without param broke the page: {answer}"
+    expect(
+        not answer.fault,
+        f"a form without param broke the page: {answer}",
+        f"没有 param 的请求使页面出错：{answer.zh}",
+    )

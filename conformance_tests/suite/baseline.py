@@ -50,9 +50,9 @@ class Line:
         """Return whether its last day is over, in Asia/Shanghai."""
         return clock.to_moment(clock.wall_now()).date() > date.fromisoformat(self.expires)
 
-    def state(self, finding: Finding | None, known_ids: Collection[str]) -> str:
-        """Return what the line came to: one of `STATES`."""
-        if self.check not in known_ids:
+    def state(self, finding: Finding | None, known_ids: Collection[str] | None) -> str:
+        """Return what the line came to: one of `STATES`; without ids no line is unknown."""
+        if known_ids is not None and self.check not in known_ids:
             return "unknown"
         if finding is None:
             return "not_judged"
@@ -74,8 +74,13 @@ class Baseline:
         line = self.lines.get(check)
         return line if line and outcome in _FAILING and not line.expired() else None
 
-    def compared(self, findings: Iterable[Finding], ids: Collection[str]) -> list[dict[str, Any]]:
-        """Return each line with what it came to."""
+    def compared(
+        self, findings: Iterable[Finding], ids: Collection[str] | None
+    ) -> list[dict[str, Any]]:
+        """Return each line with what it came to; `ids` are all checks, None if not all are known.
+
+        A run that broke off may not have seen all of them.
+        """
         found = {finding.id: finding for finding in findings}
         compared = []
         for line in self.lines.values():

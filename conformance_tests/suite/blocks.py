@@ -1,11 +1,13 @@
 """Where a notice's RSA blocks end (5.2, P2), and texts that make them end at a chosen place."""
 
-from conformance_tests.suite.insurer import Matter, Scene
 from conformance_tests.suite.notices import Notice
+from conformance_tests.suite.scene import Matter, Scene
 from simulator.protocol import plaintext, rsa
 
 _MARK = "MARK"
 _CHARACTERS = "福州市示例工程标段"
+#: Those with a remark or a reason.
+_REMARKED = ("invoice_application", "release", "claim")
 
 
 def room(notice: Notice) -> int:
@@ -39,6 +41,6 @@ def across(scene: Scene, interface: str) -> Matter:
 
 
 def long_text(interface: str) -> str:
-    """Return a long text: a remark may be longer than the name of a block."""
-    length = 300 if interface in ("invoice_application", "claim") else 80
+    """Return a long text: a remark may be longer than the name of a block or a project."""
+    length = 300 if interface in _REMARKED else 80
     return (_CHARACTERS * length)[:length]

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from conformance_tests.suite.findings import Finding
 from conformance_tests.suite.outcomes import Outcome
+from conformance_tests.suite.refusals import CATCH_IT
 from simulator.errors import Text
 
 #: The outcomes that a reader looks for a cause of, the gravest first.
@@ -44,8 +45,13 @@ def _cause(finding: Finding) -> tuple[str, ...]:
     need = _NEED.search(finding.message)
     if need:
         return (finding.outcome, "need", need[1])
-    if finding.outcome in (Outcome.BLOCKED, Outcome.ERROR):
-        return (finding.outcome, "message", _OWN.sub("…", finding.message))
+    if finding.fix == CATCH_IT.as_json():
+        return (finding.outcome, "fault")
+    said = _OWN.sub("…", finding.message)
+    if finding.outcome == Outcome.ERROR:
+        return (finding.outcome, "message", said)
+    if finding.outcome == Outcome.BLOCKED:
+        return (finding.outcome, "message", said, finding.fix["en"])
     return (finding.outcome, "fix", finding.fix["en"])
 
 
@@ -76,17 +82,18 @@ def _told(key: tuple[str, ...], members: list[Finding]) -> Cause:
         case (_, "need", check):
             text = Text(f"They need {check}, which did not pass", f"前置检查项 {check} 未通过")
             fix = Text("Put that one right first.", "请先修复该检查项。")
-        case (_, "message", _):
-            text = Text(first.message, first.message_zh or first.message)
+        case (_, "fault"):
+            text = Text(
+                "The target answered with HTTP 5xx: a fault, neither an acknowledgement nor a "
+                "refusal",
+                "目标返回 HTTP 5xx：属于系统故障，既不是确认，也不是拒绝",
+            )
+        case (_, "message", *_):
+            text = Text(first.message, first.message_zh)
             if first.outcome == Outcome.ERROR:
                 fix = Text(
                     "This is the suite's own fault, not the target's: please report it.",
                     "这是套件自身的错误，与目标无关：请反馈。",
-                )
-            else:
-                fix = Text(
-                    "Let the earlier step work first; `conzhu-sim doctor` may name the reason.",
-                    "请先让前面的步骤正常工作；可用 `conzhu-sim doctor` 查找原因。",
                 )
         case _:
             text = Text(text.en.partition(" (")[0], text.zh.partition(" (")[0])

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import pytest
 
+from conformance_tests.suite.interfaces import NUMBERED, NUMBERS, Group
 from conformance_tests.suite.outcomes import Level
 from simulator import paths
 from simulator.errors import Text
@@ -14,6 +15,8 @@ from simulator.protocol.catalogue import Catalogue
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 MARK = "check"
+#: The kind of institution that a run tests.
+KIND: pytest.StashKey[str] = pytest.StashKey()
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,17 @@ class Draft:
     decision: str | None
     needs: tuple[str, ...]
     quick: bool
+    #: The pushes for each of which a check of both kinds runs once, by kind.
+    each: Group | None
+
+    @property
+    def of_both(self) -> bool:
+        """Whether it is a check of both kinds of institution."""
+        return self.clause.startswith("{kind}/")
+
+    def is_for(self, kind: str) -> bool:
+        """Return whether it is a check of a kind, which has a push for it to run for."""
+        return self.each is None or bool(self.each.get(kind))
 
 
 def check(
@@ -56,7 +70,7 @@ def check(
     zh: str,
     fix: tuple[str, str],
     level: Level = Level.MUST,
-    each: Sequence[str] = (),
+    each: Sequence[str] | Group = (),
     decision: str | None = None,
     needs: Sequence[str] = (),
     quick: bool = False,
@@ -65,15 +79,19 @@ def check(
 
     `clause` is an id of requirements.yaml, `behaviour` what tells it from the clause's other
     checks; both may hold `{section}` and the names of the function's parametrised arguments.
+    A clause that begins with `{kind}` makes it a check of both kinds of institution; its texts
+    may hold the names of `NUMBERED`, too.
     `zh` is its name as a Chinese sentence (the function's name is the English one), `fix` what
-    to change in both languages. `each` runs it once for each of these interfaces, as the
-    argument `interface`. `quick` puts it into `--quick`.
+    to change in both languages. `each` runs it once for each of these interfaces, or for those
+    of a group that the kind at hand has, as the argument `interface`. `quick` puts it into
+    `--quick`.
     """
-    draft = Draft(clause, behaviour, zh, fix, level, decision, tuple(needs), quick)
+    group = each if isinstance(each, Mapping) else None
+    draft = Draft(clause, behaviour, zh, fix, level, decision, tuple(needs), quick, group)
 
     def decorate(function: Function) -> Function:
         marked: Function = pytest.mark.check(draft)(function)
-        if not each:
+        if not each or isinstance(each, Mapping):
             return marked
         repeated: Function = pytest.mark.parametrize("interface", each)(marked)
         return repeated
@@ -81,27 +99,39 @@ def check(
     return decorate
 
 
+def parametrize(metafunc: pytest.Metafunc) -> None:
+    """Run a check of both kinds once for each push of its group that the kind at hand has."""
+    mark = metafunc.definition.get_closest_marker(MARK)
+    if mark is not None and mark.args[0].each is not None:
+        metafunc.parametrize("interface", mark.args[0].each.get(metafunc.config.stash[KIND], ()))
+
+
 def of_item(item: pytest.Item) -> Check | None:
-    """Return the check that a collected test is, None for one that is none."""
+    """Return the check that a collected test is; None for one that is none for the kind at hand."""
     mark = item.get_closest_marker(MARK)
     if mark is None:
         return None
     draft: Draft = mark.args[0]
+    kind = item.config.stash[KIND] if draft.of_both else draft.clause.split("/")[0]
+    if not draft.is_for(kind):
+        return None
     callspec = getattr(item, "callspec", None)
-    values: dict[str, Any] = dict(callspec.params) if callspec else {}
-    interface = values.get("interface")
-    kind = draft.clause.split("/")[0]
+    case: dict[str, Any] = dict(callspec.params) if callspec else {}
+    interface = case.get("interface")
+    values = {**case, **NUMBERED[kind], "kind": kind}
     if interface is not None:
-        values["section"] = section_of(kind, interface)
+        values |= {"section": section_of(kind, interface), "number": NUMBERS.get(interface)}
     clause = draft.clause.format_map(values)
-    ending = _case(values)
+    ending = _case(case, values.get("section"))
     function: Any = getattr(item, "function", item)
     sentence = function.__name__.removeprefix("test_").replace("_", " ")
     return Check(
         id=f"{clause}/{draft.behaviour.format_map(values)}",
         clause=clause,
         level=draft.level,
-        title=Text(sentence[0].upper() + sentence[1:] + ending, draft.zh + ending),
+        title=Text(
+            sentence[0].upper() + sentence[1:] + ending, draft.zh.format_map(values) + ending
+        ),
         fix=Text(*(text.format_map(values) for text in draft.fix)),
         interface=interface,
         decision=draft.decision,
@@ -110,10 +140,10 @@ def of_item(item: pytest.Item) -> Check | None:
     )
 
 
-def _case(values: Mapping[str, Any]) -> str:
+def _case(case: Mapping[str, Any], section: str | None) -> str:
     shown = [
-        f"{values['section']} {value}" if name == "interface" else f"{name} {value}"
-        for name, value in values.items()
+        f"{section} {value}" if name == "interface" else f"{name} {value}"
+        for name, value in case.items()
         if name != "section" and isinstance(value, (str, int))
     ]
     return f" ({', '.join(shown)})" if shown else ""

@@ -8,7 +8,7 @@ from typing import Any
 
 from conformance_tests.suite.baseline import Baseline
 from conformance_tests.suite.findings import Finding
-from conformance_tests.suite.outcomes import Level, Outcome
+from conformance_tests.suite.outcomes import Blocked, Level, NotApplicable, Outcome, Verdict
 from simulator.errors import Text
 
 
@@ -59,16 +59,20 @@ PASSES = (Outcome.PASSED, Outcome.WARNED, Outcome.INFORMED, Outcome.ATTESTED)
 _SKIPS = (Outcome.NOT_APPLICABLE, Outcome.BLOCKED)
 
 
-def needed_first(check: str) -> Text:
-    """Return what is said of a check that could not be judged for want of another."""
-    return Text(f"an earlier check did not pass: {check}", f"前置检查项未通过：{check}")
+def for_want_of(check: str, outcome: str) -> Verdict:
+    """Return how a check ends that needs another, which came to this outcome."""
+    if outcome == Outcome.NOT_APPLICABLE:
+        return NotApplicable(
+            f"it needs a check that is not applicable: {check}", f"前置检查项不适用：{check}"
+        )
+    return Blocked(f"an earlier check did not pass: {check}", f"前置检查项未通过：{check}")
 
 
 def reconciled(findings: Iterable[Finding]) -> list[Finding]:
     """Return the findings as one process would have found them.
 
     A worker does not know what a check came to that another worker ran: what needs a check that
-    did not pass is blocked here.
+    did not pass is blocked here, or not applicable as that one is.
     """
     found = {finding.id: finding for finding in findings}
     changed = True
@@ -76,10 +80,12 @@ def reconciled(findings: Iterable[Finding]) -> list[Finding]:
         changed = False
         for finding in list(found.values()):
             missing = [n for n in finding.needs if n in found and found[n].outcome not in PASSES]
-            if missing and finding.outcome not in (Outcome.BLOCKED, Outcome.ERROR):
-                said = needed_first(missing[0])
+            if not missing or finding.outcome in (Outcome.BLOCKED, Outcome.ERROR):
+                continue
+            end = for_want_of(missing[0], found[missing[0]].outcome)
+            if finding.outcome != end.outcome:
                 found[finding.id] = replace(
-                    finding, outcome=str(Outcome.BLOCKED), message=said.en, message_zh=said.zh
+                    finding, outcome=str(end.outcome), message=end.text.en, message_zh=end.text.zh
                 )
                 changed = True
     return list(found.values())
@@ -96,6 +102,11 @@ class Conclusion:
     def conforms(self) -> bool:
         """Whether the target conforms, as far as it was judged."""
         return self.code == Exit.CONFORMS
+
+
+def checks_of(number: int, word: str = "check") -> str:
+    """Return so many checks in English: `1 check`, `2 checks`."""
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def counts(findings: Iterable[Finding]) -> dict[str, int]:
@@ -115,7 +126,7 @@ def conclude(
         return Conclusion(
             Exit.SUITE_ERROR,
             Text(
-                f"The suite itself failed in {len(errors)} checks ({errors[0].id}): nothing is "
+                f"The suite itself failed in {checks_of(len(errors))} ({errors[0].id}): nothing is "
                 "said about the target there; please report it.",
                 f"套件自身在 {len(errors)} 个检查项中出错（{errors[0].id}）："
                 "这不是目标的问题，请反馈。",
@@ -125,11 +136,11 @@ def conclude(
     new = [each for each in failed if not baseline.excuses(each.id, each.outcome)]
     if new:
         known = len(failed) - len(new)
-        besides = (f", {known} more are known", f"，另有 {known} 项为已知") if known else ("", "")
+        besides = (f" ({known} more as known)", f"，另有 {known} 项为已知") if known else ("", "")
         return Conclusion(
             Exit.DOES_NOT,
             Text(
-                f"The target does not conform: {len(new)} checks failed{besides[0]}.",
+                f"The target does not conform: {checks_of(len(new))} failed{besides[0]}.",
                 f"目标不符合要求：{len(new)} 个检查项失败{besides[1]}。",
             ),
         )
@@ -141,7 +152,7 @@ def conclude(
         return Conclusion(
             Exit.DOES_NOT,
             Text(
-                f"{len(stuck)} checks could not be judged, and no failed check says why; the "
+                f"{checks_of(len(stuck))} could not be judged, and no failed check says why; the "
                 f"first: {stuck[0].id}: {stuck[0].message}",
                 f"{len(stuck)} 个检查项无法判定，且没有失败项说明原因；首个：{stuck[0].id}："
                 f"{stuck[0].message_zh or stuck[0].message}",
@@ -157,14 +168,14 @@ def conclude(
         return Conclusion(
             Exit.CONFORMS,
             Text(
-                f"No regression: the {len(failed)} checks that failed are known to.",
+                f"No regression: {checks_of(len(failed))} failed, as is known.",
                 f"无新增问题：{len(failed)} 个失败项均为已知。",
             ),
         )
     return Conclusion(
         Exit.CONFORMS,
         Text(
-            f"The target conforms, by the {judged} checks that judged it.",
+            f"The target conforms, by {checks_of(judged)} that judged it.",
             f"目标符合要求（共判定 {judged} 个检查项）。",
         ),
     )
@@ -177,7 +188,7 @@ def lacks(findings: Sequence[Finding], course: Course) -> list[Text]:
         missing = len(course.ids) - len(findings)
         lacking.append(
             Text(
-                f"No certificate: {missing} of {len(course.ids)} checks were not run.",
+                f"No certificate: of {checks_of(len(course.ids))} {missing} did not run.",
                 f"不能出具证书：{len(course.ids)} 个检查项中有 {missing} 个未运行。",
             )
         )
@@ -185,7 +196,7 @@ def lacks(findings: Sequence[Finding], course: Course) -> list[Text]:
     if skipped:
         lacking.append(
             Text(
-                f"No certificate: {len(skipped)} checks were skipped, and none may be; the first: "
+                f"No certificate: {checks_of(len(skipped))} skipped, and none may be; the first: "
                 f"{skipped[0].id}: {skipped[0].message}",
                 f"不能出具证书：有 {len(skipped)} 个检查项被跳过；首个：{skipped[0].id}："
                 f"{skipped[0].message_zh or skipped[0].message}",
@@ -197,10 +208,10 @@ def lacks(findings: Sequence[Finding], course: Course) -> list[Text]:
         if each.level == Level.MUST and each.outcome in (Outcome.FAILED, Outcome.ERROR)
     ]
     if broken:
+        number = checks_of(len(broken), "binding check")
         lacking.append(
             Text(
-                f"No certificate: {len(broken)} binding checks did not pass; the first: "
-                f"{broken[0].id}.",
+                f"No certificate: {number} did not pass; the first: {broken[0].id}.",
                 f"不能出具证书：{len(broken)} 个强制检查项未通过；首个：{broken[0].id}。",
             )
         )

@@ -3,19 +3,22 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from conformance_tests.suite.insurer import Matter, Scene
 from conformance_tests.suite.outcomes import NotApplicable
 from conformance_tests.suite.repeats import Repeats
+from conformance_tests.suite.scene import Matter, Scene
 from conformance_tests.suite.seen import Attempt, Call
 
 
 @dataclass(frozen=True)
 class Crossing:
-    """What came of a notice that crossed something: the last answer, the target's own count."""
+    """What came of a notice that crossed something: the last answer, the target's own count.
+
+    The count is a verdict where the target file declares no probe for it.
+    """
 
     about: str
     answer: Attempt
-    counted: int | None
+    counted: int | NotApplicable
 
     @property
     def known(self) -> bool:
@@ -24,8 +27,8 @@ class Crossing:
         Raises:
             NotApplicable: the target file declares no such probe.
         """
-        if self.counted is None:
-            raise NotApplicable("the target file declares no probe that would show the state")
+        if isinstance(self.counted, NotApplicable):
+            raise self.counted
         return self.counted == 1
 
 
@@ -69,8 +72,9 @@ class Crossings:
 
         def tell() -> Crossing:
             order_no = self._scene.offered()
+            payment = self._scene.next_step(order_no)
             push = self._platform.cancel(order_no)
-            self._target.try_to("pay", order_no=order_no)
+            self._target.try_to(payment, order_no=order_no)
             answer = self._platform.deliver(push)
             return self._came(order_no, answer, "cancelled_orders")
 
@@ -112,16 +116,23 @@ class Crossings:
 
     def _came(self, about: str, answer: Attempt, probe: str) -> Crossing:
         self._platform.settle()
-        declared = self._target.has_probe(probe)
-        counted = self._target.count_settled(probe, about, 1) if declared else None
+        try:
+            counted: int | NotApplicable = self._target.count_settled(probe, about, 1)
+        except NotApplicable as undeclared:
+            counted = undeclared
         return Crossing(about, answer, counted)
 
 
 def starts_on_the_day_of(reissue: Call, bid_opening: Matter) -> bool:
     """Return whether a guarantee that was issued anew starts on the day of a bid opening."""
-    said: Mapping[str, object] = bid_opening.notice.parameters
-    wanted = str(said["open_tender_time"]).split(" ")[0]
+    wanted = opens(bid_opening).split(" ")[0]
     return _day(str(reissue.params.get("date1"))) == _day(wanted)
+
+
+def opens(bid_opening: Matter) -> str:
+    """Return when a bid opening is, as its notice says it."""
+    said: Mapping[str, object] = bid_opening.notice.parameters
+    return str(said["open_tender_time"])
 
 
 def _day(text: str) -> list[int]:

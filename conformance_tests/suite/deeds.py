@@ -1,16 +1,13 @@
-"""What the target does on its own behalf, each deed once in a run, for many checks to judge.
+"""What an insurer does on its own behalf: an order's life, invoices, re-issues, claims."""
 
-A deed is an action under right circumstances, with every call that came of it: what a call said
-is judged whether the platform took it or not.
-"""
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
-
+from conformance_tests.suite.deed import Deed, DeedBook
 from conformance_tests.suite.insurer import Scene
-from conformance_tests.suite.outcomes import Blocked, NoEffect, NotApplicable
-from conformance_tests.suite.seen import Call
+from conformance_tests.suite.scene import Scene as AnyScene
+
+__all__ = ["Deed", "Deeds"]
 
 #: An order's life, as far as the target drives it; without the last three there is none.
 _LIFE = (
@@ -23,94 +20,42 @@ _LIFE = (
     "issue",
 )
 _READ = "insurer_get_guarantee_info"
+#: The deed by which each call of the manual is seen.
+_SHOWN_BY = {
+    "insurer_get_guarantee_info": "refresh_order",
+    "insurer_apply_guarantee_result": "offer",
+    "insurer_push_guarantee": "issue",
+    "insurer_push_invoice": "issue_invoice",
+    "insurer_push_guarantee_update": "reissue",
+    "update_claim": "accept_claim",
+    "get_claim_detail": "refresh_claim",
+    "insurer_get_file_url": "renew_file_url",
+    "insurer_get_branch_insurers": "list_branches",
+    "insurer_get_order_company_info": "read_companies",
+}
 _INDISPENSABLE = ("offer", "pay", "issue")
 _CLAIM = ("accept_claim", "agree_claim", "finish_claim")
 
 
-@dataclass(frozen=True)
-class Deed:
-    """One action and its calls, oldest first.
+class Deeds(DeedBook):
+    """An insurer's deeds of a run, done when they are first asked for."""
 
-    `order` is the order as the platform had it just before, `guarantee` its valid guarantee
-    then, `matter` what else the action was about: an invoice, a claim.
-    """
+    _scene: Scene
 
-    action: str
-    calls: list[Call]
-    said: str
-    succeeded: bool
-    order: Mapping[str, Any] = field(default_factory=dict)
-    guarantee: Mapping[str, Any] = field(default_factory=dict)
-    matter: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def accepted(self) -> bool:
-        """Whether the platform took a call of it."""
-        return any(call.accepted for call in self.calls)
-
-    @property
-    def call(self) -> Call:
-        """The call to be judged: the accepted one, else the last that was refused.
-
-        Raises:
-            NoEffect: none came.
-        """
-        taken = [call for call in self.calls if call.accepted] or self.calls[-1:]
-        if not taken:
-            raise NoEffect(f"`{self.action}` led to no call (the action said: {self.said})")
-        return taken[0]
-
-    @property
-    def params(self) -> Mapping[str, Any]:
-        """The decrypted parameters of that call."""
-        return self.call.params
-
-    @property
-    def serial_num(self) -> str:
-        """The serial number that the platform gave a guarantee in its answer.
-
-        Raises:
-            Blocked: it gave none.
-        """
-        data = self.call.data
-        if not isinstance(data, dict) or not data.get("serial_num"):
-            raise Blocked(f"the platform gave the guarantee no serial number: {self}")
-        return str(data["serial_num"])
-
-    def __str__(self) -> str:
-        """Say what came of it, in one line."""
-        calls = ", ".join(f"{call.status} {call.remark}".strip() for call in self.calls)
-        return f"`{self.action}`: {calls or f'no call (the action said: {self.said})'}"
-
-
-class Deeds:
-    """The target's deeds of a run, done when they are first asked for."""
-
-    def __init__(self, scene: Scene) -> None:
-        self._scene = scene
-        self._done: dict[str, Deed] = {}
-        self._orders: dict[str, str] = {}
+    def __init__(self, scene: AnyScene) -> None:
+        super().__init__(scene)
         self._claim_no = self._open_claim = ""
-        self._tries: tuple[list[Call], list[Call]] | None = None
 
-    def of(self, name: str) -> Deed:
-        """Return a deed: an action under its own name, or one under particular circumstances.
+    def makers(self) -> Mapping[str, Callable[[], Deed]]:
+        """Return what does each deed, by its name.
 
-        `issue_paper_invoice`; `issue_without_token`, told by 1006 that its token is over;
-        `reissue_again`, after another changed bid opening; `accept_claim_reissued`, of a claim
-        that was open when the guarantee was issued anew.
-
-        Raises:
-            NotApplicable: the target file does not declare the action.
-            Blocked: what must come before it did not succeed.
+        Beside the actions: `issue_paper_invoice`; `issue_without_token`, told by 1006 that its
+        token is over; `reissue_again`, after another changed bid opening; `accept_claim_reissued`,
+        of a claim that was open when the guarantee was issued anew.
         """
-        if name in self._done:
-            for call in self._done[name].calls:
-                self._scene.platform.happened.append({"way": "journal", **call.entry})
-            return self._done[name]
-        makers: dict[str, Callable[[], Deed]] = {
-            **dict.fromkeys(_LIFE, lambda: self._in_life(name)),
-            **dict.fromkeys(_CLAIM, lambda: self._on_claim(name)),
+        return {
+            **{name: partial(self._in_life, name) for name in _LIFE},
+            **{name: partial(self._on_claim, name) for name in _CLAIM},
             "cancel": self._cancel,
             "issue_invoice": lambda: self._invoice("1"),
             "issue_paper_invoice": lambda: self._invoice("2"),
@@ -124,8 +69,10 @@ class Deeds:
             "list_branches": lambda: self._act("list_branches"),
             "read_companies": lambda: self._act("read_companies", self._order("life")),
         }
-        self._done[name] = makers[name]()
-        return self._done[name]
+
+    def showing(self, method: str) -> Deed:
+        """Return the deed by which a call of the manual is seen."""
+        return self.of(_SHOWN_BY[method])
 
     def reissued_order(self) -> str:
         """Return the order whose guarantee was issued anew.
@@ -136,24 +83,12 @@ class Deeds:
         self._needed("reissue")
         return self._orders["moved"]
 
-    def two_tries(self) -> tuple[list[Call], list[Call]]:
-        """Let a guarantee be issued while the platform fails once (404), and then again.
-
-        Returns the calls of both tries; those of the second are none where the target has
-        repeated the first by itself.
-        """
-        if self._tries is None:
-            platform, target = self._scene.platform, self._scene.target
-            order_no = self._scene.paid()
-            method = target.effects["issue"].method
-            platform.fault("answer", interface=method, about=order_no, value={"code": 404})
-            _, first = target.calls_of("issue", order_no=order_no)
-            issued = any(call.accepted for call in first)
-            again = [] if issued else target.calls_of("issue", order_no=order_no)[1]
-            self._tries = (first, again)
-        return self._tries
-
     # What shows how the target keeps its token: the read (2.3) that a jump leads to.
+
+    @property
+    def reading(self) -> str:
+        """The section of the call that reads an order."""
+        return "2.3"
 
     def reads_a_new_order(self) -> bool:
         """Let a principal jump with a new order; return whether the target then reads it by 2.3."""
@@ -163,32 +98,14 @@ class Deeds:
         call = platform.wait_for_call(_READ, order_no)
         return call is not None and call.accepted
 
-    def with_living_token(self) -> None:
-        """See to it that the target has a token that lives, by a restart if need be.
-
-        Raises:
-            Blocked: it makes no call that succeeds.
-        """
-        read = self.reads_a_new_order()
-        if not read and self._scene.target.can("restart"):
-            self._scene.target.restart()
-            read = self.reads_a_new_order()
-        if not read:
-            raise Blocked("the target did not read an order by 2.3 after the jump")
+    def meets_a_new_order(self) -> None:
+        """Let a principal jump with a new order."""
+        self._scene.platform.open(self._scene.platform.apply())
         self._scene.platform.settle()
 
-    def token_request(self) -> Call:
-        """Return a request for a token, if possible one that the target makes just now.
-
-        Raises:
-            Blocked: it never made any.
-        """
-        self._scene.platform.fault("end_token")
-        self.reads_a_new_order()
-        asked = [c for c in self._scene.platform.calls_of_run() if c.method == "get_access_token"]
-        if not asked:
-            raise Blocked("the target asked for no token")
-        return asked[-1]
+    def with_amounts(self) -> Sequence[Deed]:
+        """Return the offer and the payment (2.4)."""
+        return [self.of("offer"), self.of("pay")]
 
     def ready_for(self, action: str) -> dict[str, str]:
         """Bring an order or a claim to where the target can act on it; return the action's values.
@@ -201,45 +118,6 @@ class Deeds:
         if action == "issue":
             return {"order_no": self._scene.paid()}
         return {"claim_no": self._claim(self._scene.shared_issued())}
-
-    def queried(self, order_no: str) -> Mapping[str, Any]:
-        """Ask 2.7 about an order's guarantee, and return the answer's data.
-
-        Raises:
-            Blocked: there is none.
-        """
-        platform = self._scene.platform
-        guarantee = platform.guarantee(order_no)
-        number, serial = str(guarantee["guarantee_no"]), str(guarantee["serial_num"])
-        question = platform.compose("query", guarantee_no=number, serial_num=serial)
-        answer = platform.send(question)
-        if answer.status != "200" or not isinstance(answer.data, dict):
-            raise Blocked(f"2.7 of the guarantee {number} was not answered: {answer}")
-        return answer.data
-
-    def _act(
-        self, action: str, order_no: str = "", matter: Mapping[str, Any] | None = None, **ids: str
-    ) -> Deed:
-        platform, target = self._scene.platform, self._scene.target
-        if not target.can(action):
-            raise NotApplicable(f"the target file declares no action `{action}`")
-        order = platform.order(order_no) if order_no else {}
-        guarantee = platform.guarantee(order_no) if _is_issued(order) else {}
-        values = {**({"order_no": order_no} if order_no else {}), **ids}
-        done, calls = target.calls_of(action, **values)
-        return Deed(action, calls, done.said, done.succeeded, order, guarantee, matter or {})
-
-    def _needed(self, name: str) -> Deed:
-        """Return a deed without which another cannot be done."""
-        deed = self.of(name)
-        if not deed.accepted:
-            raise Blocked(f"what must come before did not succeed: {deed}")
-        return deed
-
-    def _order(self, role: str) -> str:
-        if role not in self._orders:
-            self._orders[role] = self._scene.platform.known_order()
-        return self._orders[role]
 
     def _in_life(self, name: str) -> Deed:
         for earlier in _LIFE[: _LIFE.index(name)]:
@@ -265,23 +143,8 @@ class Deeds:
         matter = platform.invoice(invoice_id)
         return self._act("issue_invoice", "", matter, invoice_id=invoice_id)
 
-    def _tell(self, push: int) -> None:
-        attempt = self._scene.platform.deliver(push)
-        if not attempt.acknowledged:
-            raise Blocked(f"the notice that must come before was not acknowledged: {attempt}")
-        self._scene.platform.settle()
-
-    def _issue_without_token(self) -> Deed:
-        self.with_living_token()
-        order_no = self._scene.paid()
-        method = self._scene.target.effects["issue"].method
-        # The very push meets the end of the token, not a call that goes before it.
-        self._scene.platform.fault("answer", interface=method, value={"code": 1006})
-        return self._act("issue", order_no)
-
     def _reissue(self) -> Deed:
-        if not self._scene.target.can("reissue"):
-            raise NotApplicable("the target file declares no action `reissue`")
+        self._scene.expect_declared("reissue")
         self._orders["moved"] = self._scene.issued()
         return self._moved(40)
 
@@ -312,22 +175,3 @@ class Deeds:
 
     def _refresh_claim(self) -> Deed:
         return self._about_claim("refresh_claim", self._claim(self._scene.shared_issued()))
-
-    def _claim(self, order_no: str) -> str:
-        claim_no, push = self._scene.platform.apply_for_claim(order_no)
-        self._tell(push)
-        return claim_no
-
-    def _about_claim(self, action: str, claim_no: str) -> Deed:
-        claim = self._scene.platform.claim(claim_no)
-        order = self._scene.platform.order(claim["order_no"])
-        matter = {**claim, "principal": order["principal"], "creditor": order["creditor"]}
-        return self._act(action, "", matter, claim_no=claim_no)
-
-    def _renew_file_url(self) -> Deed:
-        file = self._scene.platform.order(self._order("life"))["files"][0]
-        return self._act("renew_file_url", "", file, file_id=str(file["file_id"]))
-
-
-def _is_issued(order: Mapping[str, Any]) -> bool:
-    return order.get("state") in ("HAS_OUT_GUARANTEE", "FINISH")

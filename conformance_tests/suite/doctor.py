@@ -1,23 +1,23 @@
 """The doctor: one clear finding about a target, instead of a hundred failed checks."""
 
 import shutil
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from conformance_tests.suite import probing
+from conformance_tests.suite import kinds, probing, undeclared
+from conformance_tests.suite.actions import ACTIONS
 from conformance_tests.suite.checks import catalogue
-from conformance_tests.suite.institution import ACTIONS, Institution
 from conformance_tests.suite.notices import Answer
 from conformance_tests.suite.outcomes import Blocked, NoEffect, NotApplicable
-from conformance_tests.suite.platform import Platform
-from conformance_tests.suite.seen import Call
+from conformance_tests.suite.seen import Attempt, Call
 from conformance_tests.suite.stage import Attachment, Stage, TargetUnreachable, accepts_connections
-from conformance_tests.suite.target import Target, load
+from conformance_tests.suite.target import REFERENCE, Target, load
 from conformance_tests.suite.ways import a_person
 from simulator import clock
 from simulator.errors import SimulatorError, Text
@@ -36,13 +36,27 @@ class Found(Exception):
         self.text = Text(en, zh)
 
 
+@dataclass(frozen=True)
+class Examined:
+    """What is to be said of a target with which nothing is wrong.
+
+    `untried` is why no order could be brought as far as its guarantee, None where one was;
+    `undeclared` is what more the target file could declare, with the checks that it enables.
+    """
+
+    untried: Text | None
+    undeclared: Sequence[Mapping[str, Any]]
+
+
 _FILE, _TARGET = 2, 4
 #: Gets each step that is all right: its name, and a remark.
 Tell = Callable[[Text, Text], None]
 _NOTHING = Text("", "")
 
 
-def examine(given: str, kind: str, platform: str, public_url: str, token: str, tell: Tell) -> None:
+def examine(
+    given: str, kind: str, platform: str, public_url: str, token: str, tell: Tell
+) -> Examined:
     """Look at a target step by step; every step that is all right is told.
 
     Raises:
@@ -58,7 +72,8 @@ def examine(given: str, kind: str, platform: str, public_url: str, token: str, t
         stage = _opened(exits, Stage(target, _attachment(platform, token), public_url))
         where = stage.letter["platform"]
         tell(Text("The platform and the letter", "平台与开户信"), Text(where, where))
-        _Visit(stage, tell).examine()
+        untried = _Visit(stage, tell).examine()
+    return Examined(untried, undeclared.by_file(target))
 
 
 def _attachment(platform: str, token: str) -> Attachment | None:
@@ -79,6 +94,7 @@ def _look_at_file(target: Target) -> None:
     pushes = [interface.name for interface in catalogue().of_kind(target.kind, "push")]
     _known("endpoints", target.endpoints, pushes)
     _known("actions", target.actions, [*ACTIONS.get(target.kind, {}), "restart"])
+    _known("probes", target.probes, list(load(REFERENCE, target.kind).probes))
     for name, url in target.endpoints.items():
         if "{" in url and target.start is None:
             raise SimulatorError(
@@ -117,18 +133,22 @@ class _Visit:
     def __init__(self, stage: Stage, tell: Tell) -> None:
         self._stage = stage
         self._tell = tell
-        self._platform = Platform(stage)
-        self._target = Institution(stage, self._platform)
+        self._scene = kinds.scene_of(stage)
+        self._platform, self._target = self._scene.platform, self._scene.target
         self._platform.begin_check()
 
-    def examine(self) -> None:
-        """Look at endpoints, keys, calls, clock, actions and probes, in this order."""
+    def examine(self) -> Text | None:
+        """Look at endpoints, keys, calls, clock, actions, probes and a life, in this order.
+
+        Returns why no order could be brought as far as its guarantee, None where one was.
+        """
         self._endpoints()
         answer = self._keys()
-        order_no, call = self._jump()
+        order_no, call = self._entrance()
         self._clock(answer, call)
         self._actions(order_no)
         self._probes(order_no)
+        return self._life()
 
     def _endpoints(self) -> None:
         try:
@@ -158,16 +178,19 @@ class _Visit:
         )
         return probed.answer
 
-    def _jump(self) -> tuple[str, Call | None]:
-        """Let a principal jump to the target: a right one leads to a 2.3 for its order."""
+    def _entrance(self) -> tuple[str, Call | None]:
+        """Bring a new order to the target by 2.1; return it, and the call that this led to."""
         order_no = self._platform.apply()
-        if "order_page" not in self._stage.target.endpoints:
+        if self._platform.entrance not in self._stage.target.endpoints:
             return order_no, None
         start = self._platform.mark()
-        jump = self._platform.open(order_no)
-        call = self._platform.wait_for_call("insurer_get_guarantee_info", order_no, start)
+        brought = self._platform.bring(order_no)
+        if self._platform.reading is None:
+            self._taken(brought)
+            return order_no, None
+        call = self._platform.wait_for_call(self._platform.reading, order_no, start)
         if call is None:
-            self._tell_why_no_call(start, str(jump))
+            self._tell_why_no_call(start, str(brought))
         elif not call.accepted:
             notes = call.entry["notes"]
             raise Found(
@@ -181,6 +204,17 @@ class _Visit:
             _NOTHING,
         )
         return order_no, call
+
+    def _taken(self, brought: Attempt) -> None:
+        if not brought.acknowledged:
+            raise Found(
+                _TARGET,
+                f"The target did not take an application (2.1): {brought} Answer a right one with "
+                "status 200, and with data.order_status and data.pay_method.",
+                f"目标没有接收保函申请（2.1）：{brought.zh}正确的申请应返回 status 200，"
+                "以及 data.order_status、data.pay_method。",
+            )
+        self._tell(Text("It takes an application (2.1)", "能接收保函申请（2.1）"), _NOTHING)
 
     def _tell_why_no_call(self, start: int, jump: str) -> None:
         entries = self._platform.get("journal", after=start, direction="call", strays=1, limit=50)
@@ -273,6 +307,27 @@ class _Visit:
             Text("The probes give numbers", "探针可返回数字"),
             Text(f"{number} declared", f"已声明 {number} 个"),
         )
+
+    def _life(self) -> Text | None:
+        """Bring an order as far as its guarantee, on which most checks build."""
+        name = Text(
+            "An order comes as far as its guarantee (offer, pay, issue)",
+            "订单可完成报价、支付、出函",
+        )
+        try:
+            order_no = self._scene.issued()
+        except NotApplicable as undeclared_action:
+            return undeclared_action.text
+        except Blocked as error:
+            en, zh = (f" {error.fix.en}", error.fix.zh) if error.fix else ("", "")
+            raise Found(
+                _TARGET,
+                f"An order does not come as far as its guarantee: {error.text.en}.{en}",
+                f"订单无法走到出函：{error.text.zh}。{zh}",
+            ) from error
+        number = str(self._platform.guarantee(order_no)["guarantee_no"])
+        self._tell(name, Text(number, number))
+        return None
 
 
 def _by_hand(way: Any) -> bool:

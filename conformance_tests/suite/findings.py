@@ -7,9 +7,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from conformance_tests.suite.checks import Check
-from conformance_tests.suite.outcomes import Outcome
+from conformance_tests.suite.judging import Judged
 from conformance_tests.suite.requirements import clauses
-from simulator.errors import Text
 from simulator.protocol import masking, personal
 
 #: A letter as JSON in ASCII writes it; no surrogates, which come in pairs.
@@ -20,8 +19,8 @@ _ESCAPED = re.compile(r"\\u((?!d[89a-f])[0-9a-f]{4})", re.IGNORECASE)
 class Finding:
     """One check's end. `quote` is the clause in Chinese, `exchanges` what was sent and came.
 
-    `message` says why it did not pass, in one sentence; `message_zh` is empty where that is said
-    in English only. `seconds` is how long the check took.
+    `message` says why it did not pass, in one sentence, `message_zh` the same in Chinese; both are
+    empty where it did. `fix` is what to change. `seconds` is how long the check took.
     """
 
     id: str
@@ -53,8 +52,7 @@ class Finding:
 def of(
     check: Check,
     family: str,
-    outcome: Outcome,
-    message: Text,
+    end: Judged,
     seconds: float,
     exchanges: Sequence[dict[str, Any]],
     secrets: Collection[str] = (),
@@ -67,16 +65,16 @@ def of(
         family=family,
         interface=check.interface,
         level=str(check.level),
-        outcome=str(outcome),
+        outcome=str(end.outcome),
         title=check.title.as_json(),
-        fix=check.fix.as_json(),
+        fix=end.fix.as_json(),
         decision=check.decision,
         needs=list(check.needs),
         seconds=round(seconds, 3),
         **hidden(
             {
-                "message": readable(message.en),
-                "message_zh": readable(message.zh),
+                "message": readable(end.message.en),
+                "message_zh": readable(end.message.zh),
                 "exchanges": list(exchanges),
             },
             secrets,
@@ -89,7 +87,7 @@ def told(finding: Finding) -> list[str]:
     return [
         f"{finding.id}: {finding.title['en']} / {finding.title['zh']}",
         f"clause: {finding.quote}",
-        f"came: {finding.message}",
+        f"came: {finding.message} / {finding.message_zh}",
         f"change: {finding.fix['en']} / {finding.fix['zh']}",
     ]
 

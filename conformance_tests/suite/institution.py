@@ -1,58 +1,17 @@
 """The target as a check drives it: let it act, count its records, restart it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from conformance_tests.suite.actions import ACTIONS, Effect
+from conformance_tests.suite.business import Business
 from conformance_tests.suite.outcomes import Blocked, NoEffect, NotApplicable
-from conformance_tests.suite.platform import Platform
+from conformance_tests.suite.refusals import no_effect
 from conformance_tests.suite.seen import Call
 from conformance_tests.suite.stage import Stage, pause
 from conformance_tests.suite.ways import Done, Walker, a_person, count_in
 from simulator import clock
 
-
-@dataclass(frozen=True)
-class Effect:
-    """By which call the platform sees that an action was done."""
-
-    method: str
-    #: The placeholder whose value the call is about.
-    about: str
-    parameters: Mapping[str, str]
-
-
-def _decision(**parameters: str) -> Effect:
-    return Effect("insurer_apply_guarantee_result", "order_no", parameters)
-
-
-def _claim(do_type: str) -> Effect:
-    return Effect("update_claim", "claim_no", {"do_type": do_type})
-
-
-#: Every action that a target file may declare, and how the platform sees its effect.
-ACTIONS: Mapping[str, Mapping[str, Effect]] = {
-    "insurer": {
-        "confirm": _decision(order_do_type="1", status="1"),
-        "return_due_diligence": _decision(order_do_type="2", status="2"),
-        "pass_due_diligence": _decision(order_do_type="2", status="1"),
-        "offer": _decision(order_do_type="3"),
-        "pay": _decision(order_do_type="4"),
-        "cancel": _decision(status="3"),
-        "issue": Effect("insurer_push_guarantee", "order_no", {}),
-        "reissue": Effect("insurer_push_guarantee_update", "order_no", {}),
-        "issue_invoice": Effect("insurer_push_invoice", "invoice_id", {}),
-        "accept_claim": _claim("ACCEPT"),
-        "agree_claim": _claim("AGREE_INDEMNITY"),
-        "refuse_claim": _claim("REFUSE_INDEMNITY"),
-        "finish_claim": _claim("FINISH_INDEMNITY"),
-        "refresh_order": Effect("insurer_get_guarantee_info", "order_no", {}),
-        "refresh_claim": Effect("get_claim_detail", "claim_no", {}),
-        "renew_file_url": Effect("insurer_get_file_url", "file_id", {}),
-        "list_branches": Effect("insurer_get_branch_insurers", "", {}),
-        "read_companies": Effect("insurer_get_order_company_info", "order_no", {}),
-    },
-}
 #: What fills the placeholders that a check leaves open.
 _DEFAULTS = {
     "price": "1000.00",
@@ -69,7 +28,7 @@ _AGAIN = 0.2
 class Institution:
     """The institution under test, as far as its target file lets us reach it."""
 
-    def __init__(self, stage: Stage, platform: Platform) -> None:
+    def __init__(self, stage: Stage, platform: Business) -> None:
         self._stage = stage
         self._platform = platform
         self._walker = Walker(stage.target.path.parent, a_person())
@@ -110,11 +69,7 @@ class Institution:
         for call in seen:
             if call.accepted:
                 return call
-        refused = ", ".join(f"{call.status} {call.remark}" for call in seen) or "none came"
-        raise NoEffect(
-            f"`{action}` had no effect: no accepted {self.effects[action].method} was seen "
-            f"(calls: {refused}; the action said: {done.said})"
-        )
+        raise no_effect(action, self.effects[action].method, seen, done.said)
 
     def succeeds(self, action: str, **values: str) -> bool:
         """Let the target act, and return whether the platform saw an accepted call of it.
@@ -153,7 +108,7 @@ class Institution:
 
         def seen() -> list[Call]:
             found = self._platform.calls(effect.method, values.get(effect.about), start)
-            return [call for call in found if not by_itself or _says(call, effect)]
+            return [call for call in found if not by_itself or effect.is_shown_by(call, values)]
 
         while not (calls := seen()) and clock.monotonic() < end:
             pause(_POLL)
@@ -196,7 +151,7 @@ class Institution:
         return [
             call
             for call in self._platform.calls(effect.method, about=about, since=since)
-            if _says(call, effect)
+            if effect.is_shown_by(call, values)
         ]
 
     def calls_for(self, action: str, since: int, **values: str) -> list[Call]:
@@ -266,7 +221,3 @@ class Institution:
         while (found := self.count(kind, key)) != wanted and clock.monotonic() < end:
             pause(_POLL)
         return found
-
-
-def _says(call: Call, effect: Effect) -> bool:
-    return all(call.params.get(name) == value for name, value in effect.parameters.items())

@@ -80,7 +80,7 @@ def _told(finding: dict[str, Any]) -> list[str]:
     told = [
         f"{finding['title']['en']} / {finding['title']['zh']}",
         f"{finding['clause']}: {finding['quote']}",
-        f"what came: {finding['message']}",
+        f"what came: {finding['message']} / {finding['message_zh']}",
         f"what to change: {finding['fix']['en']} / {finding['fix']['zh']}",
         f"repeat: {finding['repeat']}",
     ]

@@ -21,6 +21,26 @@ _ENDINGS = "php|phtml|java|jar|class|py|js|ts|go|rb|cs|dll|sqlite3?|db|pem|ya?ml
 _PATH = rf"(?<![\w.:/-])/(?:var|home|usr|opt|srv|root|data|www|tmp|etc)/[\w./@-]+\.(?:{_ENDINGS})\b"
 _WINDOWS_PATH = rf"\b[A-Za-z]:\\+[\w\\ .-]+\.(?:{_ENDINGS})\b"
 
+#: What each of them is called in Chinese, where that is not the same.
+_CHINESE = {
+    "the private key": "私钥",
+    "an access_token": "access_token",
+    "a Python stack trace": "Python 堆栈信息",
+    "a Java stack trace": "Java 堆栈信息",
+    "a PHP error message": "PHP 错误信息",
+    "a PHP stack trace": "PHP 堆栈信息",
+    "a Node stack trace": "Node 堆栈信息",
+    "a Go stack trace": "Go 堆栈信息",
+    "a .NET stack trace": ".NET 堆栈信息",
+    "a path of the server": "服务器路径",
+    "a path of the server (Windows)": "服务器路径（Windows）",
+}
+
+
+def in_chinese(names: Iterable[str]) -> str:
+    """Return what was found in the answers, as a Chinese sentence lists it."""
+    return "、".join(_CHINESE.get(name, name) for name in names)
+
 
 def secrets_in(answers: Iterable[Answer], letter: Mapping[str, Any]) -> list[str]:
     """Return which of the account's secrets stand in the answers."""

@@ -29,7 +29,7 @@ class Ledger:
         self.course = Course()
         #: What the run came to, once it is over.
         self.conclusion: Conclusion | None = None
-        #: The report, once it is over.
+        #: The report, once it is over; empty where the run could not begin.
         self.document: dict[str, Any] = {}
         self._found: dict[str, Finding] = {}
         self._findings_file = findings_file
@@ -75,6 +75,11 @@ class Ledger:
             return
         if self.course.halt is None and exitstatus in _NOTHING_RAN:
             return
+        if self.course.halted and not self.course.ids:
+            # It came to nothing before it was known what there is: the last report stays.
+            self.conclusion = Conclusion(Exit(self.course.halted.code), self.course.halted.text)
+            session.exitstatus = self.course.halted.code
+            return
         crashed = exitstatus == pytest.ExitCode.TESTS_FAILED and not any(
             each.outcome in ("failed", "error") or self.asked.certify for each in self.findings
         )
@@ -108,5 +113,5 @@ class Ledger:
         text: Text = self.conclusion.text
         terminalreporter.section("conformance 一致性")
         terminalreporter.line(f"{text.en}\n{text.zh}")
-        if self._report_folder:
+        if self._report_folder and self.document:
             terminalreporter.line(str(Path(self._report_folder) / report.PAGE))

@@ -84,12 +84,24 @@ class Answer:
         """The member `data`."""
         return self.members.get("data")
 
+    def member(self, name: str) -> str:
+        """Return a member of `data` as text, empty where there is none."""
+        value = self.data.get(name) if isinstance(self.data, dict) else None
+        return "" if value is None else str(value)
+
     def __str__(self) -> str:
         """Say what came back, in one line."""
         if self.received.failure:
             return f"no answer ({self.received.failure}: {self.received.detail})"
         body = self.received.body.decode("utf-8", "replace")
         return f"HTTP {self.received.status} {body[:200]}"
+
+    @property
+    def zh(self) -> str:
+        """The same in Chinese."""
+        if self.received.failure:
+            return f"没有应答（{self.received.failure}：{self.received.detail}）"
+        return str(self)
 
 
 @dataclass(frozen=True)

@@ -40,16 +40,17 @@ WORST = {
 
 
 class Verdict(Exception):
-    """Ends a check with an outcome that is no broken rule, and says why in one sentence.
+    """Ends a check with an outcome that is no broken rule; says why in one sentence, twice.
 
-    `zh` is the sentence in Chinese; what a check says for itself may be in English only.
+    `fix` is what to change, where what came says it better than the check can.
     """
 
     outcome: Outcome
 
-    def __init__(self, en: str = "", zh: str = "") -> None:
+    def __init__(self, en: str, zh: str, fix: Text | None = None) -> None:
         super().__init__(en)
         self.text = Text(en, zh)
+        self.fix = fix
 
 
 class NotApplicable(Verdict):
@@ -77,7 +78,25 @@ class Informed(Verdict):
 
 
 class TargetFault(AssertionError):
-    """The target broke the rule in a way that the suite's own code came upon."""
+    """The target broke the rule; says in one sentence what came, in both languages.
+
+    `fix` is what to change, where what came says it better than the check can.
+    """
+
+    def __init__(self, en: str, zh: str, fix: Text | None = None) -> None:
+        super().__init__(en)
+        self.text = Text(en, zh)
+        self.fix = fix
+
+
+def expect(holds: object, en: str, zh: str) -> None:
+    """Hold the target to the rule of the check at hand; the sentences say what came instead.
+
+    Raises:
+        TargetFault: the rule is broken.
+    """
+    if not holds:
+        raise TargetFault(en, zh)
 
 
 class NoEffect(Blocked):

@@ -7,6 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from conformance_tests.suite import undeclared
 from conformance_tests.suite.words import OUTCOMES
 from simulator.errors import Text
 
@@ -42,6 +43,7 @@ def drawn(report: dict[str, Any]) -> str:
                 str(name): {"word": word.as_json(), "meaning": meaning.as_json()}
                 for name, (word, meaning) in OUTCOMES.items()
             },
+            undeclared=[undeclared.told(each).as_json() for each in report["undeclared"]],
             by_id={finding["id"]: finding for finding in report["findings"]},
             exchanges={
                 finding["id"]: [_told(exchange) for exchange in finding["exchanges"]]

@@ -26,7 +26,10 @@ def changed(pdf: bytes) -> bytes:
     """
     found = _LAST_DIGIT_OF_PAGE.search(pdf) or _FIRST_COMMENT.search(pdf)
     if found is None:
-        raise Blocked("no byte of the guarantee's PDF can be changed so that it is still readable")
+        raise Blocked(
+            "no byte of the guarantee's PDF can be changed so that it is still readable",
+            "无法在保函 PDF 中改动一个字节而使其仍可读取",
+        )
     place = found.start(1)
     other = b"1" if pdf[place : place + 1] != b"1" else b"2"
     return pdf[:place] + other + pdf[place + 1 :]
@@ -47,7 +50,10 @@ def extended(pdf: bytes) -> bytes:
         writer.write(target)
     except Exception as error:
         # A PDF that is odd enough can break the reader anywhere.
-        raise Blocked(f"the guarantee's PDF cannot be extended: {error}") from error
+        raise Blocked(
+            f"the guarantee's PDF cannot be extended: {error}",
+            f"无法在保函 PDF 中追加内容：{error}",
+        ) from error
     return target.getvalue()
 
 

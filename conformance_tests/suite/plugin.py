@@ -7,16 +7,18 @@ from typing import Any, NoReturn
 
 import pytest
 
-from conformance_tests.suite import checks, families, findings
+from conformance_tests.suite import checks, families, findings, kinds
 from conformance_tests.suite.asked import Asked, ask
-from conformance_tests.suite.conclusion import PASSES, Exit, Halt, needed_first
+from conformance_tests.suite.business import Business
+from conformance_tests.suite.conclusion import PASSES, Exit, Halt, for_want_of
 from conformance_tests.suite.findings import Finding
 from conformance_tests.suite.institution import Institution
-from conformance_tests.suite.insurer import Scene
+from conformance_tests.suite.judging import judged
 from conformance_tests.suite.ledger import Ledger
-from conformance_tests.suite.outcomes import WORST, Blocked, Outcome, Verdict
-from conformance_tests.suite.platform import Platform
+from conformance_tests.suite.outcomes import Outcome
 from conformance_tests.suite.requirements import check_coverage, require_covered
+from conformance_tests.suite.scene import Scene
+from conformance_tests.suite.selection import below, unknown
 from conformance_tests.suite.stage import Attachment, Stage, TargetUnreachable
 from conformance_tests.suite.whole import is_whole
 from simulator.errors import SimulatorError, Text
@@ -71,8 +73,14 @@ def pytest_configure(config: pytest.Config) -> None:
         )
     except SimulatorError as error:
         raise pytest.UsageError(f"{error.text.en}\n{error.text.zh}") from error
+    config.stash[checks.KIND] = asked.kind
     config.stash[LEDGER] = ledger = Ledger(asked, option("--findings"), option("--report"))
     config.pluginmanager.register(ledger)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run checks of both kinds for the pushes of the target's kind."""
+    checks.parametrize(metafunc)
 
 
 def pytest_collection_modifyitems(
@@ -90,35 +98,21 @@ def pytest_collection_modifyitems(
     except SimulatorError as error:
         _stop(config, Halt(Exit.SUITE_ERROR, error.text))
     own = {item: check for item, check in found.items() if check.id.startswith(asked.kind + "/")}
-    if not own and is_whole(config):
-        text = Text(
-            f"There are no checks for a {asked.kind} in this version yet.",
-            f"本版本尚无 {asked.kind} 的检查项。",
-        )
-        _stop(config, Halt(Exit.USAGE, text))
     for wanted in asked.checks:
-        if not any(_below(check.id, wanted) for check in found.values()):
-            text = Text(
-                f"--check: there is no check {wanted}; see `conzhu-sim conformance list`.",
-                f"--check：没有检查项 {wanted}；参见 `conzhu-sim conformance list`。",
-            )
-            _stop(config, Halt(Exit.USAGE, text))
+        if not any(below(check.id, wanted) for check in own.values()):
+            _stop(config, Halt(Exit.USAGE, unknown(wanted, [check.id for check in own.values()])))
     kept = families.ordered(
         [
             (item, check)
             for item, check in own.items()
             if (not asked.quick or check.quick)
-            and (not asked.checks or any(_below(check.id, each) for each in asked.checks))
+            and (not asked.checks or any(below(check.id, each) for each in asked.checks))
         ]
     )
     ledger.course.ids = [check.id for check in own.values()]
     ledger.course.selected = len(kept)
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
     items[:] = kept
-
-
-def _below(check_id: str, asked: str) -> bool:
-    return check_id == asked or check_id.startswith(f"{asked.rstrip('/')}/")
 
 
 @pytest.fixture(scope="session")
@@ -162,8 +156,7 @@ def _stop(config: pytest.Config, halt: Halt) -> NoReturn:
 
 @pytest.fixture(scope="session")
 def _scene(stage: Stage) -> Scene:
-    platform = Platform(stage)
-    return Scene(platform, Institution(stage, platform))
+    return kinds.scene_of(stage)
 
 
 @pytest.fixture
@@ -174,9 +167,8 @@ def scene(_scene: Scene, request: pytest.FixtureRequest) -> Iterator[Scene]:
     if check and checks.is_push(check):
         _scene.platform.endpoint(str(check.interface))
     for need in check.needs if check else ():
-        if outcomes.get(need, Outcome.PASSED) not in PASSES:
-            said = needed_first(need)
-            raise Blocked(said.en, said.zh)
+        if (outcome := outcomes.get(need, Outcome.PASSED)) not in PASSES:
+            raise for_want_of(need, outcome)
     _scene.platform.begin_check()
     _scene.target.attested = False
     yield _scene
@@ -184,7 +176,7 @@ def scene(_scene: Scene, request: pytest.FixtureRequest) -> Iterator[Scene]:
 
 
 @pytest.fixture
-def platform(scene: Scene) -> Platform:
+def platform(scene: Scene) -> Business:
     """The platform's side."""
     return scene.platform
 
@@ -205,16 +197,16 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     error = call.excinfo.value if call.excinfo else None
     if error is None and call.when != "call":
         return report
-    outcome, message = _judged(check, error, call.when, item)
-    item.config.stash[_OUTCOMES][check.id] = outcome
+    scene: Scene | None = getattr(item, "funcargs", {}).get("scene")
+    end = judged(check, error, call.when, scene is not None and scene.target.attested)
+    item.config.stash[_OUTCOMES][check.id] = end.outcome
     secrets = item.config.stash[_SECRETS]
     finding = findings.of(
         check,
         families.family_of(item.path),
-        outcome,
-        message,
+        end,
         report.duration,
-        _exchanges(item, outcome),
+        _exchanges(scene, end.outcome),
         secrets,
     )
     report.finding = finding.as_json()  # type: ignore[attr-defined]
@@ -223,35 +215,13 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     _count(report, finding, item.config.stash[LEDGER].asked)
     if report.outcome == "failed":
         # A traceback says nothing to who has to change the target, and quotes what is masked.
-        own = outcome == Outcome.ERROR
+        own = end.outcome == Outcome.ERROR
         text = str(report.longrepr) if own else "\n".join(findings.told(finding))
         report.longrepr = findings.hidden({"text": text}, secrets)["text"]
     return report
 
 
-def _judged(
-    check: checks.Check, error: BaseException | None, when: str, item: pytest.Item
-) -> tuple[Outcome, Text]:
-    if error is None:
-        scene = getattr(item, "funcargs", {}).get("scene")
-        attested = scene is not None and scene.target.attested
-        return (Outcome.ATTESTED if attested else Outcome.PASSED), Text("", "")
-    if isinstance(error, Verdict) and when != "teardown":
-        return error.outcome, error.text
-    if isinstance(error, AssertionError) and when == "call":
-        return WORST[check.level], Text(_sentence(error), "")
-    kind = type(error).__name__
-    if isinstance(error, SimulatorError):
-        return Outcome.ERROR, Text(f"{kind}: {error.text.en}", f"{kind}: {error.text.zh}")
-    return Outcome.ERROR, Text(f"{kind}: {_sentence(error)}", "")
-
-
-def _sentence(error: BaseException) -> str:
-    return str(error).split("\nassert ")[0].strip() or type(error).__name__
-
-
-def _exchanges(item: pytest.Item, outcome: Outcome) -> list[dict[str, Any]]:
-    scene: Scene | None = getattr(item, "funcargs", {}).get("scene")
+def _exchanges(scene: Scene | None, outcome: Outcome) -> list[dict[str, Any]]:
     if outcome in (Outcome.PASSED, Outcome.NOT_APPLICABLE) or scene is None:
         return []
     try:

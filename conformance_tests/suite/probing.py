@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from conformance_tests.suite.business import Business
 from conformance_tests.suite.findings import readable
 from conformance_tests.suite.notices import Answer, Notice
-from conformance_tests.suite.platform import Platform
 from simulator import ids
 from simulator.errors import Text
 from simulator.operations.keys import strangers_key
@@ -13,6 +13,7 @@ from simulator.operations.keys import strangers_key
 _UNKNOWN = "DOCTOR-0000"
 #: What 2.7 answers once it has opened, verified and looked (5.6): an unknown guarantee.
 _LOOKED = ("2702",)
+_SERVER_ERROR = 500
 _NOT_FOUND_IN_IT = ("2700", "2701")
 #: What a notice of an order's status says besides.
 _STATUS = {
@@ -20,6 +21,7 @@ _STATUS = {
     "block_name": _UNKNOWN,
     "principal": _UNKNOWN,
     "creditor": _UNKNOWN,
+    "applicant": _UNKNOWN,
     "order_status_old": "WAIT_TUNE_UP",
     "order_status": "CANCEL",
 }
@@ -34,7 +36,7 @@ class Probed:
     wrong: Text | None = None
 
 
-def probe(platform: Platform) -> Probed:
+def probe(platform: Business) -> Probed:
     """Send one right push about something that does not exist, and compare with wrong ones.
 
     The question 2.7 where the target has it, whose codes are documented; else a notice. What is
@@ -69,11 +71,12 @@ def probe(platform: Platform) -> Probed:
     )
 
 
-def _harmless(platform: Platform) -> Notice:
+def _harmless(platform: Business) -> Notice:
     endpoints = platform.stage.target.endpoints
     if "query" in endpoints:
         return platform.compose("query", guarantee_no=_UNKNOWN, serial_num=_UNKNOWN)
-    interface = next((name for name in endpoints if name != "order_page"), "order_page")
+    jump = platform.entrance
+    interface = next((name for name in endpoints if name != jump), jump)
     notice = platform.compose(interface).saying(order_no=_UNKNOWN)
     return notice.saying(**_STATUS) if interface == "order_status" else notice
 
@@ -99,6 +102,13 @@ def _no_json(notice: Notice, http: int, answer: Answer) -> Text:
             "path in the target file, and let it take POST.",
             f"{notice.interface} 接收地址 {notice.url} 返回 HTTP {http}："
             "请更正目标文件中的路径，并允许 POST。",
+        )
+    if http >= _SERVER_ERROR:
+        return Text(
+            f"The endpoint {notice.interface} at {notice.url} answers HTTP {http}: an exception "
+            'that nobody caught; find it in your own log. Refuse with HTTP 200 and {"status": …}.',
+            f"{notice.interface} 接收地址 {notice.url} 返回 HTTP {http}：异常未被捕获，"
+            '请查看系统日志；拒绝时应以 HTTP 200 返回 {"status": …}。',
         )
     return Text(
         f"The endpoint {notice.interface} at {notice.url} answers no JSON ({_said(answer)}): "

@@ -4,39 +4,21 @@
 because the answers, the target's records and its calls are judged by checks of their own.
 """
 
-import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, TypeVar
 
-from conformance_tests.suite.insurer import NOTICES, Matter, Scene
+from conformance_tests.suite.interfaces import NOTICES, PROBES
 from conformance_tests.suite.outcomes import Blocked, NotApplicable, Verdict
+from conformance_tests.suite.scene import Matter, Scene, Task
 from conformance_tests.suite.seen import Attempt, Call
 
 #: How a notice comes again: sealed afresh, byte for byte, eight copies at the same instant, after
 #: its acknowledgement was lost, after the target restarted, after its matter was dealt with.
 Way: TypeAlias = Literal["repeated", "identical", "at-once", "ack-lost", "restarted", "dealt-with"]
-#: The probe that counts the records of each notice's matter.
-PROBES: Mapping[str, str] = {
-    "order_status": "orders",
-    "invoice_application": "invoices",
-    "bid_opening": "bid_openings",
-    "claim": "claims",
-}
 _COPIES = 8
 _Subject: TypeAlias = Literal["matter", "task"]
 _Made = TypeVar("_Made")
-
-
-@dataclass(frozen=True)
-class Task:
-    """A matter about which the target does one thing: by `action`, with `values`."""
-
-    matter: Matter
-    action: str
-    values: Mapping[str, str]
-    #: The newest journal entry before the matter came up.
-    began: int
 
 
 @dataclass(frozen=True)
@@ -51,8 +33,6 @@ class _Told:
 class Repeats:
     """Repeats notices, and tells what came of it."""
 
-    _days = itertools.count(41)
-
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
         self._platform = scene.platform
@@ -66,7 +46,10 @@ class Repeats:
         """
         attempts = self._told(way, interface).attempts
         if not attempts[0].reached and way != "at-once":
-            raise Blocked(f"the notice was not acknowledged the first time either: {attempts[0]}")
+            raise Blocked(
+                f"the notice was not acknowledged the first time either: {attempts[0]}",
+                f"该通知首次发送时也未被确认：{attempts[0].zh}",
+            )
         return attempts
 
     def records(self, way: Way, interface: str) -> int:
@@ -77,7 +60,10 @@ class Repeats:
         """
         records = self._told(way, interface).records
         if records is None:
-            raise NotApplicable(f"the target file declares no probe `{PROBES[interface]}`")
+            raise NotApplicable(
+                f"the target file declares no probe `{PROBES[interface]}`",
+                f"目标文件未声明探针 `{PROBES[interface]}`",
+            )
         return records
 
     def effects(self, way: Way, interface: str) -> Sequence[Call]:
@@ -90,7 +76,7 @@ class Repeats:
         self._show_effect_of_one(interface)
         if way in ("repeated", "restarted"):
             return self._around(way, interface, "task").calls
-        task = self.task(interface)
+        task = self._scene.task(interface)
         if way == "dealt-with":
             self._platform.deliver(task.matter.number)
             self.calls_of(task)
@@ -153,50 +139,11 @@ class Repeats:
         Raises:
             NotApplicable: the target file lacks an action that this takes.
         """
-        makers: Mapping[str, Callable[[], tuple[Matter, str, str, str]]] = {
-            "order_status": self._resubmission,
-            "invoice_application": self._paper_invoice,
-            "bid_opening": self._delay,
-            "claim": self._claim,
-        }
-        began = self._platform.mark()
-        matter, action, about, key = makers[interface]()
-        return Task(matter, action, {about: key}, began)
-
-    def _resubmission(self) -> tuple[Matter, str, str, str]:
-        order_no = self._scene.spare_order()
-        self._target.act("return_due_diligence", order_no=order_no)
-        push = self._platform.submit(order_no)
-        matter = self._scene.matter_of("order_status", order_no, push)
-        return matter, "pass_due_diligence", "order_no", order_no
-
-    def _paper_invoice(self) -> tuple[Matter, str, str, str]:
-        order_no = self._scene.shared_issued()
-        invoice_id, push = self._platform.apply_for_invoice(order_no, is_electron="2")
-        matter = self._scene.matter_of("invoice_application", invoice_id, push)
-        return matter, "issue_invoice", "invoice_id", invoice_id
-
-    def _delay(self) -> tuple[Matter, str, str, str]:
-        order_no = self.reissuable()
-        push = self._platform.move_bid_opening(order_no, days=next(self._days))
-        block = self._platform.block_of(order_no)["block_number"]
-        return (
-            self._scene.matter_of("bid_opening", block, push),
-            "reissue",
-            "order_no",
-            order_no,
-        )
-
-    def _claim(self) -> tuple[Matter, str, str, str]:
-        matter = self._scene.matter("claim")
-        return matter, "accept_claim", "claim_no", matter.about
-
-    def reissuable(self) -> str:
-        """Return the issued order that checks share which issue its guarantee anew."""
-        return self._scene.once("reissuable", self._scene.issued)
+        return self._scene.task(interface)
 
     def calls_of(self, task: Task) -> Sequence[Call]:
         """Let the target do its task; return every call that it made for it, refused ones too."""
+        task.first()
         self._target.succeeds(task.action, **task.values)
         return self._calls_so_far(task)
 
@@ -208,8 +155,9 @@ class Repeats:
         """Show that the target makes its call about a matter that was notified once."""
 
         def tell() -> None:
-            task = self.task(interface)
+            task = self._scene.task(interface)
             self._platform.deliver(task.matter.number)
+            task.first()
             self._target.act(task.action, **task.values)
 
         self._scene.once(("works", interface), tell)
@@ -222,8 +170,10 @@ class Repeats:
 
         def restart() -> Mapping[tuple[str, _Subject], _Told | Verdict]:
             if not self._target.can("restart"):
-                raise NotApplicable("the target file declares no action `restart`")
-            return self._tell_around(self._target.restart, NOTICES)
+                raise NotApplicable(
+                    "the target file declares no action `restart`", "目标文件未声明操作 `restart`"
+                )
+            return self._tell_around(self._target.restart, NOTICES[self._scene.kind])
 
         if way == "restarted":
             told = self._scene.once(way, restart)[interface, what]
@@ -238,9 +188,9 @@ class Repeats:
     ) -> Mapping[tuple[str, _Subject], _Told | Verdict]:
         begun: dict[tuple[str, _Subject], Task | Matter | Verdict] = {}
         for interface in interfaces:
-            task = begun[interface, "task"] = self._begun(self.task, interface)
-            # A second claim on the same guarantee would revoke the first.
-            if interface == "claim":
+            task = begun[interface, "task"] = self._begun(self._scene.task, interface)
+            # A second claim on the same guarantee would end the first.
+            if interface in self._scene.one_at_a_time:
                 begun[interface, "matter"] = task.matter if isinstance(task, Task) else task
             else:
                 begun[interface, "matter"] = self._begun(self._scene.matter, interface)
@@ -263,5 +213,8 @@ class Repeats:
         self._platform.repeat(matter.number)
         attempts = self._platform.attempts(matter.number)
         if isinstance(subject, Task):
-            return _Told(attempts, calls=self.calls_of(subject))
+            try:
+                return _Told(attempts, calls=self.calls_of(subject))
+            except Verdict as verdict:
+                return verdict
         return _Told(attempts, records=self._count(matter))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from conformance_tests.suite import causes, families, junit
+from conformance_tests.suite import causes, families, junit, undeclared
 from conformance_tests.suite.asked import Asked
 from conformance_tests.suite.conclusion import Conclusion, Course, counts, lacks
 from conformance_tests.suite.findings import Finding
@@ -59,7 +59,8 @@ def document(
         "conclusion": conclusion.text.as_json(),
         "counts": counts(findings),
         "certificate": _certificate(asked, course, findings, conclusion, ended),
-        "baseline": asked.baseline.compared(findings, course.ids),
+        "baseline": asked.baseline.compared(findings, None if course.halted else course.ids),
+        "undeclared": undeclared.by_findings(listed),
         "causes": [
             {
                 "outcome": cause.outcome,

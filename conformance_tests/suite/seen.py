@@ -4,12 +4,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from simulator.errors import Text
+
 
 @dataclass(frozen=True)
 class Call:
     """A call that the target made, as the platform's journal has it."""
 
     entry: Mapping[str, Any]
+
+    @property
+    def kind(self) -> str:
+        """The kind of institution that made it."""
+        return str(self.entry["interface"] or "insurer").partition("/")[0]
+
+    @property
+    def number(self) -> int:
+        """Its number in the journal: a later call has a greater one."""
+        return int(self.entry["id"])
 
     @property
     def method(self) -> str:
@@ -51,6 +63,19 @@ class Call:
         """Why it was refused, in one sentence."""
         return " ".join(note["en"] for note in self.entry["notes"])
 
+    @property
+    def remark_zh(self) -> str:
+        """The same in Chinese."""
+        return "".join(note["zh"] for note in self.entry["notes"])
+
+    @property
+    def answered(self) -> Text:
+        """What the platform answered: the code, its printed remark, and why."""
+        printed = self.data if isinstance(self.data, str) and not self.accepted else ""
+        said = f"{self.status} {printed}".strip()
+        en, zh = (f": {self.remark}", f"：{self.remark_zh}") if self.remark else ("", "")
+        return Text(f"{said}{en}", f"{said}{zh}")
+
 
 @dataclass(frozen=True)
 class Attempt:
@@ -72,3 +97,8 @@ class Attempt:
     def __str__(self) -> str:
         """Say what came of it, in one line."""
         return str((self.record["verdict"] or {}).get("en", self.record["outcome"]))
+
+    @property
+    def zh(self) -> str:
+        """The same in Chinese."""
+        return str((self.record["verdict"] or {}).get("zh", self.record["outcome"]))

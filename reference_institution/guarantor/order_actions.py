@@ -16,6 +16,8 @@ from reference_institution.store import Row
 def forward(guarantor: Guarantor, body: Body) -> Any:
     """Move an order ahead: `order_no`, `order_status`, `order_amount` in yuan (2.3)."""
     order, wanted = current_order(guarantor, body), member(body, "order_status")
+    if order["status"] == CANCEL:
+        raise CannotAct(f"The order {order['order_no']} was cancelled.")
     change = {"order_status": wanted}
     if body.get("order_amount") or wanted == "WAIT_OUT_GUARANTEE":
         # Whoever has paid has paid something: the amount is required then.

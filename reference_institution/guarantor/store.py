@@ -59,7 +59,7 @@ class GuarantorStore(Store):
         "batches": ("revoke_no", "block_number"),
         "releases": ("guarantee_no", "revoke_no", "block_number"),
         "quotas": ("guarantee_no", "principal", "block_number"),
-        "attachments": ("claim_no",),
+        "attachments": ("claim_no", "sha256"),
     }
 
     def add_application(self, order_no: str, content: Mapping[str, Any]) -> Row:

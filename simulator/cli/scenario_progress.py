@@ -100,8 +100,9 @@ class Progress(Watcher):
             f"在 {names} 上运行 {asked.number} 个场景；种子 {asked.seed}。",
         )
         if asked.left_out:
+            files = "1 file" if asked.left_out == 1 else f"{asked.left_out} files"
             self._terminal.say(
-                f"{asked.left_out} files of the other kind of institution are left out.",
+                f"Left out, of the other kind of institution: {files}.",
                 f"已略过 {asked.left_out} 个其他机构类型的文件。",
             )
 
@@ -125,7 +126,8 @@ class Progress(Watcher):
             indent = "" if row.what == "step" else "  "
             line = Line(f"{row.at:>9}  {indent}")
             line.append(printable(row.text), "" if row.what == "step" else "cyan")
-            line.append(f"  {printable(row.verdict)}", "green" if row.good else "yellow")
+            if row.verdict:
+                line.append(f"  {printable(row.verdict)}", "green" if row.good else "yellow")
             self._console.print(line, soft_wrap=True)
             for failure in row.failures:
                 self._print(f"{'':>11}!! {failure}", "bold red")

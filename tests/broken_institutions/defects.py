@@ -17,25 +17,35 @@ class Defect:
     """
 
     name: str
-    kind: str
     story: str
     caught_by: Sequence[str]
     break_it: Callable[[], None]
+
+    @property
+    def kinds(self) -> set[str]:
+        """The kinds of institution in which it is made."""
+        return {check.split("/")[0] for check in self.caught_by}
+
+    def made_for(self, kind: str) -> list[str]:
+        """Return the checks of a kind that are made for it."""
+        return [check for check in self.caught_by if check.startswith(f"{kind}/")]
 
 
 _DEFECTS: dict[str, Defect] = {}
 
 
 def defect(*caught_by: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
-    """Make a function a defect, caught by these checks; its docstring is the story."""
+    """Make a function a defect, caught by these checks; its docstring is the story.
+
+    Named are checks of one kind, or of both where the mistake can be made in either.
+    """
 
     def register(break_it: Callable[[], None]) -> Callable[[], None]:
         name = break_it.__name__.replace("_", "-")
         if name in _DEFECTS:
             raise ValueError(f"there are two defects {name}")
-        kind = caught_by[0].split("/")[0]
         story = (break_it.__doc__ or "").strip()
-        _DEFECTS[name] = Defect(name, kind, story, caught_by, break_it)
+        _DEFECTS[name] = Defect(name, story, caught_by, break_it)
         return break_it
 
     return register

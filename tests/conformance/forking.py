@@ -48,8 +48,10 @@ def serve(address: str) -> None:
 
     defects()
     listening = socket.socket(socket.AF_UNIX)
-    listening.bind(address)
+    listening.bind(f"{address}-new")
     listening.listen(8)
+    # From now on it is found, and listens.
+    os.rename(f"{address}-new", address)  # noqa: PTH104
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 
     def watch(door: socket.socket) -> None:

@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from simulator import paths
 ROOT = Path(__file__).resolve().parent.parent.parent
 #: Seconds; a spoiled institution often does nothing, and nobody should wait long for that.
 _PATIENCE = 1.5
+_ONE_AT_A_TIME = threading.Lock()
 _FORKING = multiprocessing.get_context("forkserver")
 _FORKING.set_forkserver_preload(
     [
@@ -79,6 +81,8 @@ def run_suite(
     report, printed = folder / "findings.json", folder / "printed.txt"
     # The plugin of hypothesis imports and rewrites all of it, at the end of a run that has none.
     arguments = [*files, "-q", "-p", "no:cacheprovider", "-p", "no:hypothesispytest"]
+    # The simulator is imported before pytest, which would rewrite the plugin that comes with it.
+    arguments += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
     arguments += ["--target", str(target)]
     arguments += ["--findings", str(report), *options]
     process = _FORKING.Process(target=_run, args=(arguments, str(printed)))
@@ -111,11 +115,12 @@ def _run(arguments: list[str], printed: str) -> None:
 def forks() -> Path:
     """Return where institutions are forked; the process that forks them ends with this one."""
     address = Path(tempfile.gettempdir()) / f"conzhu-proof-forks-{os.getpid()}"
-    if not address.exists():
-        _FORKING.Process(target=forking.serve, args=(str(address),), daemon=True).start()
-        atexit.register(address.unlink, missing_ok=True)
-        while not address.exists():
-            time.sleep(0.01)
+    with _ONE_AT_A_TIME:
+        if not address.exists():
+            _FORKING.Process(target=forking.serve, args=(str(address),), daemon=True).start()
+            atexit.register(address.unlink, missing_ok=True)
+            while not address.exists():
+                time.sleep(0.01)
     return address
 
 

@@ -19,7 +19,7 @@ def test_that_passes(scene):
 
 @check("insurer/2.2/2", "fails", zh="失败", fix=FIX)
 def test_that_fails(scene):
-    assert False, "the target did it wrong"
+    raise TargetFault("the target did it wrong", "测试用的失败")
 
 @check("insurer/2.2/2", "needs-it", zh="前置", fix=FIX, needs=["insurer/2.2/2/fails"])
 def test_that_needs_it(scene):
@@ -30,7 +30,7 @@ AND_ANOTHER = (
     + """
 @check("insurer/2.2/2", "fails-too", zh="也失败", fix=FIX)
 def test_that_fails_too(scene):
-    assert False, "this is new"
+    raise TargetFault("this is new", "测试用的失败")
 """
 )
 DAY = 86400
@@ -78,7 +78,7 @@ def test_a_regression_beside_a_known_failure_fails(small: House, tmp_path: Path)
     ended = run_checks(small.target(), tmp_path, AND_ANOTHER, f"--baseline={known}")
 
     assert ended.code == 1
-    assert "1 checks failed, 1 more are known" in report_in(tmp_path)["conclusion"]["en"]
+    assert "1 check failed (1 more as known)" in report_in(tmp_path)["conclusion"]["en"]
 
 
 def test_an_expired_line_excuses_nothing(small: House, tmp_path: Path) -> None:

@@ -14,10 +14,11 @@ from typing import Any
 
 import pytest
 import yaml
-from conformance.house import House, house, python, run
+from conformance.house import House, house, python, run, run_checks
 from conformance.proving import ROOT, target_of
 
 from conformance_tests.suite.target import load
+from simulator.cli.render import width
 
 #: A check that is quick and that the house passes.
 VALID = "insurer/2.2/encryption/valid"
@@ -43,7 +44,7 @@ def test_a_target_that_conforms_ends_with_0(small: House, tmp_path: Path) -> Non
     assert (ended.code, ended.err) == (0, "")
     assert "Testing the house clause by clause" in ended.out
     assert re.search(r"^Sign and seal +1/1", ended.out, re.MULTILINE)
-    assert "The target conforms, by the 1 checks that judged it." in ended.out
+    assert "The target conforms, by 1 check that judged it." in ended.out
     assert "Report: report/report.html" in ended.out
     assert "====" not in ended.out, "pytest's own noise"
     assert sorted(each.name for each in (tmp_path / "report").iterdir()) == [
@@ -72,9 +73,9 @@ def test_a_target_that_does_not_ends_with_1_and_says_what_to_change(tmp_path: Pa
         assert "came    " in first.out
         assert "→ " in first.out
         assert "验签" in first.out, "the clause in Chinese"
-        repeat = re.search(r"repeat +(.+)", first.out)
+        repeat = re.search(r"repeat +((?:.*\\\n)*.+)", first.out)
         assert repeat
-        program, *words = shlex.split(repeat[1])
+        program, *words = shlex.split(repeat[1].replace("\\\n", " "))
         again = run(*words, "--report", str(tmp_path / "again"), folder=tmp_path)
         chinese = run("--lang", "zh", *words, "--report", str(tmp_path / "zh"), folder=tmp_path)
 
@@ -92,6 +93,7 @@ def test_a_target_that_does_not_ends_with_1_and_says_what_to_change(tmp_path: Pa
         (["reference", "--baseline", "no-such.yaml"], "cannot be read"),
         (["reference", "--certify", "--quick"], "leave --quick out"),
         (["reference", "--check", "insurer/9.9"], "there is no check insurer/9.9"),
+        (["reference", "--check", "guarantor/2.1"], "Those of this target begin with insurer/"),
         (["reference", "--no-such-option"], "No such option"),
     ],
 )
@@ -101,6 +103,45 @@ def test_what_is_asked_for_wrongly_ends_with_2(words: list[str], said: str, tmp_
     assert ended.code == 2
     assert said in ended.out + ended.err
     assert "Traceback" not in ended.out + ended.err
+
+
+def test_a_wrong_check_names_near_ones_and_leaves_the_last_report(
+    small: House, tmp_path: Path
+) -> None:
+    target, report = str(small.target()), tmp_path / "report" / "report.json"
+    run(*_conformance(target, "--check", VALID, folder=tmp_path), folder=tmp_path)
+    before = {each.name: each.read_bytes() for each in report.parent.iterdir()}
+    known = tmp_path / "baseline.yaml"
+    known.write_text(
+        "known_failures:\n  - {check: insurer/2.2/no-such, reason: later, owner: me, "
+        "expires: 2020-01-01}\n",
+        "utf-8",
+    )
+    wrong = ["--check", "insurer/2.2/encryption/valit", "--baseline", str(known)]
+
+    ended = run(*_conformance(target, *wrong, folder=tmp_path), folder=tmp_path)
+
+    assert (ended.code, ended.err.count("\n")) == (2, 1)
+    assert "there is no check insurer/2.2/encryption/valit" in ended.err
+    assert VALID in ended.err
+    for not_said in ("report.html", "baseline", "expired"):
+        assert not_said not in ended.out + ended.err
+    assert {each.name: each.read_bytes() for each in report.parent.iterdir()} == before
+
+
+def test_plain_pytest_leaves_the_last_report_too(small: House, tmp_path: Path) -> None:
+    source = """
+@check("insurer/2.2/2", "passes", zh="通过", fix=FIX)
+def test_that_passes(scene):
+    pass
+"""
+
+    ended = run_checks(small.target(), tmp_path, source, "--check=insurer/2.2/2/pases")
+
+    assert ended.code == 2
+    assert "insurer/2.2/2/passes" in ended.out + ended.err
+    assert "report.html" not in ended.out
+    assert not (tmp_path / "report").exists()
 
 
 def test_several_processes_for_one_target_end_with_2(small: House, tmp_path: Path) -> None:
@@ -116,7 +157,7 @@ def test_the_suites_own_error_ends_with_3(small: House, tmp_path: Path) -> None:
     ended = python(BROKEN_SUITE, *words, folder=tmp_path)
 
     assert ended.code == 3
-    assert "The suite itself failed in 1 checks" in ended.out
+    assert "The suite itself failed in 1 check (" in ended.out
     assert "the harness broke" in ended.out
 
 
@@ -169,6 +210,35 @@ def test_the_list_has_every_check_with_its_clause() -> None:
     assert set(by_id[VALID]["title"]) == {"en", "zh"}
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_list_is_a_line_for_each_check_that_fits_120_columns(lang: str) -> None:
+    *lines, empty, last = run("--lang", lang, "conformance", "list").out.splitlines()
+
+    ids = [line.split()[0] for line in lines]
+    assert len(set(ids)) == len(ids) > 100
+    assert max(map(width, lines)) <= 120
+    assert (empty, re.findall(r"\d+", last)) == ("", [str(len(ids))])
+
+
+def test_the_list_is_shorter_below_a_section_and_for_quick_checks() -> None:
+    def listed(*words: str) -> set[str]:
+        return {each["id"] for each in json.loads(run("conformance", "list", *words, "--json").out)}
+
+    below, quick = listed("insurer/2.8"), listed("--quick")
+    assert below
+    assert all(each.startswith("insurer/2.8/") for each in below)
+    assert VALID in quick
+    assert listed("insurer/2.8", "--quick") == below & quick
+    assert listed("insurer/2.2/encryption/valid") == {VALID}
+
+
+def test_a_list_of_nothing_names_what_may_have_been_meant() -> None:
+    ended = run("conformance", "list", "insurer/2.2/encryption/valit")
+
+    assert (ended.code, ended.out) == (2, "")
+    assert VALID in ended.err
+
+
 def test_quick_takes_the_reference_in_seconds_and_two_workers_agree(tmp_path: Path) -> None:
     target = target_of(tmp_path, ["reference_institution"], patience=5)
     options = _conformance(str(target), "--quick", "-n", "2", folder=tmp_path)
@@ -213,6 +283,7 @@ def test_the_example_target_is_valid_and_declares_all_there_is() -> None:
 
     assert set(example.endpoints) == set(reference.endpoints)
     assert set(example.actions) == set(reference.actions)
+    assert set(example.probes) == set(reference.probes)
     text = example.path.read_text("utf-8")
     assert text.startswith("# yaml-language-server: $schema=../schemas/target.schema.json\n")
 

@@ -12,10 +12,11 @@ from conformance.house import House, Members, house, run
 
 from conformance_tests.suite.doctor import Found, examine
 from reference_institution import clock as institutions_clock
+from reference_institution import guarantees
 from simulator.errors import Text
 from simulator.protocol import rsa
 
-STEPS = 8
+STEPS = 9
 
 
 def _examined(target: Path | str) -> tuple[list[Text], Found | None]:
@@ -26,6 +27,16 @@ def _examined(target: Path | str) -> tuple[list[Text], Found | None]:
     except Found as found:
         return told, found
     return told, None
+
+
+def _without(small: House, *actions: str) -> Path:
+    """A target file of the house that lacks these actions."""
+    document = small.document()
+    for action in actions:
+        del document["actions"][action]
+    target = small.target()
+    target.write_text(json.dumps(document), "utf-8")
+    return target
 
 
 def _found(target: Path | str, code: int, steps: int) -> Found:
@@ -228,3 +239,47 @@ def test_a_probe_without_a_number_is_named(
 
     assert "The probe orders" in found.text.en
     assert said in found.text.en
+
+
+def test_a_refused_guarantee_is_told_with_its_code_and_what_to_change(
+    small: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guarantees, "make_document", lambda *_: b"%PDF-1.7 and no more")
+
+    found = _found(small.target(), 4, 8)
+
+    assert "refused insurer_push_guarantee with 2421 文件接收失败" in found.text.en
+    assert "`conzhu-sim codes show 2421`" in found.text.en
+    assert "平台拒绝了 insurer_push_guarantee，2421" in found.text.zh
+
+
+@pytest.mark.parametrize("action", ["offer", "pay", "issue"])
+def test_without_an_action_it_promises_nothing_of_the_guarantee(
+    action: str, small: House, tmp_path: Path
+) -> None:
+    target = str(_without(small, action))
+
+    ended = run("doctor", target, folder=tmp_path)
+    told = json.loads(run("doctor", target, "--json", folder=tmp_path).out)
+
+    assert (ended.code, ended.out.count("✓")) == (0, STEPS - 1)
+    assert "The target is ready" not in ended.out
+    assert f"declares no action `{action}`" in ended.out
+    assert f"declare `actions.{action}` in the target file to run" in ended.out
+    assert told["untried"]["zh"] == f"目标文件未声明操作 `{action}`"
+    assert f"actions.{action}" in {each["declaration"] for each in told["undeclared"]}
+
+
+def test_a_probe_that_means_nothing_is_named_with_those_that_there_are(small: House) -> None:
+    found = _found(small.target(probes={"invoice": "manual"}), 2, 0)
+
+    assert "probes.invoice means nothing; there are: orders" in found.text.en
+
+
+def test_an_endpoint_that_fails_is_told_that_this_is_no_answer(tmp_path: Path) -> None:
+    front = _answering("500 Internal Server Error", b"<h1>Whitelabel Error Page</h1>")
+    with house(tmp_path, front=front) as opened:
+        found = _found(opened.target(), 4, 3)
+
+    assert "answers HTTP 500" in found.text.en
+    assert "log" in found.text.en

@@ -15,7 +15,11 @@ from broken_institutions.defects import defects
 from conformance import kill_matrix
 from conformance.proving import Run, certificates, run_suite, target_of
 
-KINDS = sorted({defect.kind for defect in defects().values()})
+KINDS = kill_matrix.KINDS
+#: Each defect with each kind in which it is made.
+KILLS = [
+    (kind, name) for kind in KINDS for name in sorted(defects()) if kind in defects()[name].kinds
+]
 _VALID = "/valid"
 #: Runs at a time, here in one process of the tests.
 _AT_ONCE = 2
@@ -34,7 +38,9 @@ def _beside(
     twins = {
         name
         for name, each in collected.items()
-        if name.endswith(_VALID) and each["interface"] == check["interface"] is not None
+        if name.startswith(f"{kind}/")
+        and name.endswith(_VALID)
+        and each["interface"] == check["interface"] is not None
     }
     happy = {n for n in collected if n.endswith(kill_matrix.HAPPY_PATH) and n.startswith(kind)}
     assert happy, "the suite has a check for the happy path"
@@ -46,22 +52,28 @@ def runs(
     request: pytest.FixtureRequest,
     collected: Mapping[str, Mapping[str, Any]],
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Mapping[str, Future[Run]]]:
+) -> Iterator[Mapping[tuple[str, str], Future[Run]]]:
     """The runs of the defects that are tested here, a few at a time: each mostly waits."""
-    names = [item.callspec.params["name"] for item in request.session.items if _is_kill(item)]
+    kills = [
+        (item.callspec.params["kind"], item.callspec.params["name"])
+        for item in request.session.items
+        if _is_kill(item)
+    ]
     certificates()
 
-    def run(name: str, folder: Path) -> Run:
-        defect = defects()[name]
-        check = defect.caught_by[0]
-        wanted = sorted({check, *_beside(defect.kind, collected[check], collected)})
+    def run(kind: str, name: str, folder: Path) -> Run:
+        check = defects()[name].made_for(kind)[0]
+        wanted = sorted({check, *_beside(kind, collected[check], collected)})
         options = [part for each in wanted for part in ("--check", each)]
         files = sorted({collected[each]["file"] for each in wanted})
-        target = target_of(folder, ["broken_institutions", name], defect.kind)
+        target = target_of(folder, ["broken_institutions", name], kind)
         return run_suite(target, folder, *options, files=files)
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        yield {name: pool.submit(run, name, tmp_path_factory.mktemp(name)) for name in names}
+        yield {
+            (kind, name): pool.submit(run, kind, name, tmp_path_factory.mktemp(name))
+            for kind, name in kills
+        }
         pool.shutdown(cancel_futures=True)
 
 
@@ -70,15 +82,16 @@ def _is_kill(item: Any) -> bool:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", sorted(defects()))
+@pytest.mark.parametrize(("kind", "name"), KILLS)
 def test_a_defect_is_caught_by_the_check_made_for_it(
+    kind: str,
     name: str,
-    runs: Mapping[str, Future[Run]],
+    runs: Mapping[tuple[str, str], Future[Run]],
     collected: Mapping[str, Mapping[str, Any]],
 ) -> None:
-    check = defects()[name].caught_by[0]
+    check = defects()[name].made_for(kind)[0]
 
-    run = runs[name].result()
+    run = runs[kind, name].result()
 
     outcome = kill_matrix.LETTERS[run.outcomes[check]]
     assert outcome == kill_matrix.WORST[collected[check]["level"]], run.messages
@@ -105,9 +118,8 @@ def test_every_defect_is_caught_by_all_the_checks_made_for_it(
     escaped = [
         (defect.name, check)
         for defect in defects().values()
-        for check in defect.caught_by
-        if defect.kind == kind
-        and rows[defect.name].cells[check] != kill_matrix.WORST[collected[check]["level"]]
+        for check in defect.made_for(kind)
+        if rows[defect.name].cells[check] != kill_matrix.WORST[collected[check]["level"]]
     ]
     assert not escaped
 

@@ -11,15 +11,15 @@ def test_that_passes(scene):
 
 @check("insurer/2.2/2", "fails", zh="失败", fix=FIX)
 def test_that_fails(scene):
-    assert False, "the target did it wrong"
+    raise TargetFault("the target did it wrong", "测试用的失败")
 
 @check("insurer/2.2/2", "warns", zh="警告", fix=FIX, level=Level.SHOULD)
 def test_that_warns(scene):
-    assert False, "could be better"
+    raise TargetFault("could be better", "测试用的失败")
 
 @check("insurer/2.2/2", "informs", zh="提示", fix=FIX, level=Level.INFORM, decision="P43")
 def test_that_informs(scene):
-    assert False, "worth knowing"
+    raise TargetFault("worth knowing", "测试用的失败")
 
 @check("insurer/2.2/2", "beside-the-rule", zh="旁注", fix=FIX)
 def test_that_warns_beside_its_rule(scene):
@@ -39,7 +39,12 @@ def test_that_needs_what_passed(scene):
 
 @check("insurer/2.2/2", "needs-a-failed", zh="前置失败", fix=FIX, needs=["insurer/2.2/2/fails"])
 def test_that_needs_what_failed(scene):
-    assert False, "never reached"
+    raise TargetFault("never reached", "测试用的失败")
+
+@check("insurer/2.2/2", "needs-undeclared", zh="前置不适用", fix=FIX,
+    needs=["insurer/2.2/2/undeclared"])
+def test_that_needs_what_is_not_declared(scene):
+    pass
 
 @check("insurer/2.2/2", "attested", zh="人工", fix=FIX)
 def test_that_rests_on_a_word(scene):
@@ -53,11 +58,15 @@ def test_that_passes(scene):
 
 @check("insurer/2.2/2", "fails", zh="失败", fix=FIX)
 def test_that_fails(scene):
-    assert False, "the target did it wrong"
+    raise TargetFault("the target did it wrong", "测试用的失败")
 
 @check("insurer/2.2/2", "breaks", zh="套件出错", fix=FIX)
 def test_that_breaks(scene):
     scene.platform.order("no-such-order")
+
+@check("insurer/2.2/2", "asserts", zh="套件断言", fix=FIX)
+def test_that_asserts(scene):
+    assert False, "what the suite took for granted"
 """
 
 CLEANING_UP = """
@@ -66,7 +75,7 @@ import pytest
 @pytest.fixture
 def spoiled(scene):
     yield scene
-    assert False, "the harness could not clean up"
+    raise AssertionError("the harness could not clean up")
 
 @check("insurer/2.2/2", "passes-then-breaks", zh="清理出错", fix=FIX)
 def test_that_breaks_afterwards(spoiled):
@@ -103,6 +112,7 @@ def test_each_outcome_is_told_as_what_it_is(small: House, tmp_path: Path) -> Non
         "stuck": "blocked",
         "needs-a-pass": "passed",
         "needs-a-failed": "blocked",
+        "needs-undeclared": "not_applicable",
         "attested": "attested",
     }
     report = report_in(tmp_path)
@@ -111,7 +121,7 @@ def test_each_outcome_is_told_as_what_it_is(small: House, tmp_path: Path) -> Non
         "failed": 1,
         "warned": 2,
         "informed": 1,
-        "not_applicable": 1,
+        "not_applicable": 2,
         "blocked": 2,
         "attested": 1,
         "error": 0,
@@ -127,7 +137,13 @@ def test_each_outcome_is_told_as_what_it_is(small: House, tmp_path: Path) -> Non
 def test_the_harness_own_fault_is_an_error_before_any_verdict(small: House, tmp_path: Path) -> None:
     ended = run_checks(small.target(), tmp_path, HARNESS)
 
-    assert outcomes_in(tmp_path) == {"passes": "passed", "fails": "failed", "breaks": "error"}
+    assert outcomes_in(tmp_path) == {
+        "passes": "passed",
+        "fails": "failed",
+        "breaks": "error",
+        "asserts": "error",
+    }
+    assert all(each["message_zh"] for each in report_in(tmp_path)["findings"] if each["message"])
     assert ended.code == 3
     assert "SimulatorError" in ended.out or "NotFound" in ended.out
 

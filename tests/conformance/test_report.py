@@ -9,10 +9,11 @@ from xml.etree import ElementTree
 
 import pytest
 from conformance.house import House, house, report_in, run_checks
+from conformance.prepared import finding
 from jsonschema import Draft202012Validator
 
-from conformance_tests.suite import causes, checks, findings, page
-from conformance_tests.suite.outcomes import Level, Outcome
+from conformance_tests.suite import causes, page
+from conformance_tests.suite.outcomes import Outcome
 from simulator import __version__, paths
 from simulator.errors import Text
 
@@ -35,9 +36,9 @@ def test_that_shows_everything(scene):
     push = scene.platform.cancel(order_no)
     scene.platform.deliver(push)
     letter = scene.platform.letter
-    raise AssertionError(
+    raise TargetFault(
         f"came: {answer} {letter['api_secret']} {letter['rsa_sk']['base64']} "
-        '{"contact_person":"王小明"} 13912345678 \\x07 <script>alert(1)</script>')
+        '{"contact_person":"王小明"} 13912345678 \\x07 <script>alert(1)</script>', "泄露了敏感信息")
 
 @check("insurer/2.2/2", "passes", zh="通过", fix=FIX)
 def test_that_passes(scene):
@@ -45,7 +46,7 @@ def test_that_passes(scene):
 
 @check("insurer/2.2/2", "warns", zh="警告", fix=FIX, level=Level.SHOULD)
 def test_that_warns(scene):
-    assert False, "could be better"
+    raise TargetFault("could be better", "测试用的失败")
 
 @check("insurer/2.2/2", "undeclared", zh="未声明", fix=FIX)
 def test_that_is_not_declared(scene):
@@ -186,46 +187,29 @@ def test_the_page_stands_alone_in_both_languages(bundle: Path) -> None:
     assert len(re.findall(r'<span lang="en">', text)) == len(re.findall(r'<span lang="zh">', text))
 
 
-def _finding(name: str, outcome: Outcome, message: str, **changes: Any) -> findings.Finding:
-    check = checks.Check(
-        id=f"insurer/2.2/2/{name}",
-        clause="insurer/2.2/2",
-        level=Level.MUST,
-        title=Text(f"Rule {name}", f"规则 {name}"),
-        fix=changes.get("fix", Text("Change it.", "请修改。")),
-        interface=None,
-        decision=None,
-        needs=(),
-        quick=False,
-    )
-    return findings.of(
-        check, "flows", outcome, Text(message, ""), 0.1, changes.get("exchanges", [])
-    )
-
-
 def test_failures_with_one_cause_are_told_once() -> None:
     down = [{"way": "composed", "to": "http://127.0.0.1:1/claim"}]
     dead = "no answer (unreachable: 127.0.0.1:1: refused)"
     made = [
-        _finding("a", Outcome.FAILED, f"not acknowledged: {dead}", exchanges=down),
-        _finding("b", Outcome.FAILED, f"not refused: {dead}", exchanges=down, fix=Text("x", "x")),
-        _finding("c", Outcome.FAILED, "HTTP 200", exchanges=down),
-        _finding("d", Outcome.FAILED, "HTTP 500", exchanges=down),
-        _finding("e", Outcome.BLOCKED, "an earlier check did not pass: insurer/2.2/2/c"),
-        _finding("f", Outcome.BLOCKED, "an earlier check did not pass: insurer/2.2/2/c"),
-        _finding("g", Outcome.BLOCKED, "order 12345678 was not read"),
-        _finding("h", Outcome.BLOCKED, "order 87654321 was not read"),
-        _finding("i", Outcome.PASSED, ""),
+        finding("a", Outcome.FAILED, f"not acknowledged: {dead}", exchanges=down),
+        finding("b", Outcome.FAILED, f"not refused: {dead}", exchanges=down, fix=Text("x", "x")),
+        finding("c", Outcome.FAILED, "HTTP 200", exchanges=down),
+        finding("d", Outcome.FAILED, "HTTP 500", exchanges=down),
+        finding("e", Outcome.BLOCKED, "an earlier check did not pass: insurer/2.2/2/c"),
+        finding("f", Outcome.BLOCKED, "an earlier check did not pass: insurer/2.2/2/c"),
+        finding("g", Outcome.BLOCKED, "order 12345678 was not read"),
+        finding("h", Outcome.BLOCKED, "order 87654321 was not read"),
+        finding("i", Outcome.PASSED, ""),
     ]
 
-    grouped = [[finding.id[-1] for finding in cause.findings] for cause in causes.causes_of(made)]
+    grouped = [[each.id[-1] for each in cause.findings] for cause in causes.causes_of(made)]
 
     assert grouped == [["a", "b"], ["c", "d"], ["e", "f"], ["g", "h"]]
     assert "127.0.0.1:1" in causes.causes_of(made)[0].text.en
 
 
 def test_a_person_is_masked_wherever_the_name_has_told_of_them() -> None:
-    made = _finding(
+    made = finding(
         "a",
         Outcome.FAILED,
         'came: {"data":"\\u5f20\\u4e09"}\n',

@@ -14,6 +14,7 @@ from support.platform import Platform
 
 from simulator import paths
 from simulator.errors import SimulatorError
+from simulator.protocol.catalogue import Catalogue
 
 
 def answer(**data: Any) -> bytes:
@@ -362,3 +363,23 @@ def test_a_page_that_is_no_web_address_is_not_linked(
     platform.run()
     page = f"{institution.url.partition('/api')[0]}/principal/{platform.get()['btc_id']}/orders/"
     assert "javascript" not in requests.get(page + order["order_no"], timeout=10).text
+
+
+def test_an_order_can_be_read_whatever_optional_member_was_left_empty(
+    guarantor: Guarantor, platform: Platform
+) -> None:
+    catalogue = Catalogue.load(paths.schemas())
+    data = catalogue.fetch("guarantor", "get_guarantee_info").description["response"]
+    answered = data["properties"]["data"]["properties"]
+    optional = [
+        parameter.name
+        for parameter in catalogue.fetch("guarantor", "application").parameters
+        if not parameter.required and parameter.name in answered
+        if not parameter.name.endswith("_files")
+    ]
+    assert {"guarantee_start_date", "guarantee_end_date"} <= set(optional)
+
+    order = platform.create_order(**dict.fromkeys(optional, ""))
+
+    read = guarantor.read(order)
+    assert read["guarantee_start_date"], "the period follows from deadline and validity (P28)"

@@ -1,14 +1,11 @@
 """Mistakes in the calls that an insurer makes: parameters, names, documents, claims."""
 
-from contextlib import suppress
 from typing import Any
 
-from broken_institutions.defects import defect
-from broken_institutions.insurer.changed_calls import (
+from broken_institutions.both.changed_calls import (
     CLAIM,
     DECIDE,
     INVOICE,
-    ISSUE,
     REISSUE,
     change_call,
     drop_value,
@@ -16,10 +13,9 @@ from broken_institutions.insurer.changed_calls import (
     set_values,
     short_name,
 )
+from broken_institutions.defects import defect
 from reference_institution.insurer import claim_actions, document_actions
 from reference_institution.insurer.store import InsurerStore as Store
-from reference_institution.platform_client import PlatformClient, PlatformRefused
-from simulator.protocol.plaintext import Number
 
 
 def _in_camel_case(name: str) -> str:
@@ -39,16 +35,6 @@ def names_the_block_as_its_java_bean_does() -> None:
             said[_in_camel_case(name)] = said.pop(name)
 
     change_call(DECIDE, change)
-
-
-@defect(
-    "insurer/2.5/request/complete",
-    "insurer/2.5/function/accepted",
-    "insurer/2.3/function/names-in-2.5",
-)
-def leaves_the_beneficiary_out_of_the_guarantee() -> None:
-    """Its own policy record has no beneficiary, so nothing fills in the creditor."""
-    drop_value(ISSUE, "creditor")
 
 
 _LATER = {
@@ -83,20 +69,6 @@ def _rename(method: str, name: str) -> None:
         said[_in_camel_case(name)] = said.pop(name)
 
     change_call(method, change)
-
-
-@defect("insurer/5.1/rule/own-calls-awkward")
-def keeps_names_in_three_byte_utf8() -> None:
-    """MySQL's `utf8` has no four-byte characters: a rare one comes back as a question mark."""
-    narrow = lambda text: "".join(c if ord(c) < 0x10000 else "?" for c in text)  # noqa: E731
-    set_values(DECIDE, principal=narrow, block_name=narrow, creditor=narrow)
-
-
-@defect("insurer/5.1/rule/amounts-as-text")
-def sends_amounts_as_floats() -> None:
-    """Amounts are doubles: the JSON says 1000.0 where 1000.00 was meant."""
-    as_number = lambda amount: Number(float(amount))  # noqa: E731
-    set_values(DECIDE, price=as_number, real_pay=as_number)
 
 
 # Decisions (2.4).
@@ -191,21 +163,6 @@ def keeps_the_dates_of_the_first_reading() -> None:
         return rightly(self, {**data, **{n: first.get(n) for n in kept}}, *revision, **named)
 
     Store.remember_order = remember  # type: ignore[method-assign]
-
-
-@defect(*(f"insurer/2.4/function/once-{action}" for action in ("offer", "pay", "issue")))
-def reports_everything_twice() -> None:
-    """The button and the job that sweeps up after it both report, to be on the safe side."""
-    rightly = PlatformClient.call
-
-    def call(self: PlatformClient, name: str, *rest: Any, **named: Any) -> Any:
-        answer = rightly(self, name, *rest, **named)
-        if name in (DECIDE, ISSUE):
-            with suppress(PlatformRefused):
-                rightly(self, name, *rest, **named)
-        return answer
-
-    PlatformClient.call = call  # type: ignore[method-assign]
 
 
 # Claims (3.2).

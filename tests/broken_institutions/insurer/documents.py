@@ -1,59 +1,30 @@
-"""Mistakes with the documents that an insurer sends: guarantees, re-issues, invoices."""
+"""Mistakes with the documents that insurers alone send: re-issues, invoices."""
 
 import base64
 import hashlib
-import itertools
-from collections.abc import Callable
-from datetime import datetime, timedelta
 from typing import Any
 
-from broken_institutions.defects import defect
-from broken_institutions.insurer.changed_calls import (
+from broken_institutions.both.changed_calls import (
     INVOICE,
     ISSUE,
     REISSUE,
     Change,
     change_call,
     moved,
+    replace_file,
     set_values,
     short_name,
 )
-from reference_institution import guarantees
-from reference_institution.insurer import ACTIONS, document_actions
+from broken_institutions.defects import defect
+from reference_institution.insurer import ACTIONS
 
-# Guarantees (2.5) and their re-issue (2.11).
-
-
-def _replace_file(method: str, field: str, new: Callable[[bytes], bytes]) -> None:
-    def change(said: dict[str, Any], beside: list[Any]) -> None:
-        if beside and beside[0]:
-            content = new(beside[0][1])
-            beside[0] = (beside[0][0], content)
-            said[f"{field}_hash"] = hashlib.sha256(content).hexdigest()
-
-    change_call(method, change)
-
-
-@defect("insurer/2.5/file/real-pdf")
-def sends_the_pdf_in_base64() -> None:
-    """Its document service hands files out in Base64, and nobody decodes that."""
-    _replace_file(ISSUE, "guarantee_pdf", base64.b64encode)
+# The re-issue of guarantees (2.11).
 
 
 @defect("insurer/2.11/file/real-pdf")
 def sends_an_error_page_for_the_new_pdf() -> None:
     """Downloads the new PDF from an address that wants a login, and sends what came."""
-    _replace_file(REISSUE, "guarantee_pdf", lambda _: b"<html>Please log in</html>")
-
-
-@defect("insurer/2.5/hash/sha256")
-def hashes_the_pdf_with_md5() -> None:
-    """Reuses the digest helper of the sign."""
-
-    def change(said: dict[str, Any], beside: list[Any]) -> None:
-        said["guarantee_pdf_hash"] = hashlib.md5(beside[0][1]).hexdigest()
-
-    change_call(ISSUE, change)
+    replace_file(REISSUE, "guarantee_pdf", lambda _: b"<html>Please log in</html>")
 
 
 @defect("insurer/2.9/hash/sha256", "insurer/2.11/hash/sha256")
@@ -72,69 +43,10 @@ def hashes_the_base64_of_later_files() -> None:
     change_call(REISSUE, change("guarantee_pdf"))
 
 
-@defect("insurer/2.5/hash/lower-case")
-def writes_the_hash_in_capitals() -> None:
-    """The helper that makes the sign upper case is used for the hash, too."""
-    set_values(ISSUE, guarantee_pdf_hash=str.upper)
-
-
-@defect("insurer/2.5/request/out-time")
-def writes_the_time_of_issue_in_iso() -> None:
-    """Leaves the time to the JSON mapper: 2018-10-30T15:12:12."""
-    set_values(ISSUE, out_guarantee_time=lambda text: text.replace(" ", "T"))
-
-
-@defect("insurer/2.5/request/out-time-now")
-def writes_the_time_of_issue_in_utc() -> None:
-    """The container's clock runs in UTC, and the formatter has no zone."""
-    hours = timedelta(hours=8)
-    set_values(ISSUE, out_guarantee_time=lambda t: str(datetime.fromisoformat(t) - hours))
-
-
-@defect("insurer/2.5/request/guarantor")
-def calls_itself_by_its_brand() -> None:
-    """Sends the name that stands on its web site."""
-    set_values(ISSUE, guarantor=short_name)
-
-
 @defect("insurer/2.11/request/guarantor")
 def calls_itself_by_its_brand_in_a_reissue() -> None:
     """The re-issue was written by another team, which took the name from the web site."""
     set_values(REISSUE, guarantor=short_name)
-
-
-@defect("insurer/2.5/request/own-number")
-def numbers_guarantees_by_the_principal() -> None:
-    """Takes the policy number of the customer's frame contract as the guarantee's number."""
-
-    def draft(insurer: Any, order: Any, edition: int = 1) -> Any:
-        made = drafted(insurer, order, edition)
-        name = hashlib.sha256(order["principal"].encode()).hexdigest()[:12]
-        return {**made, "guarantee_no": f"FRAME-{name}-{edition}"}
-
-    drafted = guarantees.draft
-    document_actions.draft = draft  # type: ignore[assignment]
-
-
-@defect("insurer/2.5/function/after-a-fault")
-def marks_a_guarantee_as_pushed_too_early() -> None:
-    """Sets the flag before the call, in the transaction that makes the guarantee out."""
-    rightly, pushed = ACTIONS["issue"], set()
-
-    def issue(insurer: Any, body: Any) -> Any:
-        if body["order_no"] in pushed:
-            return {"note": "pushed already"}
-        pushed.add(body["order_no"])
-        return rightly(insurer, body)
-
-    ACTIONS["issue"] = issue
-
-
-@defect("insurer/2.5/function/same-number-after-a-fault")
-def draws_a_new_number_for_every_push() -> None:
-    """The number comes from a sequence that is asked at each try."""
-    numbers = itertools.count(1)
-    set_values(ISSUE, guarantee_no=lambda number: f"{number}-{next(numbers)}")
 
 
 @defect(

@@ -6,7 +6,7 @@ from typing import Any
 from broken_institutions.defects import defect
 from reference_institution import orders, questions
 from reference_institution.actions import Body, CannotAct
-from reference_institution.insurer import ACTIONS, Insurer, order_actions, order_page
+from reference_institution.insurer import ACTIONS, Insurer, order_page
 from reference_institution.insurer.notices import Notices
 from reference_institution.insurer.store import InsurerStore as Store
 from reference_institution.platform_client import PlatformClient, PlatformRefused
@@ -102,25 +102,6 @@ def never_takes_a_status_twice() -> None:
     _before_notice("order_status", look)
 
 
-@defect(
-    "insurer/2.2/function/cancelled-before-offer", "insurer/2.2/function/cancelled-before-payment"
-)
-def spells_cancel_in_its_own_way() -> None:
-    """Its enum has CANCELED; the platform's CANCEL is an unknown status to it."""
-
-    def look(_: Notices, said: Said) -> None:
-        if said["order_status"] == "CANCEL":
-            raise NoticeRefused(404, "No enum constant OrderStatus.CANCEL")
-
-    _before_notice("order_status", look)
-
-
-@defect("insurer/2.2/function/cancelled-is-not-paid")
-def reports_a_payment_whatever_became_of_the_order() -> None:
-    """Reports each payment of its payment provider, without a look at the order."""
-    order_actions.CANCEL = "CANCELED"  # type: ignore[attr-defined]
-
-
 @defect("insurer/2.4/function/cancels")
 def cancels_without_a_reason() -> None:
     """Leaves `note` away when it cancels: the table calls it optional (否)."""
@@ -147,32 +128,6 @@ def cancels_its_own_order_first() -> None:
         return issue(insurer, body)
 
     ACTIONS.update(cancel=cancel_here_first, issue=issue_living)
-
-
-@defect("insurer/2.5/answer/kept", "insurer/2.11/answer/kept")
-def keeps_serial_numbers_as_floats() -> None:
-    """Reads answers into a Map<String, Object> whose numbers are Doubles: 8.06097210890174E14."""
-    query = questions.Questions.query
-
-    def tell(self: questions.Questions, said: Said) -> dict[str, Any]:
-        told = query(self, said)
-        return {**told, "serial_num": f"{float(told['serial_num']):.14E}"}
-
-    questions.Questions.query = tell  # type: ignore[method-assign]
-
-
-@defect("insurer/2.7/function/orders-of-one-block")
-def keeps_one_insured_for_each_block() -> None:
-    """Keeps the parties of a guarantee in its table of projects, by block: one row for all."""
-    parties: dict[str, Row] = {}
-    query = questions.Questions.query
-
-    def tell(self: questions.Questions, said: Said) -> dict[str, Any]:
-        told = query(self, said)
-        first = parties.setdefault(told["proitem"], told)
-        return {**told, "warrantee": first["warrantee"]}
-
-    questions.Questions.query = tell  # type: ignore[method-assign]
 
 
 @defect("insurer/2.9/function/electronic")
@@ -289,42 +244,6 @@ def pays_without_agreeing_first() -> None:
         return "成功" if body.get("do") == "AGREE_INDEMNITY" else claim(insurer, body)
 
     ACTIONS["claim"] = decide
-
-
-@defect("insurer/3.1/function/after-finish")
-def closes_its_books_at_the_finish() -> None:
-    """Archives an order at FINISH; a later claim finds nothing."""
-
-    def look(self: Notices, said: Said) -> None:
-        guarantee = self._store.guarantee(said["guarantee_no"])
-        order = self._store.order(guarantee["order_no"]) if guarantee else None
-        if order and order["status"] == "FINISH":
-            raise NoticeRefused(404, "订单已归档")
-
-    _before_notice("claim", look)
-
-
-@defect("insurer/3.1/function/revoked")
-def knows_no_revocation() -> None:
-    """Takes 3.1 for an application and nothing else: it must be WAIT_ACCEPT."""
-
-    def look(_: Notices, said: Said) -> None:
-        if said["claim_status"] != "WAIT_ACCEPT":
-            raise NoticeRefused(404, "参数错误：claim_status")
-
-    _before_notice("claim", look)
-
-
-@defect("insurer/4.1/function/renewed")
-def asks_for_a_file_by_its_address() -> None:
-    """Kept the URLs and not the ids, and sends 4.1 the URL that is over."""
-
-    def change(method: str, params: dict[str, str]) -> Said:
-        if method == "insurer_get_file_url":
-            params["file_id"] = f"https://example.com/api/insurer/v1?param={params['file_id']}"
-        return params
-
-    _with_calls(change)
 
 
 @defect("insurer/4.2/request/access-party")

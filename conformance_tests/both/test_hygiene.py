@@ -1,0 +1,198 @@
+"""Hygiene of answers: in time, in form, and with nothing in them that is nobody's business."""
+
+import base64
+
+from conformance_tests.suite.checks import check
+from conformance_tests.suite.interfaces import (
+    ANSWERED,
+    JUMPS,
+    NOTICES,
+    PUSHES,
+    QUESTIONS,
+    together,
+)
+from conformance_tests.suite.leaks import in_chinese, insides_in, secrets_in
+from conformance_tests.suite.malformed import bodies
+from conformance_tests.suite.notices import LIMIT, Answer
+from conformance_tests.suite.outcomes import Level, Warned, expect
+from conformance_tests.suite.scene import Scene
+from simulator.operations.keys import strangers_key
+
+_GARBAGE = base64.b64encode(bytes(range(256))).decode()
+
+_SECRETS = (
+    "Answer `status` and a short reason; never the base string, the expected sign, keys or "
+    "tokens. Whoever has api_secret can forge every notice: have a leaked one replaced.",
+    "只返回 status 与简短原因；不得返回签名串、期望签名、密钥或 token。"
+    "拿到 api_secret 就能伪造一切通知：已泄漏的应立即更换。",
+)
+
+
+def _answers(scene: Scene, interface: str) -> list[Answer]:
+    """Return what is answered to one right and six wrong posts; asked once in a run."""
+
+    def ask() -> list[Answer]:
+        right = scene.matter(interface).notice
+        key = strangers_key(right.key.size_in_bits()).public_key()
+        wrong = (
+            right.tampered(timestamp="20200101000000"),
+            right.tampered(sign=None),
+            right.sealed_with(key),
+            right.on_the_wire(lambda _: _GARBAGE),
+            right.on_the_wire(lambda _: None),
+            right.asked_by_get(),
+        )
+        told = [scene.platform.send(notice) for notice in (right, *wrong)]
+        return [*told, *scene.platform.send_malformed(interface, bodies(21, interface))]
+
+    return scene.once(("hygiene", interface), ask)
+
+
+def _in_form(answer: Answer) -> bool:
+    # HTTP 4xx alone says clearly enough that nothing was taken (P37).
+    return answer.has_status or 400 <= (answer.received.status or 0) < 500
+
+
+@check(
+    "{kind}/{section}/encryption",
+    "in-time",
+    each=PUSHES,
+    zh="每个应答都在 5 秒内返回",
+    fix=(
+        "Answer within 5 s, also what you refuse: verify, store, answer, and do the rest later.",
+        "5 秒内应答（拒绝也一样）：先验签、保存并应答，其余工作异步处理。",
+    ),
+    level=Level.SHOULD,
+    decision="P17",
+)
+def test_every_answer_comes_within_5_seconds(scene: Scene, interface: str) -> None:
+    answers = _answers(scene, interface)
+
+    slowest = max(answers, key=lambda answer: answer.received.seconds)
+    seconds = slowest.received.seconds
+    expect(
+        seconds < LIMIT,
+        f"an answer took {seconds:.1f} s: {slowest}",
+        f"应答耗时 {seconds:.1f} 秒：{slowest.zh}",
+    )
+
+
+@check(
+    "{kind}/{section}/answer",
+    "json-on-refusal",
+    each=ANSWERED,
+    zh="拒绝时也返回带 status 的 JSON",
+    fix=(
+        'Refuse with JSON, too: {{"status":404,"data":"reason"}}, not with HTML or bare words.',
+        '拒绝时也返回 JSON，例如 {{"status":404,"data":"原因"}}，不要返回 HTML 或纯文本。',
+    ),
+)
+def test_a_refusal_of_a_wrong_sign_is_json_with_a_status(scene: Scene, interface: str) -> None:
+    _right, changed, unsigned, *_others = _answers(scene, interface)
+
+    expect(
+        _in_form(changed),
+        f"a changed value was not answered in JSON with status: {changed}",
+        f"被篡改的推送没有得到带 status 的 JSON 应答：{changed.zh}",
+    )
+    expect(
+        _in_form(unsigned),
+        f"a missing sign was not answered in JSON with status: {unsigned}",
+        f"没有签名的推送没有得到带 status 的 JSON 应答：{unsigned.zh}",
+    )
+    if not (changed.has_status and unsigned.has_status):
+        raise Warned(
+            f"an HTTP 4xx should carry JSON with a status, too: {changed}; {unsigned}",
+            f"HTTP 4xx 也应返回带 status 的 JSON：{changed.zh}；{unsigned.zh}",
+        )
+
+
+@check(
+    "{kind}/{section}/answer",
+    "json-when-unreadable",
+    each=ANSWERED,
+    zh="无法解密时也返回带 status 的 JSON",
+    fix=(
+        "Catch what decryption raises and answer in JSON with a `status`, not with an error page.",
+        "捕获解密异常，返回带 status 的 JSON，而不是错误页面。",
+    ),
+    level=Level.SHOULD,
+)
+def test_what_cannot_be_read_is_answered_in_json_with_a_status(
+    scene: Scene, interface: str
+) -> None:
+    _right, _changed, _unsigned, foreign, garbage, *_others = _answers(scene, interface)
+
+    expect(
+        foreign.has_status,
+        f"another key's param was not answered in JSON with status: {foreign}",
+        f"用他人公钥加密的推送没有得到带 status 的 JSON 应答：{foreign.zh}",
+    )
+    expect(
+        garbage.has_status,
+        f"garbage was not answered in JSON with status: {garbage}",
+        f"无意义数据没有得到带 status 的 JSON 应答：{garbage.zh}",
+    )
+
+
+@check(
+    "{kind}/{section}/4",
+    "no-secrets",
+    each=NOTICES,
+    zh="应答中不出现任何密钥或密码",
+    fix=_SECRETS,
+)
+def test_no_secret_stands_in_an_answer(scene: Scene, interface: str) -> None:
+    answers = _answers(scene, interface)
+
+    leaked = secrets_in(answers, scene.platform.letter)
+    expect(
+        not leaked,
+        f"an answer holds {', '.join(leaked)}",
+        f"应答中含有 {in_chinese(leaked)}",
+    )
+
+
+@check(
+    "{kind}/{section}/encryption",
+    "no-secrets",
+    each=together(JUMPS, QUESTIONS),
+    zh="页面与查询应答中不出现任何密钥或密码",
+    fix=_SECRETS,
+    level=Level.SHOULD,
+)
+def test_no_secret_stands_in_a_page_or_in_the_answer_to_a_question(
+    scene: Scene, interface: str
+) -> None:
+    answers = _answers(scene, interface)
+
+    leaked = secrets_in(answers, scene.platform.letter)
+    expect(
+        not leaked,
+        f"an answer holds {', '.join(leaked)}",
+        f"应答中含有 {in_chinese(leaked)}",
+    )
+
+
+@check(
+    "{kind}/{section}/encryption",
+    "no-insides",
+    each=PUSHES,
+    zh="应答中不出现堆栈信息与服务器路径",
+    fix=(
+        "Turn debug pages off in production and answer errors with a `status` and a short reason; "
+        "stack traces and paths belong in your log.",
+        "生产环境关闭调试页面，出错时只返回 status 与简短原因；堆栈与路径只写入日志。",
+    ),
+    level=Level.SHOULD,
+)
+def test_no_stack_trace_and_no_path_stands_in_an_answer(scene: Scene, interface: str) -> None:
+    answers = _answers(scene, interface)
+
+    is_page = interface in JUMPS.get(scene.kind, ())
+    shown = insides_in(answers, page=is_page)
+    expect(
+        not shown,
+        f"an answer shows {', '.join(shown)}",
+        f"应答中出现 {in_chinese(shown)}",
+    )

@@ -1,0 +1,1 @@
+"""The checks for guarantors (担保公司), by family."""

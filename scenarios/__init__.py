@@ -1,0 +1,1 @@
+"""QA scenarios: timelines of platform and institution as files; played, judged and recorded."""

@@ -1,0 +1,219 @@
+"""What a scenario expects: the step `expect`, each of its kinds in a function."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from conformance_tests.suite.outcomes import NotApplicable
+from scenarios import calls, matching, shape
+from scenarios.play import Play
+from simulator.errors import Text
+
+Says = Mapping[str, Any]
+#: How an attempt ended that was not acknowledged, though the institution may have had it.
+_REFUSED = "refused"
+_FAILED = "failed"
+
+
+def expect(play: Play, says: Says) -> Text | None:
+    """Return what is not as expected, and what came instead; None where all is.
+
+    Raises:
+        NotApplicable: the target file does not declare the probe that is asked.
+        Unexpected: a reference leads nowhere.
+    """
+    return _KINDS[shape.expectation_of(says)](play, says)
+
+
+def _state(play: Play, says: Says) -> Text | None:
+    name = str(says.get("of", "${order}")).strip("${}")
+    wanted, having = play.text(says["state"]), says.get("having", {})
+
+    def look() -> Text | None:
+        kind, record = play.thing(name)
+        state = _state_of(kind, record)
+        different = [text for text, _ in matching.differences(play, having, record)]
+        if state != wanted:
+            path = _path_of(record)
+            different.insert(
+                0,
+                Text(
+                    f"it is {state}, not {wanted}{path.en}", f"为 {state}，应为 {wanted}{path.zh}"
+                ),
+            )
+        if not different:
+            return None
+        number = play.number(name)
+        return Text(
+            f"the {kind} {number}: {'; '.join(each.en for each in different)}.",
+            f"{kind} {number}：{'；'.join(each.zh for each in different)}。",
+        )
+
+    return play.eventually(look)
+
+
+def _state_of(kind: str, record: Mapping[str, Any]) -> str:
+    match kind:
+        case "order":
+            return str(record["state"])
+        case "claim":
+            return str(record["status"])
+        case "invoice":
+            return "issued" if record["issued"] else "applied"
+    if record["removed_at"]:
+        return "released"
+    if record["forfeited"]:
+        return "forfeited"
+    if record["revoked"]:
+        return "revoked"
+    return "valid" if record["current"] else "replaced"
+
+
+def _path_of(record: Mapping[str, Any]) -> Text:
+    """Return how an order came to its state."""
+    steps = [f"{each['event']} → {each['state']}" for each in record.get("history", [])]
+    if not steps:
+        return Text("", "")
+    listed = ", ".join(steps)
+    return Text(f" (it went: {listed})", f"（经过：{listed}）")
+
+
+def _answer(play: Play, says: Says) -> Text | None:
+    interface = play.text(says["answer"])
+    about = play.about_push(interface, says.get("about"))
+    number = play.last_sent(interface, about)
+    if number is None:
+        return Text(f"no {interface} was sent.", f"没有发送过 {interface}。")
+    push = play.platform.push(number)
+    if not push["attempts"]:
+        return Text(
+            f"{interface} about {push['about']} was not sent yet ({push['state']}).",
+            f"{interface}（{push['about']}）尚未发送（{push['state']}）。",
+        )
+    last = push["attempts"][-1]
+    members = _members(last["received"])
+    different = []
+    if "verdict" in says and not _is(says["verdict"], last, members):
+        verdict = last["verdict"]
+        different.append(
+            Text(
+                f"the verdict is {verdict['code']} ({verdict['en']}), not {says['verdict']}",
+                f"判定为 {verdict['code']}（{verdict['zh']}），应为 {says['verdict']}",
+            )
+        )
+    if "status" in says:
+        wanted = {"status": says["status"]}
+        different += [text for text, _ in matching.differences(play, wanted, members)]
+    if "data" in says:
+        data = members.get("data")
+        data = data if isinstance(data, Mapping) else {}
+        different += [text for text, _ in matching.differences(play, says["data"], data)]
+    if not different:
+        return None
+    came = str(last["received"].get("body", ""))[:300]
+    return Text(
+        f"the answer to {interface} about {push['about']}: "
+        f"{'; '.join(each.en for each in different)}. It answered: {came or 'nothing'}",
+        f"{interface}（{push['about']}）的应答：{'；'.join(each.zh for each in different)}。"
+        f"应答内容：{came or '无'}",
+    )
+
+
+def _members(received: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the JSON object that came back; empty where there is none."""
+    try:
+        members = json.loads(str(received.get("body", "")))
+    except ValueError:
+        return {}
+    return members if isinstance(members, dict) else {}
+
+
+def _is(wanted: Any, attempt: Mapping[str, Any], members: Mapping[str, Any]) -> bool:
+    acknowledged, code = attempt["outcome"] == "acknowledged", attempt["verdict"]["code"]
+    if wanted == "acknowledged":
+        return bool(acknowledged)
+    if wanted == _FAILED:
+        return not acknowledged
+    if wanted == _REFUSED:
+        # A question is answered by a refusal, too.
+        return str(members.get("status", "200")) != "200"
+    return bool(wanted == code)
+
+
+def _push(play: Play, says: Says) -> Text | None:
+    interface = play.text(says["push"])
+    about = play.about_push(interface, says.get("about"))
+    of = f" about {about}" if about else ""
+    of_zh = f"（{about}）" if about else ""
+    if "count" in says:
+        number = len(play.pushes(interface, about))
+        if not matching.within(play, says["count"], number):
+            many = matching.how_many(play, says["count"])
+            return Text(
+                f"{many.en} of {interface}{of} expected, there are {number}.",
+                f"预期{many.zh} {interface}{of_zh}，实际 {number} 条。",
+            )
+        if set(says) <= {"push", "about", "count"}:
+            return None
+    push = play.newest(interface, about)
+    if push is None:
+        return Text(f"there is no {interface}{of}.", f"没有 {interface}{of_zh}。")
+    different = _differences(play, says, push)
+    if not different:
+        return None
+    attempts = play.platform.push(push["id"])["attempts"]
+    last = attempts[-1]["verdict"] if attempts else {"en": "not sent", "zh": "未发送"}
+    return Text(
+        f"{interface} about {push['about']}: {'; '.join(each.en for each in different)} "
+        f"(last attempt: {last['en']})",
+        f"{interface}（{push['about']}）：{'；'.join(each.zh for each in different)}"
+        f"（最近一次：{last['zh']}）",
+    )
+
+
+def _differences(play: Play, says: Says, push: Mapping[str, Any]) -> list[Text]:
+    different = []
+    if "state" in says and push["state"] != (wanted := play.text(says["state"])):
+        different.append(
+            Text(f"it is {push['state']}, not {wanted}", f"为 {push['state']}，应为 {wanted}")
+        )
+    made = push["attempts_made"]
+    if "attempts" in says and not matching.within(play, says["attempts"], made):
+        many = matching.how_many(play, says["attempts"])
+        different.append(
+            Text(
+                f"{made} attempts were made, {many.en} expected",
+                f"已推送 {made} 次，预期{many.zh}",
+            )
+        )
+    content = says.get("content", {})
+    return [
+        *different,
+        *(text for text, _ in matching.differences(play, content, push["content"])),
+    ]
+
+
+def _records(play: Play, says: Says) -> Text | None:
+    kind, key = str(says["records"]), play.text(says.get("key", "${order}"))
+    if not play.target.has_probe(kind):
+        raise NotApplicable(
+            f"the target file declares no probe `{kind}`", f"目标文件未声明探针 `{kind}`"
+        )
+    wanted = int(play.text(says["count"]))
+    found = play.target.count_settled(kind, key, wanted)
+    if found == wanted:
+        return None
+    return Text(
+        f"the institution has {found} of `{kind}` for {key}, {wanted} expected.",
+        f"机构有 {found} 条 `{kind}` 记录（{key}），预期 {wanted} 条。",
+    )
+
+
+_KINDS: Mapping[str, Callable[[Play, Says], Text | None]] = {
+    "call": calls.expect,
+    "answer": _answer,
+    "state": _state,
+    "push": _push,
+    "silence": calls.expect_silence,
+    "records": _records,
+}

@@ -1,0 +1,145 @@
+"""Scenario files: read, checked, and found by their names."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scenarios import documents, shape
+from scenarios.problems import suggestion
+from scenarios.words import Words
+from simulator import paths
+from simulator.errors import SimulatorError, Text
+
+_ENDINGS = (".yaml", ".yml")
+SWIFT = "swift"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: which of the five it is, its line in the file, and what it says."""
+
+    what: str
+    line: int
+    says: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A checked scenario file. `name` is `insurer/happy-path` for one that is shipped."""
+
+    name: str
+    path: Path
+    kind: str
+    purpose: Text
+    switches: Mapping[str, Any]
+    rows: Sequence[Mapping[str, Any]]
+    steps: Sequence[Step]
+    swift: bool = False
+
+    @property
+    def place(self) -> str:
+        """Where its file is, from the working folder on where it lies in it."""
+        here = Path.cwd()
+        inside = self.path.is_relative_to(here)
+        return str(self.path.relative_to(here) if inside else self.path)
+
+    @property
+    def given(self) -> str:
+        """What is given on a command line to play it: its name if it is shipped, else its file."""
+        return self.name if self.path.is_relative_to(shipped()) else self.place
+
+    @property
+    def plays(self) -> list[tuple[str, Mapping[str, Any]]]:
+        """The name and the values of each play: one for each row, or one alone."""
+        if not self.rows:
+            return [(self.name, {})]
+        return [
+            (f"{self.name}[{','.join(f'{k}={v}' for k, v in row.items())}]", row)
+            for row in self.rows
+        ]
+
+
+def load(path: Path) -> Scenario:
+    """Read a scenario file.
+
+    Raises:
+        SimulatorError: it is wrong; says file, line and what to change.
+    """
+    document = documents.read(path)
+    shape.check(document)
+    Words(document).check()
+    content = document.content
+    steps = [
+        Step(
+            next(name for name in shape.STEPS if name in step),
+            document.line(("steps", number)),
+            step,
+        )
+        for number, step in enumerate(content["steps"])
+    ]
+    return Scenario(
+        name=_name_of(path),
+        path=path,
+        kind=content["kind"],
+        purpose=Text(content["purpose"]["en"], content["purpose"]["zh"]),
+        switches=content.get("account", {}),
+        rows=content.get("for_each", []),
+        steps=steps,
+        swift=content.get("pace") == SWIFT,
+    )
+
+
+def shipped() -> Path:
+    """Return the folder of the scenarios that come with the simulator."""
+    return paths.fixtures() / "scenarios"
+
+
+def _name_of(path: Path) -> str:
+    try:
+        return path.resolve().relative_to(shipped().resolve()).with_suffix("").as_posix()
+    except ValueError:
+        return path.stem
+
+
+def names() -> list[str]:
+    """Return the names of the shipped scenarios: `insurer/happy-path`."""
+    return [_name_of(path) for path in _in(shipped())]
+
+
+def _in(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.suffix in _ENDINGS)
+
+
+def find(given: str) -> list[Path]:
+    """Return the files that a name, a file or a folder stands for.
+
+    A name is that of a shipped scenario, or of a folder of them (`insurer`).
+
+    Raises:
+        SimulatorError: there is no such scenario.
+    """
+    for place in (Path(given), shipped() / given):
+        if place.is_dir():
+            found = _in(place)
+            if found:
+                return found
+            raise SimulatorError(
+                f"There is no scenario file in {given}.", f"{given} 中没有场景文件。"
+            )
+        if place.is_file():
+            return [place]
+    named = [path for path in _in(shipped()) if given in (_name_of(path), path.stem)]
+    if len(named) == 1:
+        return named
+    if named:
+        listed = ", ".join(_name_of(path) for path in named)
+        raise SimulatorError(
+            f"{given!r} is the name of several scenarios: {listed}.",
+            f"{given!r} 对应多个场景：{listed}。",
+        )
+    near = suggestion(given, names())
+    raise SimulatorError(
+        f"There is no scenario, file or folder {given!r}. {near.en}",
+        f"没有名为 {given!r} 的场景、文件或目录。{near.zh}",
+    )

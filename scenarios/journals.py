@@ -1,0 +1,110 @@
+"""Reads a stretch of a running simulator's journal, to be made a scenario, and writes its file."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from scenarios import files
+from scenarios.recording import Recorded, Stretch
+from simulator.client import ControlClient
+from simulator.clock import SHANGHAI
+from simulator.errors import SimulatorError
+
+_MOST = 100_000
+#: A number of so many digits is an entry's; more of them are Unix seconds.
+_ENTRY = re.compile(r"\d{1,8}\Z", re.ASCII)
+_UNIX = re.compile(r"\d{9,10}(\.\d+)?\Z", re.ASCII)
+
+
+def read(control: ControlClient, account: str, since: str = "", until: str = "") -> Stretch:
+    """Read an account's journal from one place to another, both included.
+
+    A place is the number of an entry, or a moment of the account's time: `2026-08-01 10:00`
+    (Asia/Shanghai) or Unix seconds.
+
+    Raises:
+        SimulatorError: there is no such account, or a place is none.
+    """
+    place = ("accounts", account)
+    first, last = _Place.of(since), _Place.of(until)
+    entries = [
+        *control.get(*place, "journal", direction="event", limit=_MOST),
+        *control.get(*place, "journal", limit=_MOST),
+    ]
+    kept = [e for e in entries if first.is_at_or_before(e) and last.is_at_or_after(e)]
+    switches = control.get("lookup")["switches"]
+    return Stretch(
+        account=control.get(*place),
+        entries=sorted(kept, key=lambda each: int(each["id"])),
+        orders=control.get(*place, "orders"),
+        guarantees=control.get(*place, "guarantees"),
+        claims=control.get(*place, "claims"),
+        invoices=control.get(*place, "invoices"),
+        to_present=not until,
+        defaults={name: switch["default"] for name, switch in switches.items()},
+    )
+
+
+class _Place:
+    """A place in a journal: an entry, a moment, or neither, which is any."""
+
+    def __init__(self, entry: int | None, moment: float | None) -> None:
+        self._entry = entry
+        self._moment = moment
+
+    @classmethod
+    def of(cls, text: str) -> "_Place":
+        """Read a place as it is given on a command line."""
+        if not text:
+            return cls(None, None)
+        if _ENTRY.match(text):
+            return cls(int(text), None)
+        if _UNIX.match(text):
+            return cls(None, float(text))
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            raise SimulatorError(
+                f"{text!r} is no place in the journal: give the number of an entry, or a time "
+                "such as '2026-08-01 10:00'.",
+                f"{text!r} 不是日志中的位置：请给出日志编号，或时刻，例如 '2026-08-01 10:00'。",
+            ) from None
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+        return cls(None, moment.timestamp())
+
+    def is_at_or_before(self, entry: Mapping[str, Any]) -> bool:
+        """Return whether an entry is not before this place."""
+        if self._entry is not None:
+            return int(entry["id"]) >= self._entry
+        return self._moment is None or (entry["at"] or entry["wall"]) >= self._moment
+
+    def is_at_or_after(self, entry: Mapping[str, Any]) -> bool:
+        """Return whether an entry is not behind this place."""
+        if self._entry is not None:
+            return int(entry["id"]) <= self._entry
+        return self._moment is None or (entry["at"] or entry["wall"]) <= self._moment
+
+
+def write(recorded: Recorded, place: Path) -> None:
+    """Write a recording as a scenario file, and read it again to see that it is right.
+
+    Raises:
+        SimulatorError: the file cannot be written.
+    """
+    said = [f"# left out 未录制: {each}\n" for each in recorded.left_out]
+    text = yaml.safe_dump(
+        recorded.document, allow_unicode=True, sort_keys=False, width=100, default_flow_style=None
+    )
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text("".join(said) + text, "utf-8")
+    except OSError as error:
+        raise SimulatorError(
+            f"The recording cannot be written to {place}: {error.strerror}.",
+            f"无法写入录制文件 {place}：{error.strerror}。",
+        ) from error
+    files.load(place)

@@ -1,0 +1,221 @@
+"""What a play knows while it goes on: names, the account, what was pushed, what came."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from conformance_tests.suite.seen import Call
+from scenarios import references, vocabulary
+from scenarios.references import ROW, Reference
+from scenarios.venue import Venue
+from scenarios.vocabulary import THINGS
+from simulator import clock, ids
+from simulator.errors import SimulatorError, Text
+
+#: Entries of the journal that are read at a time.
+MOST = 100_000
+#: Wall seconds between two looks at what is waited for.
+_POLL = 0.02
+
+
+class Unexpected(Exception):
+    """A step could not be taken, so that the play cannot go on; says why."""
+
+    def __init__(self, en: str, zh: str) -> None:
+        super().__init__(en)
+        self.text = Text(en, zh)
+
+
+class Play:
+    """One play on a venue."""
+
+    def __init__(self, venue: Venue, kind: str, row: Mapping[str, Any], seed: str) -> None:
+        self.venue = venue
+        self.kind = kind
+        self.platform = venue.platform
+        self.target = venue.target
+        self._row = row
+        self._seed = seed
+        self._blocks = 0
+        #: What each name stands for: the kind of thing, and its number.
+        self._names: dict[str, tuple[str, str]] = {}
+        #: The push of each interface that was sent last, of all and about each thing.
+        self._sent: dict[str, int] = {}
+        self._sent_about: dict[tuple[str, str], int] = {}
+        #: The account's time: when the play began, and now.
+        self.began_at = self.at = float(self.platform.get("clock")["now"])
+        self.began_wall = clock.wall_now()
+        #: The newest entry of the journal before the play, and before the last step that did
+        #: something.
+        self.start = self.step = self.mark()
+        #: Whether the target is known to be silent.
+        self.silent = True
+
+    # Time and journal.
+
+    def mark(self) -> int:
+        """Return the number of the newest entry of the journal."""
+        return self.platform.mark()
+
+    def entries(self, after: int) -> list[dict[str, Any]]:
+        """Return what came since an entry, oldest first."""
+        return list(self.platform.get("journal", after=after, limit=MOST))
+
+    def calls(self, method: str | None, since: int, about: str | None = None) -> list[Call]:
+        """Return the target's calls since an entry."""
+        query = {"direction": "call", "after": since, "limit": MOST}
+        if about is not None:
+            query["about"] = about
+        if method is not None:
+            query["interface"] = method
+        return [Call(entry) for entry in self.platform.get("journal", **query)]
+
+    def settle(self) -> None:
+        """Wait until the target is silent, unless that is known already."""
+        if not self.silent:
+            self.platform.settle()
+            self.silent = True
+
+    def eventually(self, look: Callable[[], Text | None]) -> Text | None:
+        """Look until nothing is missing any more; return what is still missing in the end.
+
+        A target may do what is expected a moment after it has answered: its file says how long
+        that may take.
+        """
+        end = clock.monotonic() + self.venue.stage.target.patience
+        while (missing := look()) is not None and clock.monotonic() < end:
+            self.platform.get("journal", "wait", after=self.mark(), timeout=_POLL)
+        return missing
+
+    # Names.
+
+    def name(self, name: str, thing: str, number: str) -> None:
+        """Let a name stand for something from now on."""
+        self._names[name] = (thing, number)
+
+    def number(self, name: str) -> str | None:
+        """Return the number of what a name stands for; None where it stands for nothing."""
+        found = self._names.get(name)
+        return found[1] if found else None
+
+    def thing(self, name: str) -> tuple[str, Mapping[str, Any]]:
+        """Return what a name stands for: its kind, and what the platform knows of it now."""
+        kind, number = self._names[name]
+        return kind, self.record(kind, number)
+
+    def record(self, kind: str, number: str) -> Mapping[str, Any]:
+        """Return what the platform knows of a thing now.
+
+        Raises:
+            Unexpected: it knows nothing of that number.
+        """
+        thing = THINGS[kind]
+        if kind == "order":
+            return dict(self.platform.get("orders", number))
+        found = [e for e in self.platform.get(thing.path) if str(e[thing.number]) == number]
+        if not found:
+            raise Unexpected(f"the platform has no {kind} {number}", f"平台上没有 {kind} {number}")
+        return dict(found[-1])
+
+    def filled(self, value: Any) -> Any:
+        """Return a value with what its references lead to.
+
+        Raises:
+            Unexpected: a reference leads nowhere.
+        """
+        return references.filled(value, self._looked_up)
+
+    def text(self, value: Any) -> str:
+        """Return a value as text, with what its references lead to."""
+        return text_of(self.filled(value))
+
+    def _looked_up(self, found: Reference) -> str:
+        if found.name == ROW:
+            return text_of(self._row[found.members[0]])
+        if not found.members:
+            return self._names[found.name][1]
+        kind, record = self.thing(found.name)
+        try:
+            return text_of(references.below(record, found.members))
+        except (LookupError, ValueError):
+            raise Unexpected(
+                f"{found} leads nowhere: the {kind} has {record}",
+                f"{found} 不存在：{kind} 的内容为 {record}",
+            ) from None
+
+    def new_block(self) -> dict[str, str]:
+        """Return number and name of a block (标段) that no other order has."""
+        self._blocks += 1
+        number = ids.digits(self._seed, "block", self._blocks, 8)
+        return {"block_number": f"SC-{number}", "block_name": f"场景标段 {number}"}
+
+    # Pushes.
+
+    def about_push(self, interface: str, given: Any) -> str | None:
+        """Return what a push is known under: a bid opening under its block, others as said."""
+        if given is None:
+            return None
+        number = self.text(given)
+        if interface != "bid_opening":
+            return number
+        for order in self.platform.get("orders"):
+            if order["order_no"] == number:
+                return str(order["block_number"] or order["block_name"])
+        return number
+
+    def pushes(self, interface: str, about: str | None) -> list[dict[str, Any]]:
+        """Return the pushes of an interface, oldest first."""
+        query: dict[str, Any] = {"interface": interface, "limit": MOST}
+        if about is not None:
+            query["about"] = about
+        return list(self.platform.get("pushes", **query))
+
+    def newest(self, interface: str, about: str | None) -> dict[str, Any] | None:
+        """Return the newest push of an interface; None where there is none."""
+        query: dict[str, Any] = {"interface": interface, "limit": 1}
+        if about is not None:
+            query["about"] = about
+        found = self.platform.get("pushes", **query)
+        return dict(found[-1]) if found else None
+
+    def last_sent(self, interface: str, about: str | None) -> int | None:
+        """Return the number of the push of an interface that was sent last; None where none was."""
+        known = self._sent.get(interface)
+        if about is not None:
+            known = self._sent_about.get((interface, about))
+        if known is not None:
+            return known
+        found = self.newest(interface, about)
+        return int(found["id"]) if found else None
+
+    def note_sent(self, interface: str, number: Any, about: Any) -> None:
+        """Note that a push was sent."""
+        self._sent[interface] = self._sent_about[interface, str(about)] = int(number)
+
+    def moved(self, walked: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Keep which pushes a walk of the clock sent, and return the attempts made."""
+        self.at = float(walked["to"])
+        names = {each.id: name for name, each in vocabulary.pushes(self.kind).items()}
+        made = [{**each, "name": names[each["interface"]]} for each in walked["attempts"]]
+        for attempt in made:
+            self.note_sent(attempt["name"], attempt["push"], attempt["about"])
+        if made:
+            self.silent = False
+        return made
+
+    def happen(self, *path: str, **body: Any) -> Any:
+        """Let something happen on the platform.
+
+        Raises:
+            Unexpected: the platform refuses it; in its words.
+        """
+        try:
+            return self.platform.post(*path, **body)
+        except SimulatorError as error:
+            raise Unexpected(error.text.en, error.text.zh) from error
+
+
+def text_of(value: Any) -> str:
+    """Return a value as it is written in a file."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)

@@ -1,0 +1,247 @@
+"""A recording: a stretch of the journal as a scenario, to be played again with new keys.
+
+What people did comes from the journal's events; what the institution did from its calls, which
+become its actions with the call expected of each; and how it answered pushes is expected again.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from conformance_tests.suite.seen import Call
+from scenarios import deeds, happenings
+from scenarios.happenings import Story
+from scenarios.naming import Names, by_number
+from simulator.errors import SimulatorError
+
+#: Calls that are answered so are repeated with a new token, which is the target's own business.
+_TOKEN_REFUSED = "1006"
+_OK = "200"
+#: Statuses of pushes that were not sent: a rule let them wait.
+_NOT_SENT = ("held", "delayed")
+Entry = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A stretch of an account's journal, oldest first, and what the platform knows of it now."""
+
+    account: Mapping[str, Any]
+    entries: Sequence[Entry]
+    orders: Sequence[Mapping[str, Any]]
+    guarantees: Sequence[Mapping[str, Any]]
+    claims: Sequence[Mapping[str, Any]]
+    invoices: Sequence[Mapping[str, Any]]
+    #: Whether it goes on to the present: then the states that things are in now are its end.
+    to_present: bool
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A recording: the document of its file, how many exchanges it has, what it had to leave."""
+
+    document: dict[str, Any]
+    exchanges: int
+    left_out: Sequence[str]
+
+
+def recorded(stretch: Stretch) -> Recorded:
+    """Return a stretch as a scenario.
+
+    Raises:
+        SimulatorError: it has nothing, or begins after something that it goes on with was made.
+    """
+    exchanges = [each for each in stretch.entries if each["direction"] in ("call", "push")]
+    if not stretch.entries:
+        raise SimulatorError(
+            "This stretch of the journal has no entry: choose another with --since and --until.",
+            "该段日志没有任何记录：请用 --since、--until 另选一段。",
+        )
+    recorder = _Recorder(stretch)
+    steps = recorder.steps()
+    if not steps:
+        raise SimulatorError(
+            "Nothing happened in this stretch of the journal that could be played again.",
+            "该段日志中没有可重放的操作。",
+        )
+    first, last = stretch.entries[0]["id"], stretch.entries[-1]["id"]
+    name = stretch.account["name"]
+    switches = {
+        switch: value
+        for switch, value in stretch.account["switches"].items()
+        if stretch.defaults.get(switch) != value
+    }
+    document = {
+        "kind": stretch.account["kind"],
+        "purpose": {
+            "en": f"Recorded from the account {name}, journal entries {first} to {last}.",
+            "zh": f"录制自账户 {name}，日志 {first} 至 {last}。",
+        },
+        **({"account": switches} if switches else {}),
+        "pace": "swift",
+        "steps": steps,
+    }
+    return Recorded(document, len(exchanges), recorder.story.left_out)
+
+
+class _Recorder:
+    def __init__(self, stretch: Stretch) -> None:
+        self._stretch = stretch
+        self._kind = str(stretch.account["kind"])
+        self.names = Names()
+        self.story = Story(self.names, stretch.entries, by_number("order", stretch.orders))
+        self._lines = {str(each["order_no"]): str(each["ktype"]) for each in stretch.orders}
+        #: How often each effective call was taken, for the end.
+        self._taken: dict[str, int] = {}
+
+    def steps(self) -> list[dict[str, Any]]:
+        """Return the steps: each thing that somebody did, and what came of it."""
+        made: list[dict[str, Any]] = []
+        for event, came in _groups(self._stretch.entries):
+            if event is not None:
+                made += self.story.told(event)
+            made += self._came(event, came)
+        return [*made, *self._end()] if made else made
+
+    def _came(self, event: Entry | None, came: Sequence[Entry]) -> list[dict[str, Any]]:
+        """Return the steps for what came after an event: pushes first, then the actions."""
+        made: list[dict[str, Any]] = []
+        parts = [came] if happenings.sends(event) else _by_push(came)
+        for part in parts:
+            pushes = [e for e in part if _was_sent(e)]
+            calls = [Call(e) for e in part if e["direction"] == "call" and self._counts(e)]
+            made += self.story.sent(event, pushes)
+            made += list(self._answers(pushes))
+            # What it reads with nothing told to it is its own business; what it was told is what
+            # it can be expected to read about.
+            made += list(self._acts(calls)) or list(self._reads(calls) if pushes else ())
+        return made
+
+    def _counts(self, entry: Entry) -> bool:
+        token = str(entry["interface"] or "").endswith("/1.1")
+        return not token and (entry["status"] != _TOKEN_REFUSED or bool(entry["faults"]))
+
+    def _answers(self, pushes: Sequence[Entry]) -> Iterator[dict[str, Any]]:
+        last: dict[int, Entry] = {}
+        for entry in pushes:
+            last[entry["push"]] = entry
+        for entry in last.values():
+            name, about = self.story.push_of(entry)
+            yield {"expect": {"answer": name, "about": about, "verdict": _verdict(entry)}}
+            if (entry["attempt"] or 1) > 1:
+                yield {"expect": {"push": name, "about": about, "attempts": entry["attempt"]}}
+
+    def _acts(self, calls: Sequence[Call]) -> Iterator[dict[str, Any]]:
+        """Give the institution's actions, each with its calls: those alike are one action's."""
+        groups: list[tuple[deeds.Deed, list[Call]]] = []
+        for call in calls:
+            about = str(call.entry["about"])
+            found = deeds.of(self._kind, call, self._lines.get(about), self.names)
+            if found is None:
+                continue
+            if groups and groups[-1][0] == found:
+                groups[-1][1].append(call)
+            else:
+                groups.append((found, [call]))
+        for deed, made in groups:
+            yield from self._act(deed, made)
+
+    def _act(self, deed: deeds.Deed, calls: Sequence[Call]) -> Iterator[dict[str, Any]]:
+        accepted = [call for call in calls if call.status == _OK]
+        step: dict[str, Any] = {"act": f"institution.{deed.action}"}
+        if deed.values:
+            step["with"] = dict(deed.values)
+        if not accepted:
+            step["effect"] = "refused"
+        elif deed.action in ("issue", "reissue"):
+            number = str(accepted[-1].params["guarantee_no"])
+            name = self.names.make("guarantee", number)
+            step["as"] = name
+            for record in self._stretch.guarantees:
+                if record["guarantee_no"] == number:
+                    self.names.know(name, "guarantee", record)
+        yield step
+        for status in dict.fromkeys(call.status for call in calls):
+            alike = [call for call in calls if call.status == status]
+            yield {"expect": self._call(alike[-1], status, len(alike))}
+            if status == _OK:
+                method = alike[-1].method
+                self._taken[method] = self._taken.get(method, 0) + len(alike)
+
+    def _call(self, call: Call, status: str, number: int) -> dict[str, Any]:
+        wanted: dict[str, Any] = {"call": call.method}
+        about = self.names.reference(call.entry["about"])
+        if about is not None:
+            wanted["about"] = about
+        params = deeds.expected(call, self.names)
+        if params:
+            wanted["params"] = params
+        if status != _OK:
+            wanted["status"] = int(status) if status.isdecimal() else "any"
+        if number > 1:
+            wanted["count"] = {"least": number}
+        return wanted
+
+    def _reads(self, calls: Sequence[Call]) -> Iterator[dict[str, Any]]:
+        """Give what the target reads of itself where nothing else happened: once at least."""
+        seen = set()
+        for call in calls:
+            about = self.names.reference(call.entry["about"])
+            if call.status == _OK and (call.method, about) not in seen:
+                seen.add((call.method, about))
+                wanted = {"call": call.method, **({"about": about} if about else {})}
+                yield {"expect": wanted}
+
+    def _end(self) -> Iterator[dict[str, Any]]:
+        """Give what must be true in the end: no call too many, and where everything stands."""
+        for method, number in self._taken.items():
+            yield {"expect": {"call": method, "count": number, "since": "start"}}
+        if not self._stretch.to_present:
+            return
+        standing = [
+            *((each["order_no"], each["state"]) for each in self._stretch.orders),
+            *((each["claim_no"], each["status"]) for each in self._stretch.claims),
+        ]
+        for number, state in standing:
+            reference = self.names.reference(number)
+            if reference is not None:
+                yield {"expect": {"state": state, "of": reference}}
+        for invoice in self._stretch.invoices:
+            reference = self.names.reference(invoice["invoice_id"])
+            if reference is not None:
+                state = "issued" if invoice["issued"] else "applied"
+                yield {"expect": {"state": state, "of": reference}}
+
+
+def _verdict(entry: Entry) -> str:
+    return "acknowledged" if entry["status"] == "acknowledged" else "failed"
+
+
+def _was_sent(entry: Entry) -> bool:
+    return entry["direction"] == "push" and entry["status"] not in _NOT_SENT
+
+
+def _by_push(entries: Sequence[Entry]) -> list[list[Entry]]:
+    """Return entries in parts that begin with a push: on a clock that runs each goes by itself."""
+    parts: list[list[Entry]] = [[]]
+    for entry in entries:
+        if _was_sent(entry):
+            parts.append([])
+        parts[-1].append(entry)
+    return parts
+
+
+def _groups(entries: Sequence[Entry]) -> Iterator[tuple[Entry | None, list[Entry]]]:
+    """Give each event with what came after it, before the next one."""
+    event: Entry | None = None
+    came: list[Entry] = []
+    for entry in sorted(entries, key=lambda each: (each["wall"], each["id"])):
+        if entry["direction"] != "event" or happenings.is_silent(entry):
+            came.append(entry)
+            continue
+        if event is not None or came:
+            yield event, came
+        event, came = entry, []
+    if event is not None or came:
+        yield event, came

@@ -1,0 +1,162 @@
+"""The report of a run: a JSON document, and JUnit XML and a page made of it."""
+
+import json
+import shlex
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from conformance_tests.suite.findings import hidden
+from scenarios import telling
+from scenarios.course import WORDS, Played
+from scenarios.running import Asked, Ended
+from simulator import __version__, clock
+
+_FORMAT = 1
+_LANGUAGES = ("en", "zh")
+
+
+def document(asked: Asked, ended: Ended, began: float) -> dict[str, Any]:
+    """Return the report of a run that began at a wall time; persons and secrets are masked."""
+    return {
+        "format": _FORMAT,
+        "simulator": {"version": __version__},
+        "run": {
+            "scenarios": asked.given,
+            "seed": asked.seed,
+            "began": clock.to_moment(began).isoformat(timespec="seconds"),
+            "seconds": ended.seconds,
+            "command": command(asked, asked.given),
+        },
+        "targets": {kind: asked.target_of(kind).name for kind in asked.kinds},
+        "left_out": asked.left_out,
+        "counts": ended.counts,
+        "exit_code": int(ended.code),
+        "conclusion": ended.conclusion.as_json(),
+        "plays": [_play(asked, played) for played in ended.played],
+    }
+
+
+def _play(asked: Asked, played: Played) -> dict[str, Any]:
+    scenario = played.scenario
+    said: dict[str, Any] = {
+        "why": played.why.as_json() if played.why else None,
+        "failures": [failure.as_json() for failure in played.failures],
+    }
+    return {
+        "name": played.name,
+        "file": scenario.place,
+        "kind": scenario.kind,
+        "purpose": scenario.purpose.as_json(),
+        "row": dict(played.row),
+        "outcome": str(played.outcome),
+        "seconds": played.seconds,
+        "repeat": command(asked, shlex.quote(scenario.given)),
+        **hidden(said, ()),
+        "timeline": played.timeline,
+    }
+
+
+def command(asked: Asked, given: str) -> str:
+    """Return the command that plays the same again, with the same numbers."""
+    words = ["conzhu-sim", "scenario", "run", *shlex.split(given)]
+    if asked.target != "reference":
+        words += ["--target", asked.target]
+    return shlex.join([*words, "--seed", asked.seed])
+
+
+def write_json(report: dict[str, Any], place: Path) -> None:
+    """Write the report as JSON."""
+    _write(place, json.dumps(report, ensure_ascii=False, indent=2).encode() + b"\n")
+
+
+def write_junit(report: dict[str, Any], place: Path) -> None:
+    """Write the report as JUnit XML: a suite for each kind, a case for each play."""
+    root = ElementTree.Element("testsuites", name="conzhu-sim scenario")
+    if report["exit_code"] > 1 and not report["counts"]["error"]:
+        _add_halt(root, report["conclusion"])
+    for kind in report["targets"]:
+        plays = [play for play in report["plays"] if play["kind"] == kind]
+        _add_suite(root, kind, plays, report["run"]["began"])
+    _write(place, bytes(ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)))
+
+
+def _add_halt(root: ElementTree.Element, said: dict[str, str]) -> None:
+    """Show a run that stopped as an error, so that no CI takes it for an empty success."""
+    suite = ElementTree.SubElement(root, "testsuite", name="run", tests="1", errors="1")
+    case = ElementTree.SubElement(suite, "testcase", classname="run", name="run")
+    ElementTree.SubElement(case, "error", message=said["en"]).text = said["zh"]
+
+
+def _add_suite(
+    root: ElementTree.Element, kind: str, plays: Sequence[dict[str, Any]], began: str
+) -> None:
+    outcomes = [play["outcome"] for play in plays]
+    suite = ElementTree.SubElement(
+        root,
+        "testsuite",
+        name=kind,
+        tests=str(len(plays)),
+        failures=str(outcomes.count("failed")),
+        errors=str(outcomes.count("error")),
+        skipped=str(outcomes.count("skipped")),
+        time=f"{sum(play['seconds'] for play in plays):.3f}",
+        timestamp=began[:19],
+    )
+    elements = {"failed": "failure", "error": "error", "skipped": "skipped"}
+    for play in plays:
+        case = ElementTree.SubElement(
+            suite,
+            "testcase",
+            classname=f"scenario.{kind}",
+            name=play["name"],
+            file=play["file"],
+            time=f"{play['seconds']:.3f}",
+        )
+        if play["outcome"] in elements:
+            told = [f"{play['file']}:{each['line']}: {each['en']}" for each in play["failures"]]
+            first = told[0] if told else (play["why"] or {"en": ""})["en"]
+            said = ElementTree.SubElement(case, elements[play["outcome"]], message=_clean(first))
+            purpose = f"{play['purpose']['en']} / {play['purpose']['zh']}"
+            lines = telling.lines(play["timeline"], "en")
+            whole = [purpose, *told, f"repeat: {play['repeat']}", "", *lines]
+            said.text = _clean("\n".join(whole))
+
+
+def _clean(text: str) -> str:
+    """Leave out what XML cannot hold."""
+    return "".join(letter if letter >= " " or letter in "\n\t" else "\ufffd" for letter in text)
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def write_page(report: dict[str, Any], place: Path) -> None:
+    """Write the report as one page in both languages, without any other resource."""
+    page = _environment().get_template("scenarios.html")
+    drawn = page.render(
+        report=report,
+        words={name: word.as_json() for name, word in WORDS.items()},
+        told={
+            play["name"]: {lang: telling.rows(play["timeline"], lang) for lang in _LANGUAGES}
+            for play in report["plays"]
+        },
+    )
+    _write(place, drawn.encode())
+
+
+def _write(place: Path, content: bytes) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(content)

@@ -1,0 +1,210 @@
+"""The form of a scenario file, by its schema: each error in words, at its line."""
+
+import json
+from collections.abc import Collection, Mapping
+from functools import cache
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from scenarios.documents import Document, Place
+from scenarios.problems import Wrong, suggestion
+from simulator import paths
+from simulator.errors import Text
+
+#: The five kinds of step, and the kinds of expectation; each is named by a member of that name.
+STEPS = ("act", "push", "advance", "expect", "fault")
+EXPECTATIONS = ("call", "answer", "push", "state", "silence", "records")
+_FAULTS = ("rule", "remove")
+_TYPES = {
+    "string": Text("a text", "文本"),
+    "integer": Text("a whole number", "整数"),
+    "boolean": Text("true or false", "true 或 false"),
+    "object": Text("a mapping", "键值对"),
+    "array": Text("a list", "列表"),
+    "null": Text("null", "null"),
+}
+
+
+def expectation_of(says: Mapping[str, Any]) -> str:
+    """Return which kind of expectation this is; that of a push may have a `state` as well."""
+    return next(name for name in EXPECTATIONS if name in says)
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """Return the published schema."""
+    found: dict[str, Any] = json.loads(
+        (paths.schemas() / "scenario.schema.json").read_text("utf-8")
+    )
+    return found
+
+
+def check(document: Document) -> None:
+    """Refuse a file that has not the form of a scenario.
+
+    Raises:
+        Wrong: at the first member that is wrong.
+    """
+    content = document.content
+    if not isinstance(content, Mapping):
+        raise document.wrong(
+            (),
+            "a scenario is a mapping with `kind`, `purpose` and `steps`.",
+            "场景文件应为包含 kind、purpose、steps 的键值对。",
+        )
+    _refuse(document, _first_error(_head(), content), ())
+    for number, step in enumerate(content["steps"]):
+        _check_step(document, ("steps", number), step)
+
+
+@cache
+def _head() -> Draft202012Validator:
+    whole = schema()
+    steps = {"type": "array", "minItems": 1}
+    return Draft202012Validator({**whole, "properties": {**whole["properties"], "steps": steps}})
+
+
+@cache
+def _part(name: str) -> Draft202012Validator:
+    return Draft202012Validator({"$ref": f"#/$defs/{name}", "$defs": schema()["$defs"]})
+
+
+def _check_step(document: Document, place: Place, step: Any) -> None:
+    what = _only_one(document, place, step, STEPS, Text("A step", "步骤"))
+    if what == "expect":
+        inner = (*place, "expect")
+        said = Text("An expectation", "expect")
+        kind = _only_one(document, inner, step["expect"], EXPECTATIONS, said)
+        _refuse(document, _first_error(_part(f"expect_{kind}"), step["expect"]), inner)
+        _refuse_others(document, place, step, ("expect",))
+        return
+    if what == "fault":
+        said = Text("A fault", "fault")
+        _only_one(document, (*place, "fault"), step["fault"], _FAULTS, said)
+    _refuse(document, _first_error(_part(what), step), place)
+
+
+def _only_one(
+    document: Document, place: Place, value: Any, names: Collection[str], said: Text
+) -> str:
+    """Return by which of the names a mapping goes."""
+    listed = ", ".join(f"`{name}`" for name in names)
+    if not isinstance(value, Mapping):
+        raise document.wrong(
+            place,
+            f"{said.en.lower()} is a mapping with one of {listed}.",
+            f"{said.zh}应为键值对，包含以下之一：{listed}。",
+        )
+    found = [name for name in names if name in value]
+    if found == ["push", "state"]:
+        found = found[:1]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        both = " and ".join(f"`{name}`" for name in found)
+        raise document.wrong(
+            (*place, found[1]),
+            f"{said.en.lower()} is one thing, this has {both}: make two of it.",
+            f"{said.zh}只能有一项，这里有 {both}：请拆成两步。",
+        )
+    unknown = next(iter(value), "")
+    near = suggestion(str(unknown), names)
+    raise document.wrong(
+        (*place, unknown) if value else place,
+        f"{said.en.lower()} has one of {listed}, not `{unknown}`. {near.en}",
+        f"{said.zh}应包含 {listed} 之一，而不是 `{unknown}`。{near.zh}",
+    )
+
+
+def _refuse_others(
+    document: Document, place: Place, value: Mapping[str, Any], known: Collection[str]
+) -> None:
+    for name in value:
+        if name not in known:
+            raise _unknown(document, (*place, name), name, known)
+
+
+def _first_error(validator: Draft202012Validator, value: Any) -> ValidationError | None:
+    errors = sorted(validator.iter_errors(value), key=_place_of)
+    return next(iter(errors), None)
+
+
+def _place_of(error: ValidationError) -> tuple[list[str], bool]:
+    """Put a name that is unknown before one that is missing: it may be that one, misspelt."""
+    return [str(step) for step in error.absolute_path], error.validator == "required"
+
+
+def _refuse(document: Document, error: ValidationError | None, place: Place) -> None:
+    if error is None:
+        return
+    at: Place = (*place, *error.absolute_path)
+    raise _told(document, error, at)
+
+
+def _unknown(document: Document, at: Place, name: str, known: Collection[str]) -> Wrong:
+    near = suggestion(name, known)
+    return document.wrong(
+        at, f"there is no member `{name}` here. {near.en}", f"此处没有 `{name}`。{near.zh}"
+    )
+
+
+def _told(document: Document, error: Any, at: Place) -> Wrong:
+    """Say a schema's error in words."""
+    name = ".".join(map(str, at)) or "the file"
+    value = error.instance
+    match error.validator:
+        case "additionalProperties" if isinstance(value, Mapping):
+            known = list(error.schema.get("properties", {}))
+            extra = next(each for each in value if each not in known)
+            return _unknown(document, (*at, extra), extra, known)
+        case "required":
+            missing = next(each for each in error.validator_value if each not in value)
+            return document.wrong(
+                at,
+                f"`{missing}` is missing here: add it.",
+                f"缺少 `{missing}`：请补上。",
+            )
+        case "enum":
+            listed = ", ".join(map(str, error.validator_value))
+            return document.wrong(
+                at,
+                f"`{name}` is one of {listed}, not {value!r}.",
+                f"`{name}` 应为 {listed} 之一，而不是 {value!r}。",
+            )
+        case "type":
+            wanted = error.validator_value
+            types = [wanted] if isinstance(wanted, str) else list(wanted)
+            en = " or ".join(_TYPES[each].en for each in types)
+            zh = " 或 ".join(_TYPES[each].zh for each in types)
+            return document.wrong(
+                at,
+                f"`{name}` must be {en}, not {value!r}.",
+                f"`{name}` 应为{zh}，而不是 {value!r}。",
+            )
+        case _:
+            told = _in_words(error)
+            return document.wrong(
+                at,
+                f"`{name}` cannot be {_short(value)}: {told.en}.",
+                f"`{name}` 不能是 {_short(value)}：{told.zh}。",
+            )
+
+
+def _in_words(error: Any) -> Text:
+    """Return what a member should be, by what the schema describes, else the schema's words."""
+    described: Any = error.schema.get("description")
+    if not described:
+        # The members of an `anyOf` say it, or the definitions that they lead to.
+        parts = error.schema.get("anyOf", [])
+        described = next((part["description"] for part in parts if "description" in part), None)
+    if described:
+        en, _, zh = str(described).rpartition(" ")
+        return Text(en or zh, zh)
+    return Text(error.message, error.message)
+
+
+def _short(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 60 else f"{text[:57]}..."

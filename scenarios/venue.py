@@ -1,0 +1,46 @@
+"""Where scenarios are played: one platform and one target, used by one scenario after another."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from conformance_tests.suite import kinds
+from conformance_tests.suite.stage import Stage, TargetUnreachable
+from simulator import ids
+
+
+class Venue:
+    """A platform with one account, and the target that has its letter.
+
+    A target has one account, so every play gets it emptied, with numbers of its own: those follow
+    from the play's seed and never meet what the target knows from before.
+    """
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        scene = kinds.scene_of(stage)
+        self.platform = scene.platform
+        self.target = scene.target
+
+    def prepare(self, seed: str, name: str, switches: Mapping[str, Any]) -> str:
+        """Empty the account for a play, with a clock that stands still; return its seed.
+
+        Raises:
+            TargetUnreachable: the target does not run any more, and cannot be started again.
+        """
+        if not self.stage.reachable() and self.target.can("restart"):
+            self.target.restart()
+        self.stage.require_target()
+        own = ids.letters(seed, f"scenario|{name}", 1, 32)
+        self.platform.post("reset", seed=own)
+        self.platform.post("clock", action="freeze")
+        if switches:
+            self.platform.switch(**switches)
+        self.platform.begin_check()
+        return own
+
+    def clear(self) -> None:
+        """Leave nothing behind that would strike the next play."""
+        self.platform.end_check()
+
+
+__all__ = ["TargetUnreachable", "Venue"]

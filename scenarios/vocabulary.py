@@ -1,0 +1,197 @@
+"""The words of scenarios: who does what, what comes of it, and what has which members."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from conformance_tests.suite.actions import ACTIONS
+from conformance_tests.suite.checks import catalogue
+from simulator.protocol.catalogue import Interface
+
+INSURER, GUARANTOR = "insurer", "guarantor"
+BOTH = (INSURER, GUARANTOR)
+INSTITUTION = "institution"
+RESTART = "institution.restart"
+#: Words for what is no status of the manuals: the states of invoices and guarantees.
+INVOICE_STATES = ("applied", "issued")
+GUARANTEE_STATES = ("valid", "replaced", "revoked", "forfeited", "released")
+PUSH_STATES = (
+    *("pending", "held", "unroutable", "acknowledged", "exhausted"),
+    *("answered", "unanswered"),
+)
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Something that a step makes and later steps refer to.
+
+    `path` is where the control API lists it, `number` its own number, which stands for it where
+    no member is named.
+    """
+
+    path: str
+    number: str
+    members: tuple[str, ...]
+
+
+THINGS: Mapping[str, Thing] = {
+    "order": Thing(
+        "orders",
+        "order_no",
+        (
+            *("order_no", "ktype", "state", "block_number", "block_name", "principal", "creditor"),
+            *("accept_insurer", "bid_deadline", "valid_day", "guarantee_amount"),
+            *("guarantee_start_date", "guarantee_end_date", "price", "real_pay", "order_amount"),
+            *("reply", "details", "files", "history"),
+        ),
+    ),
+    "guarantee": Thing(
+        "guarantees",
+        "guarantee_no",
+        (
+            *("guarantee_no", "serial_num", "order_no", "guarantor", "out_guarantee_time"),
+            *("start_date", "end_date", "file_id", "sha256", "trans_no", "current", "revoked"),
+            *("forfeited", "removed_at"),
+        ),
+    ),
+    "invoice": Thing(
+        "invoices", "invoice_id", ("invoice_id", "electronic", "issued", "sha256", "fields")
+    ),
+    "claim": Thing(
+        "claims",
+        "claim_no",
+        (
+            *("claim_no", "status", "order_no", "guarantee_no", "claim_amount", "phase"),
+            *("refuse_reason", "note", "file_id", "file_ids", "fields"),
+        ),
+    ),
+    "release": Thing(
+        "releases",
+        "revoke_no",
+        ("revoke_no", "block_number", "block_name", "creditor", "note", "file_id"),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Act:
+    """What somebody can do.
+
+    `takes` are the members of `with`, `about` those of them that name what it is done to, by the
+    kind of thing: they need not be given where there is one of its usual name. With `open` further
+    members go into the table of what is made. `makes` is what later steps can refer to.
+    """
+
+    name: str
+    kinds: tuple[str, ...] = BOTH
+    takes: tuple[str, ...] = ()
+    about: Mapping[str, str] = field(default_factory=dict)
+    makes: str | None = None
+    open: bool = False
+
+
+_OF_ORDER = {"order": "order"}
+_PLATFORM: tuple[Act, ...] = (
+    Act("principal.apply", takes=("fixture", "same_block_as"), makes="order", open=True),
+    Act("principal.open", (INSURER,), ("order",), _OF_ORDER),
+    Act("principal.cancel", takes=("order", "note"), about=_OF_ORDER),
+    Act("principal.submit", takes=("order",), about=_OF_ORDER),
+    Act(
+        "principal.apply_for_invoice",
+        (INSURER,),
+        ("order", "also"),
+        _OF_ORDER,
+        makes="invoice",
+        open=True,
+    ),
+    Act(
+        "trading_centre.move_bid_opening",
+        (INSURER,),
+        ("order", "days", "type"),
+        _OF_ORDER,
+    ),
+    Act(
+        "beneficiary.claim",
+        takes=("order", "claim_amount", "with_file"),
+        about=_OF_ORDER,
+        makes="claim",
+        open=True,
+    ),
+    Act("beneficiary.revoke_claim", takes=("claim",), about={"claim": "claim"}),
+    Act(
+        "beneficiary.revoke_guarantees",
+        (GUARANTOR,),
+        ("order", "guarantee_nos", "penalty", "note", "with_declaration"),
+        _OF_ORDER,
+        makes="release",
+    ),
+    Act("platform.finish", takes=("order",), about=_OF_ORDER),
+    Act("platform.close_claim", (GUARANTOR,), ("claim",), {"claim": "claim"}),
+)
+#: The placeholders of a target file's actions, and the thing that fills each if nothing else does.
+PLACEHOLDERS: Mapping[str, str | None] = {
+    "order_no": "order",
+    "claim_no": "claim",
+    "invoice_id": "invoice",
+    "guarantee_no": "guarantee",
+    "block_number": "order",
+    "file_id": None,
+    "price": None,
+    "real_pay": None,
+    "note": None,
+    "reason": None,
+}
+_ISSUING = ("issue", "reissue")
+
+
+def _of_institution(kind: str) -> list[Act]:
+    acts = [Act(RESTART, (kind,))]
+    for action, effect in ACTIONS[kind].items():
+        # A release names the guarantee beside the block.
+        named = [effect.about, *(["guarantee_no"] if effect.listed else [])]
+        about = {name: thing for name in named if (thing := PLACEHOLDERS.get(name)) is not None}
+        takes = tuple(PLACEHOLDERS)
+        makes = "guarantee" if action in _ISSUING else None
+        acts.append(Act(f"{INSTITUTION}.{action}", (kind,), takes, about, makes))
+    return acts
+
+
+def acts(kind: str) -> dict[str, Act]:
+    """Return what can be done on the platform of a kind, and by its institution."""
+    listed = [*(act for act in _PLATFORM if kind in act.kinds), *_of_institution(kind)]
+    return {act.name: act for act in listed}
+
+
+def pushes(kind: str) -> dict[str, Interface]:
+    """Return the pushes of a kind by their names."""
+    return {each.name: each for each in catalogue().of_kind(kind, "push")}
+
+
+def calls(kind: str) -> dict[str, Interface]:
+    """Return the calls of a kind by their methods."""
+    listed = catalogue().of_kind(kind, "call")
+    return {each.method: each for each in listed if each.method is not None}
+
+
+def states(kind: str, thing: str) -> tuple[str, ...]:
+    """Return the states that a thing can be in; of orders and claims those of the manual."""
+    if thing == "invoice":
+        return INVOICE_STATES
+    if thing == "guarantee":
+        return GUARANTEE_STATES
+    listed = catalogue().states[kind].get(thing, ())
+    return tuple(dict.fromkeys(str(row["state"]) for row in listed))
+
+
+#: What a push is about where a file does not say it.
+ABOUT_PUSH: Mapping[str, str] = {
+    "order_page": "order",
+    "application": "order",
+    "order_status": "order",
+    "bid_opening": "order",
+    "invoice_application": "invoice",
+    "claim": "claim",
+    "release": "release",
+    "verify": "guarantee",
+    "query": "guarantee",
+    "release_search": "guarantee",
+}

@@ -1,0 +1,1 @@
+"""Mistakes that can be made in either kind of institution."""

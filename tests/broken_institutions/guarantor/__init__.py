@@ -1,0 +1,1 @@
+"""Mistakes of guarantors, by the family of the checks made for them."""

@@ -1,0 +1,47 @@
+"""Findings that nobody ran for, and the report that they make."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from conformance_tests.suite import findings, report
+from conformance_tests.suite.asked import ask
+from conformance_tests.suite.baseline import Baseline
+from conformance_tests.suite.checks import Check
+from conformance_tests.suite.conclusion import Course, conclude
+from conformance_tests.suite.findings import Finding
+from conformance_tests.suite.judging import Judged
+from conformance_tests.suite.outcomes import Level, Outcome
+from simulator.errors import Text
+
+FIX = Text("Change it.", "请修改。")
+
+
+def finding(
+    name: str,
+    outcome: Outcome,
+    message: Text | str = "",
+    fix: Text = FIX,
+    exchanges: Sequence[dict[str, Any]] = (),
+) -> Finding:
+    """Return what a check `insurer/2.2/2/<name>` came to."""
+    check = Check(
+        id=f"insurer/2.2/2/{name}",
+        clause="insurer/2.2/2",
+        level=Level.MUST,
+        title=Text(f"Rule {name}", f"规则 {name}"),
+        fix=FIX,
+        interface=None,
+        decision=None,
+        needs=(),
+        quick=False,
+    )
+    said = Text(message, message) if isinstance(message, str) else message
+    return findings.of(check, "flows", Judged(outcome, said, fix), 0.1, list(exchanges))
+
+
+def reported(found: Sequence[Finding], target: str = "reference") -> dict[str, Any]:
+    """Return the report of a run that came to these findings."""
+    asked = ask(target)
+    course = Course([each.id for each in found], len(found), {"account": "made-up"})
+    conclusion = conclude(found, Baseline(), course, False)
+    return report.document(asked, course, found, conclusion, 0.0, 1.0)

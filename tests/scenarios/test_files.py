@@ -1,0 +1,215 @@
+"""Scenario files: what is shipped is whole and right, and what is wrong is told at its line."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from scenarios import acting, documents, durations, files, shape, vocabulary
+from scenarios.problems import Wrong
+from simulator.control.openapi import COMPONENTS
+from simulator.errors import SimulatorError
+
+Write = Callable[[str], Path]
+SHIPPED = files.names()
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_APPLIED = "steps:\n  - act: principal.apply\n"
+
+
+def test_at_least_25_are_shipped_for_both_kinds() -> None:
+    assert len(SHIPPED) >= 25
+    kinds = [name.partition("/")[0] for name in SHIPPED]
+    assert min(kinds.count(kind) for kind in ("insurer", "guarantor")) >= 10
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_shipped_scenario_is_right_and_says_its_purpose_in_both_languages(name: str) -> None:
+    [path] = files.find(name)
+
+    scenario = files.load(path)
+
+    assert scenario.name == name
+    assert scenario.kind == name.partition("/")[0]
+    assert scenario.given == name
+    assert _HAN.search(scenario.purpose.zh)
+    assert not _HAN.search(scenario.purpose.en)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_published_schema_takes_every_shipped_scenario(name: str) -> None:
+    [path] = files.find(name)
+    validator = Draft202012Validator(shape.schema())
+
+    assert list(validator.iter_errors(documents.read(path).content)) == []
+    assert path.read_text("utf-8").startswith("# yaml-language-server: $schema=")
+
+
+def test_the_schema_is_one() -> None:
+    Draft202012Validator.check_schema(shape.schema())
+
+
+def test_things_have_the_members_that_the_control_api_shows() -> None:
+    for name, thing in vocabulary.THINGS.items():
+        shown = COMPONENTS[name.capitalize()]["properties"]
+        assert sorted(thing.members) == sorted(shown), name
+
+
+def test_every_act_of_the_platform_can_be_done() -> None:
+    named = {name for kind in vocabulary.BOTH for name in vocabulary.acts(kind)}
+    done = {name for name in named if not name.startswith("institution.")}
+    assert done == set(acting._ON_PLATFORM)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "en", "zh"),
+    [
+        ("", 1, "`steps` is missing here: add it.", "缺少 `steps`"),
+        ("steps: []\n", 3, "`steps` cannot be []", "`steps` 不能是 []"),
+        ("stepps:\n  - act: x\n", 3, "Did you mean steps?", "是否应为 steps？"),
+        ("steps:\n  - act: principal.aply\n", 4, "Did you mean principal.apply", "没有操作"),
+        (_APPLIED + "  - ecpect: {state: CANCEL}\n", 5, "Did you mean expect?", "expect"),
+        (_APPLIED + "  - act: principal.open\n    push: claim\n", 6, "make two of it", "拆成两步"),
+        (_APPLIED + "  - push: order_statuz\n", 5, "Did you mean order_status", "没有推送"),
+        (_APPLIED + "  - advance: 3h05\n", 5, "a stretch of time", "推进时钟：时长"),
+        (_APPLIED + "  - expect: {state: WAIT_PAID}\n", 5, "Did you mean WAIT_PAY", "没有状态"),
+        (
+            _APPLIED + "  - expect:\n      call: insurer_push_guarantees\n",
+            6,
+            "Did you mean insurer_push_guarantee",
+            "没有调用",
+        ),
+        (
+            _APPLIED + "  - expect:\n      state: CANCEL\n      having:\n        prise: x\n",
+            8,
+            "Did you mean price?",
+            "没有字段",
+        ),
+        (
+            _APPLIED + "  - expect: {call: insurer_push_guarantee, parms: {}}\n",
+            5,
+            "there is no member `parms` here. Did you mean params?",
+            "没有 `parms`",
+        ),
+        (
+            _APPLIED + "  - act: institution.offer\n    with: {prize: 1}\n",
+            6,
+            "Did you mean price?",
+            "没有参数",
+        ),
+        (
+            "steps:\n  - act: principal.cancel\n",
+            4,
+            "no step before this one makes `order`",
+            "此前没有步骤产生 `order`",
+        ),
+        (
+            _APPLIED + "  - expect: {state: CANCEL, of: '${ordre}'}\n",
+            5,
+            "no step before this one makes ${ordre}. Did you mean order?",
+            "此前没有步骤产生 ${ordre}",
+        ),
+        (
+            _APPLIED + "  - push: order_status\n    about: ${order.blok_number}\n",
+            6,
+            "a order has no 'blok_number'. Did you mean block_number",
+            "没有 'blok_number'",
+        ),
+        (_APPLIED + "  - push: claim\n    about: ${order\n", 6, "has no end", "没有结束"),
+        (
+            _APPLIED + "  - fault: {rule: lose_acks}\n",
+            5,
+            "Did you mean lose_ack",
+            "没有故障规则",
+        ),
+        (
+            _APPLIED + "  - fault: {rule: lose_ack, interface: insurer_push_guarantee}\n",
+            5,
+            "there is no interface that lose_ack strikes, 'insurer_push_guarantee'",
+            "没有lose_ack 适用的接口",
+        ),
+        (
+            _APPLIED + "  - fault: {rule: copies, value: {copy: 3}}\n",
+            5,
+            "there is no value of copies 'copy'. Did you mean copies?",
+            "没有规则参数",
+        ),
+        (
+            _APPLIED
+            + "  - expect: {call: insurer_push_guarantee, params: {order_no: {matches: '('}}}\n",
+            5,
+            "is no regular expression",
+            "不是有效的正则表达式",
+        ),
+        (
+            "for_each:\n  - {k: 1}\n  - {l: 2}\n" + _APPLIED,
+            5,
+            "every row has the same names",
+            "每一行的名称",
+        ),
+        (
+            "for_each:\n  - {k: 1}\n" + _APPLIED + "  - advance: ${row.away}\n",
+            7,
+            "the rows of `for_each` have no 'away'",
+            "没有 'away'",
+        ),
+        (
+            "for_each:\n  - {away: soon}\n" + _APPLIED + "  - advance: ${row.away}\n",
+            7,
+            "'soon' is no stretch of time",
+            "不是时长",
+        ),
+        (_APPLIED + "    as: Order\n", 5, 'cannot be "Order"', "不能是"),
+        (
+            _APPLIED + "  - act: principal.cancel\n    effect: refused\n",
+            6,
+            "only what the institution does has an `effect`",
+            "只有机构的操作",
+        ),
+        ("steps:\n  - act: principal.apply\n    act: x\n", 5, "stands here twice", "重复出现"),
+        ("steps:\n  - act: [principal\n", 5, "this is no YAML", "不是有效的 YAML"),
+    ],
+)
+def test_what_is_wrong_is_told_at_its_line(
+    write: Write, text: str, line: int, en: str, zh: str
+) -> None:
+    place = write(text)
+
+    with pytest.raises(Wrong) as wrong:
+        files.load(place)
+
+    assert wrong.value.line == line
+    assert wrong.value.text.en.startswith(f"{place}:{line}: ")
+    assert en in wrong.value.text.en
+    assert zh in wrong.value.text.zh
+
+
+def test_values_are_read_as_they_are_written(write: Write) -> None:
+    place = write(_APPLIED + "    with: {price: 1000.00, day: 2026-08-01, no: no, n: 7, t: true}\n")
+
+    given = files.load(place).steps[0].says["with"]
+
+    assert given == {"price": "1000.00", "day": "2026-08-01", "no": "no", "n": 7, "t": True}
+
+
+def test_a_name_that_two_scenarios_have_is_refused_with_both() -> None:
+    with pytest.raises(SimulatorError, match=r"guarantor/outage, insurer/outage"):
+        files.find("outage")
+    with pytest.raises(SimulatorError, match=r"Did you mean insurer/happy-path"):
+        files.find("insurer/happy-paths")
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("15s", 15), ("30m", 1800), ("2h", 7200), ("3h05m", 11100), ("1d", 86400), ("0s", 0)],
+)
+def test_stretches_of_time_are_read_and_written_alike(text: str, seconds: int) -> None:
+    assert durations.seconds(text) == seconds
+    assert durations.written(seconds) == text
+
+
+@pytest.mark.parametrize("text", ["", "5", "3h05", "-1s", "soon", "1s2m"])
+def test_what_is_no_stretch_of_time_is_refused(text: str) -> None:
+    with pytest.raises(SimulatorError, match="is no stretch of time"):
+        durations.seconds(text)

@@ -1,0 +1,41 @@
+"""A recording of 1,000 exchanges is written and played again within 30 s of an idle machine."""
+
+from pathlib import Path
+
+import pytest
+from conformance.house import House
+from support.lived import Lived
+
+from scenarios import journals, recording, running
+from simulator import clock
+
+#: Seconds that it is to take, and how much longer it may on a busy machine.
+_TARGET, _ALLOWANCE = 30.0, 4
+#: Orders at a time, between two looks at how much has happened.
+_AT_A_TIME = 20
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_thousand_exchanges(lived: Lived, target: House, tmp_path: Path) -> None:
+    platform = lived.platform
+    while len(platform.journal(limit=100_000)) < 1000:
+        for _ in range(_AT_A_TIME):
+            order_no = platform.create_order()["order_no"]
+            platform.post("orders", order_no, "open")
+            assert lived.act("offer", order_no=order_no) == 200
+            platform.post("orders", order_no, "cancel")
+            platform.advance(0)
+    place = tmp_path / "long.yaml"
+    began = clock.monotonic()
+
+    made = recording.recorded(journals.read(platform.control, platform.account))
+    journals.write(made, place)
+    ended = running.run(running.ask([str(place)], str(target.target())))
+
+    seconds = clock.monotonic() - began
+    print(f"{made.exchanges} exchanges, {len(made.document['steps'])} steps: {seconds:.1f} s")
+    assert made.exchanges >= 1000
+    assert [failure.text.en for failure in ended.played[0].failures] == []
+    assert ended.code == 0
+    assert seconds < _TARGET * _ALLOWANCE

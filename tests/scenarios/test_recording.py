@@ -1,0 +1,237 @@
+"""What happened on a simulator becomes a scenario, and is played again with new keys."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from conformance.house import House
+from conformance.proving import target_of
+from support.lived import Lived
+
+from scenarios import files, journals, recording, running
+from scenarios.course import Outcome
+from scenarios.recording import Recorded
+from scenarios.running import Ended
+from simulator.errors import SimulatorError
+
+pytestmark = pytest.mark.timeout(120)
+Write = Callable[[str], Path]
+
+
+def _live(lived: Lived) -> dict[str, str]:
+    """Let an order be returned, offered, paid, issued, issued anew, invoiced and claimed on."""
+    platform = lived.platform
+    order_no = platform.create_order()["order_no"]
+    platform.post("orders", order_no, "open")
+    lived.act("due_diligence", order_no=order_no, **{"pass": False, "note": "请补充"})
+    platform.post("orders", order_no, "submit")
+    platform.advance(0)
+    for action, values in (("offer", {"price": "888.00"}), ("pay", {"real_pay": "888.00"})):
+        assert lived.act(action, order_no=order_no, **values) == 200
+    assert lived.act("issue", order_no=order_no) == 200
+    platform.fault("lose_ack", interface="invoice_application", times=2)
+    invoice = platform.post("invoices", order_nos=[order_no])["invoice_id"]
+    platform.run()
+    assert lived.act("invoice", invoice_id=invoice) == 200
+    order = platform.order(order_no)
+    platform.post(
+        "bid-openings",
+        block_number=order["block_number"],
+        type="delay",
+        open_tender_time="2031-01-20 09:30:00",
+    )
+    platform.advance(0)
+    assert lived.act("reissue", order_no=order_no) == 200
+    claim = platform.post("claims", order_no=order_no, claim_amount="1000.00")["claim_no"]
+    platform.advance(0)
+    assert lived.act("claim", claim_no=claim, do="ACCEPT") == 200
+    guarantee = platform.get("guarantees")[-1]["guarantee_no"]
+    platform.post("guarantees", "query", guarantee_no=guarantee)
+    assert lived.act("file_url", file_id=order["files"][0]["file_id"]) == 200
+    return {"order": order_no, "claim": claim, "invoice": invoice, "guarantee": guarantee}
+
+
+def _recorded(lived: Lived, place: Path, **between: str) -> Recorded:
+    stretch = journals.read(lived.platform.control, lived.platform.account, **between)
+    made = recording.recorded(stretch)
+    journals.write(made, place)
+    return made
+
+
+def _acts(made: Recorded) -> list[str]:
+    return [step["act"] for step in made.document["steps"] if "act" in step]
+
+
+def test_a_recording_has_what_everybody_did_and_no_number_of_it(
+    lived: Lived, tmp_path: Path
+) -> None:
+    numbers = _live(lived)
+    place = tmp_path / "recorded.yaml"
+
+    made = _recorded(lived, place)
+
+    assert _acts(made) == [
+        "principal.apply",
+        "principal.open",
+        "institution.return_due_diligence",
+        "principal.submit",
+        "institution.offer",
+        "institution.pay",
+        "institution.issue",
+        "principal.apply_for_invoice",
+        "institution.issue_invoice",
+        "trading_centre.move_bid_opening",
+        "institution.reissue",
+        "beneficiary.claim",
+        "institution.accept_claim",
+        "institution.renew_file_url",
+    ]
+    text = place.read_text("utf-8")
+    letter = lived.platform.letter()
+    for secret in (*numbers.values(), letter["api_key"], letter["api_secret"], "access_token"):
+        assert secret not in text
+    assert {"rule": "lose_ack", "interface": "invoice_application", "times": 2} in [
+        step["fault"] for step in made.document["steps"] if "fault" in step
+    ]
+    assert made.left_out == []
+
+
+def test_played_again_on_the_same_institution_it_shows_no_difference(
+    lived: Lived, tmp_path: Path, target: House
+) -> None:
+    _live(lived)
+    place = tmp_path / "recorded.yaml"
+    _recorded(lived, place)
+
+    ended = running.run(running.ask([str(place)], str(target.target())))
+
+    assert [failure.text.en for failure in ended.played[0].failures] == []
+    assert ended.code == 0
+
+
+@pytest.mark.parametrize(
+    ("defect", "told"),
+    [
+        ("forgets-the-old-number", "`reissue` had no effect"),
+        ("issues-an-invoice-at-every-notice", "exactly 1 of insurer_push_invoice"),
+    ],
+)
+def test_on_a_changed_institution_the_differences_are_told(
+    lived: Lived, tmp_path: Path, defect: str, told: str
+) -> None:
+    _live(lived)
+    place = tmp_path / "recorded.yaml"
+    _recorded(lived, place)
+    target = target_of(tmp_path, ["broken_institutions", defect])
+
+    [played] = running.run(running.ask([str(place)], str(target))).played
+
+    said = [failure.text.en for failure in played.failures]
+    assert played.outcome == Outcome.FAILED
+    assert told in " ".join(said)
+
+
+def test_what_a_running_clock_sent_by_itself_is_pushed_again(
+    lived: Lived, tmp_path: Path, target: House
+) -> None:
+    platform = lived.platform
+    order_no = platform.create_order()["order_no"]
+    platform.post("orders", order_no, "open")
+    platform.post("clock", action="resume")
+    platform.post("orders", order_no, "cancel", note="项目终止")
+    for direction in ("push", "call"):
+        platform.get("journal", "wait", direction=direction, text="CANCEL", timeout=10)
+    place = tmp_path / "recorded.yaml"
+
+    made = _recorded(lived, place)
+
+    steps = made.document["steps"]
+    assert {"push": "order_status", "about": "${order}"} in steps
+    assert {"act": "principal.cancel", "with": {"order": "${order}", "note": "项目终止"}} in steps
+    assert running.run(running.ask([str(place)], str(target.target()))).code == 0
+
+
+def test_a_stretch_that_begins_too_late_says_where_it_should_begin(
+    lived: Lived, tmp_path: Path
+) -> None:
+    _live(lived)
+    entries = lived.platform.journal(direction="push")
+    late = str(entries[1]["id"])
+
+    with pytest.raises(SimulatorError, match="was made before the recording begins"):
+        _recorded(lived, tmp_path / "late.yaml", since=late)
+    with pytest.raises(SimulatorError, match="has no entry"):
+        _recorded(lived, tmp_path / "late.yaml", since="99999999")
+    with pytest.raises(SimulatorError, match="no place in the journal"):
+        _recorded(lived, tmp_path / "late.yaml", since="yesterday")
+
+
+def test_a_stretch_may_end_early(lived: Lived, tmp_path: Path, target: House) -> None:
+    _live(lived)
+    submit = next(
+        e
+        for e in lived.platform.journal(direction="event", limit=100)
+        if e["sent"]["event"] == "submit_order"
+    )
+    place = tmp_path / "early.yaml"
+
+    made = _recorded(lived, place, until=str(submit["id"] - 1))
+
+    assert _acts(made)[-1] == "institution.return_due_diligence"
+    assert running.run(running.ask([str(place)], str(target.target()))).code == 0
+
+
+def test_events_stand_in_the_journal_only_where_they_are_asked_for(lived: Lived) -> None:
+    platform = lived.platform
+    platform.create_order()
+    platform.advance(0)
+    platform.fault("end_token")
+
+    def events() -> list[Any]:
+        return [each["sent"]["event"] for each in platform.journal(direction="event")]
+
+    # What the fixtures did, and a clock that did not move, are no events of this account's life.
+    assert events()[-2:] == ["create_order", "add_fault"]
+    assert "event" not in {each["direction"] for each in platform.journal()}
+    [order] = [e for e in platform.journal(direction="event") if e["received"].get("order_no")]
+    assert order["received"]["order_no"] == platform.get("orders")[0]["order_no"]
+
+
+def test_what_cannot_be_played_again_stands_at_the_top_of_the_file(
+    lived: Lived, tmp_path: Path
+) -> None:
+    lived.platform.create_order()
+    lived.platform.switch(repeat="identical")
+    place = tmp_path / "recorded.yaml"
+
+    made = _recorded(lived, place)
+
+    assert len(made.left_out) == 1
+    assert place.read_text("utf-8").startswith("# left out 未录制: ")
+    document = yaml.safe_load(place.read_text("utf-8"))
+    assert document["account"] == {"repeat": "identical"}
+    assert files.load(place).swift
+
+
+def test_a_play_itself_can_be_recorded(
+    lived: Lived, tmp_path: Path, target: House, write: Write
+) -> None:
+    # What a scenario does goes through the same control API.
+    platform = lived.platform
+    order = platform.create_order()
+    platform.post(
+        "pushes",
+        interface="order_page",
+        about=order["order_no"],
+        content={"return_url": "https://example.com/back"},
+    )
+    place = tmp_path / "recorded.yaml"
+
+    made = _recorded(lived, place)
+
+    pushed = [step for step in made.document["steps"] if "push" in step]
+    assert pushed[0]["changed"] == {"return_url": "https://example.com/back"}
+    ended: Ended = running.run(running.ask([str(place)], str(target.target())))
+    assert ended.code == 0
