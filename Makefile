@@ -36,7 +36,7 @@ demo: $(READY) ## a whole guarantee's life, printed as it goes (完整演示)
 
 conformance: $(TOOLS) ## test an institution, clause by clause: TARGET=target.yaml KIND=insurer (一致性测试)
 	@echo "Testing $(if $(TARGET),$(TARGET),the reference $(KIND)), clause by clause; the report goes to build/conformance/."
-	@echo "逐条测试$(if $(TARGET),目标 $(TARGET),参考实现)，报告写入 build/conformance/。"
+	@echo "逐条测试$(if $(TARGET),目标 $(TARGET),参考实现 $(KIND))，报告写入 build/conformance/。"
 	@$(BIN)/conzhu-sim conformance run $(or $(TARGET),reference) --kind $(KIND) $(ARGS)
 
 scenarios: $(READY) ## play the scenarios on an institution: TARGET=target.yaml NAME=insurer (业务场景)

@@ -206,6 +206,7 @@ def test_a_guarantee_names_the_order_as_the_application_does(deeds: Deeds) -> No
     ),
 )
 def test_awkward_names_come_back_as_they_were(scene: Scene) -> None:
+    scene.expect_line("difficult")
     order_no = scene.advance(scene.platform.known_order("difficult"))
     principal = scene.platform.order(order_no)["principal"]
 

@@ -17,6 +17,8 @@ QUESTIONS = interfaces.QUESTIONS["guarantor"]
 PUSHES = interfaces.PUSHES["guarantor"]
 #: By which action the principal's payment, or the approval, is reported on each line (2.3).
 _LAST_STEP = {"1": "pay", "2": "approve"}
+#: The action that shows who does a fixture's line, and that of the other; most are direct.
+_LINES = {"standard": ("pay", "approve"), "separate": ("approve", "pay")}
 #: Ways to return an order for further material, and to go on when it was handed in again.
 _RETURNS = (
     ("return_first_trial", "pass_first_trial"),
@@ -59,7 +61,28 @@ class Scene(AnyScene):
 
     def paid_separately(self) -> str:
         """Return a new order of the separate line that waits for its guarantee."""
-        return self.advance(self.platform.known_separate_order())
+        return self.advance(self.separate_order())
+
+    def separate_order(self) -> str:
+        """Return a new order of the separate line that the target knows.
+
+        Raises:
+            NotApplicable: the target does the direct line alone.
+        """
+        self.expect_line("separate")
+        return self.platform.known_separate_order()
+
+    def expect_line(self, fixture: str) -> None:
+        """Show that the target does the line of a fixture's orders, before any is sent.
+
+        固定：1 is printed: who does one line alone may refuse the orders of the other.
+
+        Raises:
+            NotApplicable: the target file declares how orders go on the other line alone.
+        """
+        own, other = _LINES.get(fixture, _LINES["standard"])
+        if self.target.can(other):
+            self.expect_declared(own)
 
     def steps(self, order_no: str) -> list[str]:
         """Return the actions that take an order to where its guarantee is due."""
@@ -125,9 +148,11 @@ class Scene(AnyScene):
         """
         self.expect_declared(f"return_{stage}")
         if stage == "data":
-            return self.platform.known_separate_order()
+            return self.separate_order()
         order_no = self.spare_order()
-        if stage == "due_diligence" and self.target.can("pass_first_trial"):
+        examined = stage == "due_diligence" and self.target.can("pass_first_trial")
+        # Whose answer to 2.1 led on has passed the first trial already (P31).
+        if examined and self.platform.state(order_no) == "WAIT_FIRST_TRAIL":
             self.target.act("pass_first_trial", order_no=order_no)
         return order_no
 

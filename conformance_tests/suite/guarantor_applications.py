@@ -51,12 +51,17 @@ class Applications:
         self._scene = scene
         self._platform = scene.platform
 
-    def replies(self, fixture: str = "standard") -> tuple[Reply, Reply]:
+    def replies(self, fixture: str | None = None) -> tuple[Reply, Reply]:
         """Return what is answered to an application, and to a repeat of it.
+
+        Without a fixture it is of the line that the target does.
 
         Raises:
             Blocked: the target did not take it.
+            NotApplicable: the target does the other line alone.
         """
+        fixture = fixture or self._platform.usual
+        self._scene.expect_line(fixture)
         first, again = self._scene.once(("replies", fixture), lambda: self._send_twice(fixture))
         for answer in (first, again):
             if not answer.acknowledged:
@@ -71,11 +76,11 @@ class Applications:
         right = self._platform.notice_of(self._platform.application_of(order_no))
         return self._platform.send(right), self._platform.send(right)
 
-    def reply(self, fixture: str = "standard") -> Reply:
+    def reply(self, fixture: str | None = None) -> Reply:
         """Return what is answered to an application."""
         return self.replies(fixture)[0]
 
-    def send(self, fixture: str = "standard", **said: str) -> Answer:
+    def send(self, fixture: str | None = None, **said: str) -> Answer:
         """Send a right application that says something else, or more."""
         order_no = self._platform.apply(fixture)
         right = self._platform.notice_of(self._platform.application_of(order_no))

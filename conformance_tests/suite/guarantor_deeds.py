@@ -168,7 +168,7 @@ class Deeds(DeedBook):
 
     def _separate_order(self) -> str:
         if "separate" not in self._orders:
-            self._orders["separate"] = self._scene.platform.known_separate_order()
+            self._orders["separate"] = self._scene.separate_order()
         return self._orders["separate"]
 
     def _release(self) -> Deed:

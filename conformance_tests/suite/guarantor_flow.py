@@ -20,7 +20,9 @@ class Flow(Walk):
 
         Raises:
             TargetFault: it does not acknowledge it.
+            NotApplicable: the target does the other line alone.
         """
+        self._scene.expect_line(fixture or self.platform.usual)
         order_no = self.platform.apply(fixture, **fields)
         attempt = self.platform.bring(order_no)
         if not attempt.acknowledged:

@@ -39,6 +39,7 @@ def drawn(report: dict[str, Any]) -> str:
         .get_template("report.html")
         .render(
             report=report,
+            manual=_manual(report["manual"]),
             outcomes={
                 str(name): {"word": word.as_json(), "meaning": meaning.as_json()}
                 for name, (word, meaning) in OUTCOMES.items()
@@ -51,6 +52,11 @@ def drawn(report: dict[str, Any]) -> str:
             },
         )
     )
+
+
+def _manual(manual: dict[str, str]) -> str:
+    """Return a manual by its title, and by its version where it bears one."""
+    return " · ".join(manual[name] for name in ("title", "version") if name in manual)
 
 
 def _told(exchange: dict[str, Any]) -> dict[str, Any]:

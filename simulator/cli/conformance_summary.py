@@ -42,12 +42,13 @@ def is_manual(way: Any) -> bool:
 
 def open_with(terminal: Terminal, asked: "Asked") -> None:
     """Say what is about to be done."""
-    manual = reports.MANUALS[asked.kind]["version"]
+    manual = reports.MANUALS[asked.kind]
+    version = f" {manual['version']}" if "version" in manual else ""
     name = asked.target.name
     where = asked.platform
     terminal.say(
-        f"Testing {name} clause by clause ({asked.kind} manual {manual}).",
-        f"逐条测试 {name}（手册 {manual}）。",
+        f"Testing {name} clause by clause ({asked.kind} manual{version}).",
+        f"逐条测试 {name}（{manual['title'].split()[-1]}{version}）。",
     )
     if where:
         terminal.say(

@@ -163,6 +163,10 @@ def _advice(data: Path, letter: Path | None) -> Iterator[tuple[str, Text | None]
     yield f"{simulate} account endpoints {_DEMO} http://127.0.0.1:{_INSURER_PORT}", None
     yield f"{simulate} order open ORDER_NO", None
     yield f"{simulate} journal follow", None
+    yield (
+        f"{simulate} account create guarantor-demo --kind guarantor",
+        Text("an account of a guarantee company", "担保公司账户"),
+    )
     yield f"{simulate} demo", Text("has a simulator of its own", "自带独立的模拟器")
 
 

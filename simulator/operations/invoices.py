@@ -35,8 +35,9 @@ def apply(desk: Desk, order_nos: list[str], fields: Mapping[str, str]) -> Invoic
         if order.state not in states.INVOICEABLE:
             raise Conflict(
                 f"The order {order.order_no} is {order.state}; an invoice can be applied for "
-                "once it is paid.",
-                f"订单 {order.order_no} 状态为 {order.state}；支付后才能申请开票。",
+                "once an insurer's order is paid (guarantors have no invoices).",
+                f"订单 {order.order_no} 状态为 {order.state}；保险公司的订单支付后才能申请开票"
+                "（担保公司没有开票业务）。",
             )
     first = covered[0]
     defaults = {

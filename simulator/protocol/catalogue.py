@@ -233,6 +233,12 @@ class Catalogue:
                 for direction in _DIRECTIONS
                 for i in self.of_kind(kind, direction)
             )
+            others = [other for other in self.kinds if self.named(other, name)]
+            if others:
+                raise SimulatorError(
+                    f"Only the {others[0]} has an interface {name!r}; the {kind} has: {listed}.",
+                    f"只有 {others[0]} 有接口 {name!r}；{kind} 的接口：{listed}。",
+                )
             raise SimulatorError(
                 f"There is no interface {name!r}; there are: {listed}.",
                 f"没有接口 {name!r}；可用接口：{listed}。",

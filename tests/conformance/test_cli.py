@@ -277,10 +277,12 @@ def test_it_works_from_where_it_is_installed(small: House, tmp_path: Path) -> No
     assert sorted(each.name for each in folder.iterdir()) == ["conftest.py", "pytest.ini"]
 
 
-def test_the_example_target_is_valid_and_declares_all_there_is() -> None:
-    example = load(str(ROOT / "examples" / "target-insurer.yaml"))
-    reference = load("reference")
+@pytest.mark.parametrize("kind", ["insurer", "guarantor"])
+def test_the_example_target_is_valid_and_declares_all_there_is(kind: str) -> None:
+    example = load(str(ROOT / "examples" / f"target-{kind}.yaml"))
+    reference = load("reference", kind)
 
+    assert example.kind == kind
     assert set(example.endpoints) == set(reference.endpoints)
     assert set(example.actions) == set(reference.actions)
     assert set(example.probes) == set(reference.probes)

@@ -1,22 +1,35 @@
-"""No correct insurer is accused: the reference in every form, and variants of it."""
+"""No correct institution is accused: the reference in every form, and variants of it."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from conformance.proving import Run, run_suite, target_of
+from correct_variants.guarantor import UNDECLARED
+
+from conformance_tests.suite.undeclared import lacked
 
 REFERENCE = ["reference_institution"]
 #: Nobody correct is hurried: a busy machine is no reason to accuse.
 _CALM = {"patience": 5}
+#: What the remarks say on the parts of 2.1's answer that need not be there.
+_OPTIONAL = ("is not REDIRECT", "names no redirect_url", "names no order_status")
+_FAIR = ("passed", "warned", "informed")
 pytestmark = pytest.mark.timeout(600)
 
 
-def _unfair(run: Run) -> dict[str, str]:
+def _unfair(run: Run, undeclared: Collection[str] = ()) -> dict[str, str]:
+    def left_out(message: str) -> bool:
+        actions = {f"actions.{each}" for each in undeclared}
+        return lacked(message) in actions or any(each in message for each in _OPTIONAL)
+
     return {
         check: f"{outcome}: {run.messages[check]}"
         for check, outcome in run.outcomes.items()
-        if outcome not in ("passed", "warned", "informed")
+        if outcome not in _FAIR
+        and not (outcome == "not_applicable" and left_out(run.messages[check]))
     }
 
 
@@ -33,8 +46,11 @@ def _assert_that_everything_passed(run: Run) -> None:
     assert run.code == 0, run.printed
 
 
-def test_the_reference_passes_everything(tmp_path: Path) -> None:
-    run = run_suite(target_of(tmp_path, REFERENCE, account={"key_bits": 2048}, **_CALM), tmp_path)
+@pytest.mark.parametrize("kind", ["insurer", pytest.param("guarantor", marks=pytest.mark.slow)])
+def test_the_reference_passes_everything(kind: str, tmp_path: Path) -> None:
+    target = target_of(tmp_path, REFERENCE, kind, account={"key_bits": 2048}, **_CALM)
+
+    run = run_suite(target, tmp_path)
 
     _assert_that_everything_passed(run)
 
@@ -48,17 +64,26 @@ def test_it_passes_the_quick_checks_in_every_form(account: dict[str, Any], tmp_p
 
 @pytest.mark.slow
 @pytest.mark.parametrize("account", FORMS, ids=str)
-def test_it_passes_everything_in_every_form(account: dict[str, Any], tmp_path: Path) -> None:
-    target = target_of(tmp_path, REFERENCE, account=account, **_CALM)
+@pytest.mark.parametrize("kind", ["insurer", "guarantor"])
+def test_it_passes_everything_in_every_form(
+    kind: str, account: dict[str, Any], tmp_path: Path
+) -> None:
+    target = target_of(tmp_path, REFERENCE, kind, account=account, **_CALM)
 
     _assert_that_everything_passed(run_suite(target, tmp_path))
 
 
-@pytest.mark.parametrize(
+_OPTIONS = pytest.mark.parametrize(
     "options", [("--quick",), pytest.param((), marks=pytest.mark.slow)], ids=["quick", "everything"]
 )
-@pytest.mark.parametrize("variant", ["background", "strict", "lenient"])
-def test_a_correct_variant_is_not_accused(
+_VARIANTS = pytest.mark.parametrize("variant", ["background", "strict", "lenient"])
+#: A lower-case sign informs (P43), an acknowledgement without effect warns (P50).
+_REMARKED = {"background": "warned", "strict": "passed", "lenient": "informed"}
+
+
+@_OPTIONS
+@_VARIANTS
+def test_a_correct_insurer_of_another_kind_is_not_accused(
     variant: str, options: tuple[str, ...], tmp_path: Path
 ) -> None:
     target = target_of(tmp_path, ["correct_variants", variant], **_CALM, settle=0.4)
@@ -67,6 +92,26 @@ def test_a_correct_variant_is_not_accused(
 
     assert _unfair(run) == {}
     assert run.code == 0, run.printed
-    # A lower-case sign informs (P43), an acknowledgement without effect warns (P50).
-    remarked = {"background": "warned", "strict": "passed", "lenient": "informed"}[variant]
-    assert options or remarked in run.outcomes.values()
+    assert options or _REMARKED[variant] in run.outcomes.values()
+
+
+@_OPTIONS
+@_VARIANTS
+def test_a_correct_guarantor_of_another_kind_is_not_accused(
+    variant: str, options: tuple[str, ...], tmp_path: Path
+) -> None:
+    target = target_of(tmp_path, ["correct_variants", variant], "guarantor", **_CALM, settle=0.4)
+    _leave_out(target, UNDECLARED[variant])
+
+    run = run_suite(target, tmp_path, *options)
+
+    assert _unfair(run, UNDECLARED[variant]) == {}
+    assert run.code == 0, run.printed
+    assert options or _REMARKED[variant] in run.outcomes.values()
+
+
+def _leave_out(target: Path, actions: Collection[str]) -> None:
+    document = yaml.safe_load(target.read_text("utf-8"))
+    for action in actions:
+        del document["actions"][action]
+    target.write_text(yaml.safe_dump(document, allow_unicode=True), "utf-8")

@@ -104,12 +104,13 @@ def test_the_counts_are_those_of_today(name: str) -> None:
     assert undeclared_counts.count("insurer", name) == counted[name]
 
 
-def test_the_docs_name_every_action_probe_and_placeholder() -> None:
+@pytest.mark.parametrize("kind", ["insurer", "guarantor"])
+def test_the_docs_name_every_action_probe_and_placeholder(kind: str) -> None:
     text = (ROOT / "docs" / "conformance.md").read_text("utf-8")
-    reference = load("reference")
+    reference = load("reference", kind)
     written = json.dumps([reference.document["actions"], reference.document["probes"]])
     placeholders = set(re.findall(r"{\w+}", written + json.dumps(reference.start)))
 
     assert len(placeholders) > 10
-    for name in (*ACTIONS["insurer"], "restart", *reference.probes, *placeholders):
+    for name in (*ACTIONS[kind], "restart", *reference.probes, *placeholders):
         assert f"`{name}`" in text, name

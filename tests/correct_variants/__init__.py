@@ -1,1 +1,1 @@
-"""Correct insurers that do what the manual leaves open in other ways than the reference."""
+"""Correct institutions that do what the manuals leave open in other ways than the reference."""

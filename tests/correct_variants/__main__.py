@@ -1,4 +1,4 @@
-"""`python -m correct_variants NAME --letter … --port … --store …`: the other correct insurer."""
+"""`python -m correct_variants NAME --letter … --port … --store …`: another correct one."""
 
 import sys
 

@@ -1,11 +1,16 @@
-"""The variants: each changes the reference institution of a whole process, and stays correct."""
+"""The variants: each changes the reference institution of a whole process, and stays correct.
 
+One variant is of both kinds; what only guarantors can do otherwise is in `guarantor`.
+"""
+
+import json
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Flask, Response, make_response, request
 
+from correct_variants import guarantor
 from reference_institution import app as server
 from reference_institution import orders
 from reference_institution import pushes as notices
@@ -32,21 +37,22 @@ def background() -> None:
     """
     for name in ("order_status", "invoice", "bid_opening", "claim"):
         setattr(Notices, name, _later(getattr(Notices, name)))
+    guarantor.work_later(_later)
 
 
-def _later(handle: Callable[[Notices, Mapping[str, str]], None]) -> Callable[..., None]:
+def _later(handle: Callable[..., Any]) -> Callable[..., None]:
     # One at a time, in the order of their coming, as a queue's single worker does.
     turn = threading.Lock()
 
-    def work(self: Notices, said: Mapping[str, str]) -> None:
+    def work(*given: Any) -> None:
         with turn:
             try:
-                handle(self, said)
+                handle(*given)
             except NoticeRefused as refused:
                 print(f"dropped: {refused}", flush=True)
 
-    def accept(self: Notices, said: Mapping[str, str]) -> None:
-        threading.Timer(_QUEUE, work, (self, said)).start()
+    def accept(*given: Any) -> None:
+        threading.Timer(_QUEUE, work, given).start()
 
     return accept
 
@@ -62,6 +68,7 @@ def strict() -> None:
 
     orders.Orders.fitting = only_known  # type: ignore[method-assign]
     _answering(_by_http_400)
+    guarantor.refuse_whatever_may_be()
 
 
 @variant
@@ -74,6 +81,7 @@ def lenient() -> None:
 
     notices.signing = _Signing(any_case)  # type: ignore[attr-defined]
     _answering(_with_oddities)
+    guarantor.take_whatever_comes()
 
 
 class _Signing:
@@ -105,10 +113,17 @@ def _by_http_400(response: Response) -> Response:
     return response
 
 
+def _is_acknowledgement(members: Any) -> bool:
+    # Only there `statue` is printed; that of 2.1 has data, too.
+    answered = _is_notice() and isinstance(members, dict) and members.get("status") == 200
+    return answered and ("data" not in members or request.path == "/application")
+
+
 def _with_oddities(response: Response) -> Response:
     members = response.get_json(silent=True)
-    if _is_notice() and members == {"status": 200}:
-        odd = make_response(b'\xef\xbb\xbf{"statue": "200", "message": "\xe6\x88\x90\xe5\x8a\x9f"}')
+    if _is_acknowledgement(members):
+        said = {"statue": "200", **{n: v for n, v in members.items() if n != "status"}}
+        odd = make_response("\ufeff" + json.dumps({**said, "message": "成功"}, ensure_ascii=False))
         odd.content_type = "text/plain; charset=utf-8"
         return odd
     return response

@@ -97,13 +97,13 @@ def test_a_file_of_one_is_not_the_others(
 @pytest.mark.parametrize(
     ("path", "body", "said"),
     [
-        (("invoices",), {"order_nos": ["NUMBER"]}, "no interface 'invoice_application'"),
+        (("invoices",), {"order_nos": ["NUMBER"]}, "has an interface 'invoice_application'"),
         (
             ("bid-openings",),
             {"block_number": "BLOCK", "type": "delay", "open_tender_time": "2030-01-05 09:30:00"},
-            "no interface 'bid_opening'",
+            "has an interface 'bid_opening'",
         ),
-        (("orders", "NUMBER", "open"), {}, "no interface 'order_page'"),
+        (("orders", "NUMBER", "open"), {}, "has an interface 'order_page'"),
     ],
 )
 def test_what_only_insurers_have_is_refused_and_changes_nothing(
@@ -124,9 +124,9 @@ def test_what_only_insurers_have_is_refused_and_changes_nothing(
 
 def test_what_only_guarantors_have_is_refused(insurer: Insurer) -> None:
     order = insurer.bring(insurer.platform.create_order(), "HAS_OUT_GUARANTEE")
-    with pytest.raises(SimulatorError, match="no interface 'release'"):
+    with pytest.raises(SimulatorError, match="has an interface 'release'"):
         insurer.platform.post("releases", block_number=order["block_number"])
-    with pytest.raises(SimulatorError, match="no interface 'release_search'"):
+    with pytest.raises(SimulatorError, match="has an interface 'release_search'"):
         insurer.platform.post("guarantees", "release-search", guarantee_no="GX-1")
     claim = insurer.platform.post("claims", order_no=order["order_no"])
     with pytest.raises(SimulatorError, match="close is not allowed there"):
