@@ -88,6 +88,7 @@ class Listener:
     def _prepare(self) -> None:
         self.port: int = self._socket.getsockname()[1]
         self._stopping = threading.Event()
+        self._woken = threading.Event()
         self._thread: threading.Thread | None = None
 
     def let_wait(self) -> int:
@@ -108,6 +109,8 @@ class Listener:
             wasyncore.loop(timeout=1.0, map=self._map, count=1, use_poll=True)
         self._server.task_dispatcher.shutdown()
         self._server.endings.close()
+        # Closed before that, the trigger's number may be another file's when it is pulled.
+        self._woken.wait()
         wasyncore.close_all(self._map)
 
     def stop(self) -> None:
@@ -117,6 +120,7 @@ class Listener:
             self._socket.close()
         else:
             self._server.trigger.pull_trigger()
+            self._woken.set()
             self._thread.join()
 
 

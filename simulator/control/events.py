@@ -5,8 +5,11 @@ listings leave events out unless they are asked for by their direction.
 """
 
 import hashlib
+import logging
 from collections.abc import Mapping
 from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from simulator.control.context import Control
 from simulator.control.routing import Given, Route
@@ -15,6 +18,7 @@ from simulator.protocol import masking
 from simulator.store import journal
 from simulator.store.records import JournalEntry
 
+_LOG = logging.getLogger(__name__)
 #: The operations that are kept, and which members of their answers say what came of them.
 _KEPT: Mapping[str, tuple[str, ...]] = {
     "create_order": ("order_no", "block_number", "block_name"),
@@ -72,6 +76,9 @@ def keep(control: Control, route: Route, given: Given, answer: Any, wall: float)
     except NotFound:
         # Somebody closed the account just now: there is no journal left to keep it in.
         return
+    except SQLAlchemyError as error:
+        # It was done: who asked for it is told so, or would do it again. Only a recording lacks it.
+        _LOG.warning("%s was not noted in the journal: %s", name, type(error).__name__)
 
 
 def _changed_nothing(name: str, given: Given, answer: Any) -> bool:

@@ -12,6 +12,7 @@ import requests
 from calls.insurer import DECIDE, GET_ORDER, Insurer
 from durability.disk import Disk
 from pushes.houses import GONE, House, open_house
+from sqlalchemy.exc import OperationalError
 from support.endpoint import OK, Endpoint, Post, serve
 from support.institution import Institution
 
@@ -191,3 +192,17 @@ def test_a_walk_that_could_not_be_ended_is_ended_when_there_is_room(place: Place
     _until(lambda: platform.push(push)["state"] == "acknowledged")
     outcomes = [attempt["outcome"] for attempt in platform.push(push)["attempts"]]
     assert outcomes == ["failed", "interrupted", "acknowledged"]
+
+
+def test_what_was_done_is_answered_though_it_cannot_be_noted(
+    place: Place, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(*_: object) -> None:
+        raise OperationalError("INSERT", {}, RuntimeError("database or disk is full"))
+
+    monkeypatch.setattr("simulator.store.journal.record", full)
+
+    order = place.house.platform.create_order()
+
+    assert place.house.platform.state(order["order_no"]) == order["state"]
+    assert "create_order was not noted in the journal: OperationalError" in caplog.text

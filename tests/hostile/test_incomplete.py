@@ -193,3 +193,19 @@ def _channel_that_got(door: Listener, size: int) -> Any:
                 return channel
         time.sleep(0.01)
     raise AssertionError("the body did not arrive")
+
+
+def test_a_door_can_be_stopped_while_its_loop_ends_by_itself() -> None:
+    door = Listener("127.0.0.1", 0, threads=1)
+    door.start(lambda _environ, _respond: [])
+    trigger = door._server.trigger
+    pulled = trigger.pull_trigger
+
+    def late(*arguments: Any) -> None:
+        # Whatever else wakes the loop just now lets it see that it is to end.
+        pulled()
+        time.sleep(0.1)
+        pulled(*arguments)
+
+    trigger.pull_trigger = late
+    door.stop()
