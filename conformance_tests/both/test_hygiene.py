@@ -48,6 +48,15 @@ def _answers(scene: Scene, interface: str) -> list[Answer]:
     return scene.once(("hygiene", interface), ask)
 
 
+def _expect_no_secret(scene: Scene, interface: str) -> None:
+    leaked = secrets_in(_answers(scene, interface), scene.platform.letter)
+    expect(
+        not leaked,
+        f"an answer holds {', '.join(leaked)}",
+        f"应答中含有 {in_chinese(leaked)}",
+    )
+
+
 def _in_form(answer: Answer) -> bool:
     # HTTP 4xx alone says clearly enough that nothing was taken (P37).
     return answer.has_status or 400 <= (answer.received.status or 0) < 500
@@ -143,14 +152,7 @@ def test_what_cannot_be_read_is_answered_in_json_with_a_status(
     fix=_SECRETS,
 )
 def test_no_secret_stands_in_an_answer(scene: Scene, interface: str) -> None:
-    answers = _answers(scene, interface)
-
-    leaked = secrets_in(answers, scene.platform.letter)
-    expect(
-        not leaked,
-        f"an answer holds {', '.join(leaked)}",
-        f"应答中含有 {in_chinese(leaked)}",
-    )
+    _expect_no_secret(scene, interface)
 
 
 @check(
@@ -164,14 +166,7 @@ def test_no_secret_stands_in_an_answer(scene: Scene, interface: str) -> None:
 def test_no_secret_stands_in_a_page_or_in_the_answer_to_a_question(
     scene: Scene, interface: str
 ) -> None:
-    answers = _answers(scene, interface)
-
-    leaked = secrets_in(answers, scene.platform.letter)
-    expect(
-        not leaked,
-        f"an answer holds {', '.join(leaked)}",
-        f"应答中含有 {in_chinese(leaked)}",
-    )
+    _expect_no_secret(scene, interface)
 
 
 @check(

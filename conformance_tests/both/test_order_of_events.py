@@ -8,7 +8,8 @@ from conformance_tests.suite.checks import check, section_of
 from conformance_tests.suite.crossings import Crossings
 from conformance_tests.suite.outcomes import Informed, Level, expect
 from conformance_tests.suite.repeats import Repeats
-from conformance_tests.suite.scene import Scene
+from conformance_tests.suite.scene import Matter, Scene
+from conformance_tests.suite.seen import Attempt
 
 _NEVER_BACK = (
     "Move an order's status only forward: store the notice's status only if it comes after yours, "
@@ -27,6 +28,19 @@ _UNKNOWN = (
     "with a status other than 200; never fail with an exception.",
     "可能收到尚未获取过的订单的通知：应先通过 {reading} 获取，或以非 200 状态拒绝，不应抛出异常。",
 )
+
+
+def _pay(scene: Scene, offered: Matter) -> None:
+    scene.target.act("pay", order_no=offered.about)
+    scene.platform.deliver_all()
+
+
+def _expect_still_issued(scene: Scene, order_no: str, late: Attempt) -> None:
+    expect(
+        scene.target.succeeds("issue", order_no=order_no),
+        f"the paid order's guarantee could not be issued after an older status came ({late})",
+        f"较早的状态到达后，已支付的订单无法出函（{late.zh}）",
+    )
 
 
 # An older status that comes again, late.
@@ -67,18 +81,12 @@ def test_an_older_status_repeated_after_the_payment_does_not_undo_it(
     scene: Scene, crossings: Crossings
 ) -> None:
     offered = crossings.offer_with_notice()
-    order_no = offered.about
     crossings.deliver_without_ack(offered)
-    scene.target.act("pay", order_no=order_no)
-    scene.platform.deliver_all()
+    _pay(scene, offered)
 
     late = scene.platform.repeat(offered.number)
 
-    expect(
-        scene.target.succeeds("issue", order_no=order_no),
-        f"the paid order's guarantee could not be issued after an older status came again ({late})",
-        f"较早的状态重复到达后，已支付的订单无法出函（{late.zh}）",
-    )
+    _expect_still_issued(scene, offered.about, late)
 
 
 @check(
@@ -91,18 +99,12 @@ def test_an_older_status_repeated_after_the_payment_does_not_undo_it(
 )
 def test_of_two_crossed_notices_the_newer_status_stays(scene: Scene, crossings: Crossings) -> None:
     offered = crossings.offer_with_notice()
-    order_no = offered.about
     crossings.hold_back(offered)
-    scene.target.act("pay", order_no=order_no)
-    scene.platform.deliver_all()
+    _pay(scene, offered)
 
     late = scene.platform.last_attempt(offered.number)
 
-    expect(
-        scene.target.succeeds("issue", order_no=order_no),
-        f"the paid order's guarantee could not be issued after an older status arrived ({late})",
-        f"较早的状态晚到后，已支付的订单无法出函（{late.zh}）",
-    )
+    _expect_still_issued(scene, offered.about, late)
 
 
 @check(

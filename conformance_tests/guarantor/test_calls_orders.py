@@ -8,7 +8,7 @@ from conformance_tests.both.test_calls import AMOUNT, amount_of
 from conformance_tests.suite.checks import check
 from conformance_tests.suite.guarantor import Scene
 from conformance_tests.suite.guarantor_deeds import Deeds
-from conformance_tests.suite.outcomes import Level, TargetFault, expect
+from conformance_tests.suite.outcomes import Level, expect
 from conformance_tests.suite.repeats import Repeats
 from conformance_tests.suite.seen import Call
 
@@ -210,19 +210,7 @@ def test_awkward_names_come_back_as_they_were(scene: Scene) -> None:
     order_no = scene.advance(scene.platform.known_order("difficult"))
     principal = scene.platform.order(order_no)["principal"]
 
-    done, calls = scene.target.calls_of("issue", order_no=order_no)
-
-    if not calls:
-        raise TargetFault(
-            f"no guarantee came for {principal} (the action said: {done.said})",
-            f"没有收到投保人 {principal} 的保函（操作返回：{done.said}）",
-        )
-    answered = calls[-1].answered
-    expect(
-        calls[-1].accepted,
-        f"the guarantee was refused: {answered.en}",
-        f"保函被平台拒绝：{answered.zh}",
-    )
+    scene.target.expect_accepted("issue", principal, order_no=order_no)
 
 
 # Of all.

@@ -2,7 +2,9 @@
 
 from conformance_tests.suite.checks import check
 from conformance_tests.suite.insurer import RETURN_URL, Scene
+from conformance_tests.suite.notices import Notice
 from conformance_tests.suite.outcomes import Level, expect
+from conformance_tests.suite.scene import Matter
 
 _BLOCKS = (
     "Cut the ciphertext into blocks of the key's size (256 bytes for 2048 bits), decrypt each, "
@@ -21,6 +23,15 @@ _AS_IT_IS = (
 )
 
 
+def _expect_read(scene: Scene, jump: Matter, notice: Notice) -> None:
+    answer = scene.platform.send(notice)
+    expect(
+        scene.read_after(jump),
+        f"the order was not read by 2.3 after the jump: {answer}",
+        f"跳转后没有用 2.3 读取订单：{answer.zh}",
+    )
+
+
 @check(
     "insurer/2.1/encryption",
     "valid",
@@ -35,13 +46,7 @@ _AS_IT_IS = (
 def test_a_right_jump_leads_to_its_order(scene: Scene) -> None:
     jump = scene.matter("order_page")
 
-    answer = scene.platform.send(jump.notice)
-
-    expect(
-        scene.read_after(jump),
-        f"the order was not read by 2.3 after the jump: {answer}",
-        f"跳转后没有用 2.3 读取订单：{answer.zh}",
-    )
+    _expect_read(scene, jump, jump.notice)
 
 
 @check(
@@ -54,13 +59,7 @@ def test_a_right_jump_leads_to_its_order(scene: Scene) -> None:
 def test_a_jump_of_many_blocks_leads_to_its_order(scene: Scene) -> None:
     jump = scene.matter("order_page", f"{RETURN_URL}?from={'a' * 400}")
 
-    answer = scene.platform.send(jump.notice)
-
-    expect(
-        scene.read_after(jump),
-        f"the order was not read by 2.3 after the jump: {answer}",
-        f"跳转后没有用 2.3 读取订单：{answer.zh}",
-    )
+    _expect_read(scene, jump, jump.notice)
 
 
 @check(
@@ -74,13 +73,7 @@ def test_a_jump_of_many_blocks_leads_to_its_order(scene: Scene) -> None:
 def test_a_jump_may_carry_an_unknown_parameter(scene: Scene) -> None:
     jump = scene.matter("order_page")
 
-    answer = scene.platform.send(jump.notice.saying(trace_no="T20260101"))
-
-    expect(
-        scene.read_after(jump),
-        f"the order was not read by 2.3 after the jump: {answer}",
-        f"跳转后没有用 2.3 读取订单：{answer.zh}",
-    )
+    _expect_read(scene, jump, jump.notice.saying(trace_no="T20260101"))
 
 
 @check(
@@ -93,10 +86,4 @@ def test_a_jump_may_carry_an_unknown_parameter(scene: Scene) -> None:
 def test_a_return_address_with_a_query_is_taken_as_it_is(scene: Scene) -> None:
     jump = scene.matter("order_page", f"{RETURN_URL}?a=1&b=%2B+%25&c=%E6%B5%8B#d")
 
-    answer = scene.platform.send(jump.notice)
-
-    expect(
-        scene.read_after(jump),
-        f"the order was not read by 2.3 after the jump: {answer}",
-        f"跳转后没有用 2.3 读取订单：{answer.zh}",
-    )
+    _expect_read(scene, jump, jump.notice)

@@ -5,7 +5,7 @@ from typing import Any
 
 from conformance_tests.suite.actions import ACTIONS, Effect
 from conformance_tests.suite.business import Business
-from conformance_tests.suite.outcomes import Blocked, NoEffect, NotApplicable
+from conformance_tests.suite.outcomes import Blocked, NoEffect, NotApplicable, TargetFault, expect
 from conformance_tests.suite.refusals import no_effect
 from conformance_tests.suite.seen import Call
 from conformance_tests.suite.stage import Stage, pause
@@ -119,6 +119,31 @@ class Institution:
             # A call may even lack the number of what it is about.
             calls = self._platform.calls(effect.method, since=start)
         return done, calls
+
+    def expect_accepted(self, action: str, about: str, **values: str) -> None:
+        """Let the target act, and demand that the platform takes what comes of it.
+
+        Args:
+            action: an action's name.
+            about: what a message names the thing by, such as its principal.
+            values: the action's values.
+
+        Raises:
+            TargetFault: no call came, or the last one was refused.
+            NotApplicable: the target file declares no such action.
+        """
+        done, calls = self.calls_of(action, **values)
+        if not calls:
+            raise TargetFault(
+                f"`{action}` made no call for {about} (the action said: {done.said})",
+                f"操作 `{action}` 没有为 {about} 发起调用（操作返回：{done.said}）",
+            )
+        answered = calls[-1].answered
+        expect(
+            calls[-1].accepted,
+            f"what `{action}` sent for {about} was refused: {answered.en}",
+            f"操作 `{action}` 为 {about} 发起的调用被平台拒绝：{answered.zh}",
+        )
 
     def _left_to_the_target(self, action: str) -> bool:
         return self._stage.target.actions.get(action) == "auto"
