@@ -1,6 +1,7 @@
 """Runs the suite, as a user does, against the reference or against a spoiled one."""
 
 import atexit
+import gc
 import json
 import multiprocessing
 import os
@@ -100,6 +101,8 @@ def run_suite(
 
 
 def _run(arguments: list[str], printed: str) -> None:
+    # What a run makes lives as long as the run: looking for garbage all the time finds little.
+    gc.set_threshold(100_000, 50, 50)
     os.chdir(ROOT)
     with Path(printed).open("wb") as file:
         for stream in (sys.stdout, sys.stderr):
