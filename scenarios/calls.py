@@ -6,7 +6,7 @@ from typing import Any
 
 from conformance_tests.suite.seen import Call
 from scenarios import durations, matching
-from scenarios.play import Play, Unexpected
+from scenarios.play import Play
 from simulator.errors import Text
 
 #: Other calls that are listed beside the nearest one.
@@ -79,14 +79,10 @@ def expect(play: Play, says: Mapping[str, Any]) -> Text | None:
 
     if matching.is_upward(count):
         return play.eventually(look)
-    missing = play.eventually(look) if _too_few(look()) else None
+    play.eventually(look)
     # One more may be on its way.
     play.settle()
-    return look() or missing
-
-
-def _too_few(missing: Text | None) -> bool:
-    return missing is not None
+    return look()
 
 
 def _missing(play: Play, wanted: _Wanted, count: Any, number: int, calls: Sequence[Call]) -> Text:
@@ -143,6 +139,3 @@ def expect_silence(play: Play, says: Mapping[str, Any]) -> Text | None:
         f"{what} expected for {says['silence']}, {len(calls)} came: {listed}.",
         f"预期 {says['silence']} 内没有{method or '任何调用'}，实际 {len(calls)} 次：{listed_zh}。",
     )
-
-
-__all__ = ["Unexpected", "expect", "expect_silence"]

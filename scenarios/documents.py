@@ -72,8 +72,19 @@ def read(path: Path) -> Document:
             f"The scenario file {path} is no UTF-8 text ({error.reason}): save it as UTF-8.",
             f"场景文件 {path} 不是 UTF-8 文本（{error.reason}）：请另存为 UTF-8。",
         ) from error
+    lines: dict[Place, int] = {(): 1}
     try:
         node = yaml.compose(text, Loader=_Reader)
+        if node is None:
+            raise Wrong(path, 1, "the file is empty.", "文件为空。")
+        return Document(path, _value(path, node, (), lines), lines)
+    except RecursionError:
+        raise Wrong(
+            path,
+            1,
+            "the file is nested too deep, or an alias in it (`*name`) stands for what it is in.",
+            "文件嵌套过深，或其中的别名（`*name`）引用了自身。",
+        ) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         reason = str(getattr(error, "problem", None) or error).splitlines()[0]
@@ -83,10 +94,6 @@ def read(path: Path) -> Document:
             f"this is no YAML: {reason}.",
             f"不是有效的 YAML：{reason}。",
         ) from error
-    if node is None:
-        raise Wrong(path, 1, "the file is empty.", "文件为空。")
-    lines: dict[Place, int] = {(): 1}
-    return Document(path, _value(path, node, (), lines), lines)
 
 
 def _value(path: Path, node: yaml.Node, place: Place, lines: dict[Place, int]) -> Any:

@@ -1,5 +1,6 @@
 """A run: which scenarios on which target, played one after another, and what they come to."""
 
+import shlex
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -142,7 +143,7 @@ def ask(given: Sequence[str], target: str = targets.REFERENCE, seed: str = "") -
                 f"目标 {target} 的类型为 {kind}，而场景 {other.name} 的类型为 {other.kind}。",
             )
     return Asked(
-        given=" ".join(given),
+        given=shlex.join(given),
         target=target,
         seed=seed or ids.new_seed()[:12],
         seed_given=bool(seed),
@@ -157,38 +158,44 @@ def run(asked: Asked, watcher: Watcher | None = None) -> Ended:
     ended = Ended()
     began = clock.monotonic()
     stopping = threading.Event()
+    # What was played before a kind's target was lost belongs into the report as well.
+    played: dict[str, list[Played]] = {kind: [] for kind in asked.kinds}
     try:
-        with ThreadPoolExecutor(max(1, len(asked.kinds))) as pool:
-            kinds = [pool.submit(_of_kind, asked, kind, watcher, stopping) for kind in asked.kinds]
+        with ThreadPoolExecutor(max(1, len(played))) as pool:
+            kinds = [
+                pool.submit(_of_kind, asked, kind, watcher, stopping, plays)
+                for kind, plays in played.items()
+            ]
             try:
                 wait(kinds, return_when=FIRST_EXCEPTION)
             finally:
                 stopping.set()
             for each in kinds:
-                ended.played += each.result()
+                each.result()
     except TargetUnreachable as error:
         ended.halt, ended.halt_code = error.text, Exit.UNREACHABLE
     except SimulatorError as error:
         ended.halt, ended.halt_code = error.text, Exit.USAGE
+    ended.played = [play for plays in played.values() for play in plays]
     ended.seconds = round(clock.monotonic() - began, 1)
     return ended
 
 
-def _of_kind(asked: Asked, kind: str, watcher: Watcher, stopping: threading.Event) -> list[Played]:
-    """Play the scenarios of a kind; those of the kinds go on side by side."""
-    ended: list[Played] = []
+def _of_kind(
+    asked: Asked, kind: str, watcher: Watcher, stopping: threading.Event, ended: list[Played]
+) -> None:
+    """Play the scenarios of a kind, adding each that ended; the kinds go on side by side."""
     with Stage(asked.target_of(kind)) as stage:
         stage.require_target()
         venue = Venue(stage)
         for scenario in asked.scenarios:
             for name, row in scenario.plays if scenario.kind == kind else ():
                 if stopping.is_set():
-                    return ended
+                    return
                 watcher.begins(name, scenario)
                 play = partial(player.play, venue, scenario, name, row, asked.seed, watcher.step)
                 ended.append(_guarded(play, name, scenario, asked.seed))
                 watcher.ended(ended[-1])
-    return ended
 
 
 def _guarded(play: Callable[[], Played], name: str, scenario: Scenario, seed: str) -> Played:

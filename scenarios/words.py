@@ -104,7 +104,7 @@ class Words:
             thing = self._names[found.name]
             raise self._wrong(
                 place,
-                f"{found} leads nowhere: a {thing} has no {found.members[0]!r}. {near.en}",
+                f"{found} leads nowhere: no {thing} has the member {found.members[0]!r}. {near.en}",
                 f"{found} 不存在：{thing} 没有 {found.members[0]!r}。{near.zh}",
             )
 

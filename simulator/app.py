@@ -114,7 +114,9 @@ class Listener:
         wasyncore.close_all(self._map)
 
     def stop(self) -> None:
-        """Stop serving; returns when the door is shut."""
+        """Stop serving; returns when the door is shut, at once if it is shut already."""
+        if self._stopping.is_set():
+            return
         self._stopping.set()
         if self._thread is None:
             self._socket.close()

@@ -133,6 +133,8 @@ def run(
         asked = running.ask(given, target, seed)
         for place in filter(None, (junit, html)):
             Path(place).parent.mkdir(parents=True, exist_ok=True)
+            # A report that cannot be written is refused before anything is played.
+            Path(place).open("ab").close()
     except SimulatorError as error:
         terminal.complain(error.text)
         raise SystemExit(_USAGE) from error

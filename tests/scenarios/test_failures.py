@@ -157,3 +157,19 @@ def test_what_the_target_file_does_not_declare_skips(target: House, write: Write
     assert "declares no action `offer`" in (ended.played[0].why or ended.conclusion).en
     # Nothing was shown.
     assert ended.code == 1
+
+
+def test_what_was_played_before_the_target_was_lost_is_reported(
+    target: House, write: Write
+) -> None:
+    class Leaving(running.Watcher):
+        def ended(self, played: Played) -> None:
+            target.close()
+
+    file = write("for_each:\n  - {k: 1}\n  - {k: 2}\n" + _READ)
+
+    ended = running.run(running.ask([str(file)], str(target.target())), Leaving())
+
+    assert [played.outcome for played in ended.played] == [Outcome.PASSED]
+    assert ended.halt is not None
+    assert "accepts no connections" in ended.halt.en

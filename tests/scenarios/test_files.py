@@ -113,7 +113,7 @@ def test_every_act_of_the_platform_can_be_done() -> None:
         (
             _APPLIED + "  - push: order_status\n    about: ${order.blok_number}\n",
             6,
-            "a order has no 'blok_number'. Did you mean block_number",
+            "no order has the member 'blok_number'. Did you mean block_number",
             "没有 'blok_number'",
         ),
         (_APPLIED + "  - push: claim\n    about: ${order\n", 6, "has no end", "没有结束"),
@@ -169,6 +169,8 @@ def test_every_act_of_the_platform_can_be_done() -> None:
         ),
         ("steps:\n  - act: principal.apply\n    act: x\n", 5, "stands here twice", "重复出现"),
         ("steps:\n  - act: [principal\n", 5, "this is no YAML", "不是有效的 YAML"),
+        ("steps: &all\n  - *all\n", 1, "stands for what it is in", "引用了自身"),
+        (f"steps: {'[' * 5000}\n", 1, "nested too deep", "嵌套过深"),
     ],
 )
 def test_what_is_wrong_is_told_at_its_line(
