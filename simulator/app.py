@@ -71,9 +71,11 @@ class Listener:
             self._socket.close()
             raise SimulatorError(
                 f"The address {host}:{port} cannot be used ({error.strerror}): stop what listens "
-                "there, or choose another port (--port, --control-port).",
+                "there, or choose another port (`serve --port`, `--control-port`; in a target file "
+                "`platform: {port: …}`).",
                 f"无法使用地址 {host}:{port}（{error.strerror}）：请停止占用该端口的程序，"
-                "或改用其他端口（--port、--control-port）。",
+                "或改用其他端口（`serve --port`、`--control-port`；目标文件中为 "
+                "`platform: {port: …}`）。",
             ) from error
         self._prepare()
 

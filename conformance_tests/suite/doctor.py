@@ -6,14 +6,15 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from conformance_tests.suite import kinds, probing, undeclared
+from conformance_tests.suite import kinds, probing, raw, undeclared
 from conformance_tests.suite.actions import ACTIONS
 from conformance_tests.suite.checks import catalogue
-from conformance_tests.suite.notices import Answer
+from conformance_tests.suite.notices import LIMIT, Answer
 from conformance_tests.suite.outcomes import Blocked, NoEffect, NotApplicable
 from conformance_tests.suite.seen import Attempt, Call
 from conformance_tests.suite.stage import Attachment, Stage, TargetUnreachable, accepts_connections
@@ -127,6 +128,25 @@ def _look_at_command(folder: Path, name: str, program: str) -> None:
     )
 
 
+def _look_for_route(name: str, url: str) -> None:
+    """Find an address at which a server listens, but nothing takes posts."""
+    status = raw.post(url, b"", {}, LIMIT).status
+    if status == HTTPStatus.NOT_FOUND:
+        raise Found(
+            _TARGET,
+            f"endpoints.{name}: {url} answers a POST with HTTP 404: correct its path, or let the "
+            "target serve it.",
+            f"endpoints.{name}：对 {url} 的 POST 返回 HTTP 404：请更正路径，或在目标中实现该接口。",
+        )
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        raise Found(
+            _TARGET,
+            f"endpoints.{name}: {url} answers a POST with HTTP 405: everything comes by POST, as "
+            "a form.",
+            f"endpoints.{name}：对 {url} 的 POST 返回 HTTP 405：平台一律以 POST 表单请求。",
+        )
+
+
 class _Visit:
     """The part of the examination for which the target must run."""
 
@@ -144,6 +164,8 @@ class _Visit:
         """
         self._endpoints()
         answer = self._keys()
+        for name, url in self._stage.target.endpoints.items():
+            _look_for_route(name, url)
         order_no, call = self._entrance()
         self._clock(answer, call)
         self._actions(order_no)

@@ -60,6 +60,4 @@ def _advice(push: dict[str, Any], clock: dict[str, Any], account: str) -> Text:
             f"An attempt failed, the next is due {due}: see `push show {number}`.",
             f"已有一次失败，下次 {due}：参见 `push show {number}`。",
         )
-    if state in ("pending", "in_flight"):
-        return Text(f"push {number} is on its way.", f"推送 {number} 正在途中。")
     return Text(f"See `push show {number}`.", f"参见 `push show {number}`。")

@@ -8,6 +8,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
+from simulator import misfit
 from simulator.control.context import Control
 from simulator.errors import SimulatorError, Text
 
@@ -88,7 +89,8 @@ def check_body(route: Route, body: object) -> Mapping[str, Any]:
     errors = Draft202012Validator(route.body_schema).iter_errors(body)
     for error in errors:
         where = error.json_path.removeprefix("$").lstrip(".") or "the body"
-        raise SimulatorError(f"{where}: {error.message}.", f"{where} 不正确：{error.message}。")
+        wrong = misfit.said(error)
+        raise SimulatorError(f"{where}: {wrong.en}.", f"{where} 不正确：{wrong.zh}。")
     return body  # type: ignore[return-value]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from simulator import misfit
 from simulator.delivery.courier import BODY_LIMIT, Received
 from simulator.errors import Text
 from simulator.protocol.catalogue import Interface
@@ -251,12 +252,12 @@ def _other_status(
 def _success(interface: Interface, members: dict[str, Any]) -> Verdict:
     if interface.delivery == "question" and interface.answer is not None:
         for error in interface.answer.iter_errors(members):
-            where = error.json_path.removeprefix("$.")
+            where, wrong = error.json_path.removeprefix("$."), misfit.said(error)
             return _failed(
                 "answer_form",
                 f"`status` is 200, but the answer does not have the form of the table: "
-                f"{where}: {error.message}.",
-                f"`status` 为 200，但应答不符合手册格式：{where}：{error.message}。",
+                f"{where}: {wrong.en}.",
+                f"`status` 为 200，但应答不符合手册格式：{where}：{wrong.zh}。",
                 members,
             )
         return Verdict(True, "answered", Text("answered.", "已应答。"), members)

@@ -70,7 +70,7 @@ def test_with_a_running_clock_it_is_on_its_way(
     answered.set()
     platform.advance(0)
 
-    assert re.search(r"^Push (\d+) .+ push \1 is on its way\.$", text, re.MULTILINE)
+    assert re.search(r"^Push (\d+) .+ See `push show \1`\.$", text, re.MULTILINE)
 
 
 def test_only_what_was_announced_now_is_told(

@@ -169,6 +169,27 @@ def test_an_answer_that_is_none_is_told_apart(
         assert said in _found(opened.target(), 4, 3).text.en
 
 
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [("404 Not Found", "correct its path"), ("405 Method Not Allowed", "everything comes by POST")],
+)
+def test_an_endpoint_that_nobody_serves_is_named(status: str, said: str, tmp_path: Path) -> None:
+    def front(app: Any) -> Any:
+        elsewhere = _answering(status, b"")(app)
+
+        def answer(environ: Any, start_response: Any) -> Any:
+            chosen = elsewhere if environ["PATH_INFO"] == "/claim" else app
+            return chosen(environ, start_response)
+
+        return answer
+
+    with house(tmp_path, front=front) as opened:
+        found = _found(opened.target(), 4, 4)
+
+    assert "endpoints.claim" in found.text.en
+    assert said in found.text.en
+
+
 def test_a_target_that_says_yes_to_everything_is_not_accused_of_its_keys(tmp_path: Path) -> None:
     with house(tmp_path, front=_answering("200 OK", b'{"status":200}')) as opened:
         found = _found(opened.target(), 4, 4)

@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator
 
 from simulator import paths
 from simulator.errors import SimulatorError
+from simulator.misfit import said
 
 FORMAT = "conzhu-sim snapshot"
 #: Counted up whenever a file of the version before could not be read any more.
@@ -67,7 +68,8 @@ def check(document: Mapping[str, Any]) -> None:
         )
     for error in _validator().iter_errors(document):
         where = error.json_path.removeprefix("$.")
-        raise misfit(f"{where}: {error.message}", f"{where}：{error.message}")
+        wrong = said(error)
+        raise misfit(f"{where}: {wrong.en}", f"{where}：{wrong.zh}")
 
 
 def misfit(en: str, zh: str) -> Damaged:
