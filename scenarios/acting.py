@@ -154,11 +154,11 @@ def _institution(play: Play, action: str, given: Given, effect: str) -> str | No
         play.silent = True
         accepted = [call for call in calls if call.accepted]
         if effect == "refused" and accepted:
-            method = accepted[0].method
+            call = accepted[0]
             raise Unexpected(
-                f"`{action}` was to have no effect, but the platform took {method}: "
-                f"{dict(accepted[0].params)}",
-                f"`{action}` 本不应生效，但平台接受了 {method}：{dict(accepted[0].params)}",
+                f"`{action}` was to have no effect, but the platform took {call.method} about "
+                f"{call.entry['about']}",
+                f"`{action}` 本不应生效，但平台接受了 {call.method}（{call.entry['about']}）",
             )
     return _guarantee_of(play, values["order_no"]) if action in ("issue", "reissue") else None
 

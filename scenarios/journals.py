@@ -1,7 +1,8 @@
 """Reads a stretch of a running simulator's journal, to be made a scenario, and writes its file."""
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import yaml
 
 from scenarios import files
-from scenarios.recording import Recorded, Stretch
+from scenarios.recording import Entry, Recorded, Stretch
 from simulator.client import ControlClient
 from simulator.clock import SHANGHAI
 from simulator.errors import SimulatorError
@@ -31,11 +32,10 @@ def read(control: ControlClient, account: str, since: str = "", until: str = "")
     """
     place = ("accounts", account)
     first, last = _Place.of(since), _Place.of(until)
-    entries = [
-        *control.get(*place, "journal", direction="event", limit=_MOST),
-        *control.get(*place, "journal", limit=_MOST),
-    ]
+    events = control.get(*place, "journal", direction="event", limit=_MOST)
+    entries = [*events, *control.get(*place, "journal", limit=_MOST)]
     kept = [e for e in entries if first.is_at_or_before(e) and last.is_at_or_after(e)]
+    kept += _rules_before(events, kept)
     switches = control.get("lookup")["switches"]
     return Stretch(
         account=control.get(*place),
@@ -47,6 +47,24 @@ def read(control: ControlClient, account: str, since: str = "", until: str = "")
         to_present=not until,
         defaults={name: switch["default"] for name, switch in switches.items()},
     )
+
+
+def _rules_before(events: Sequence[Entry], kept: Sequence[Entry]) -> list[Entry]:
+    """Return how the rules were set that struck in a stretch, but were set before it.
+
+    Each is set for as often as it struck there.
+    """
+    struck = Counter(str(tag) for entry in kept for tag in entry["faults"])
+    inside = {entry["id"] for entry in kept}
+    found: list[Entry] = []
+    for event in events:
+        number, sent = event["received"].get("id"), event["sent"]
+        if event["id"] in inside or sent.get("event") != "add_fault":
+            continue
+        times = struck[f"{sent['body']['rule']} #{number}"]
+        if times:
+            found.append({**event, "sent": {**sent, "body": {**sent["body"], "times": times}}})
+    return found
 
 
 class _Place:

@@ -1,5 +1,6 @@
 """What a JSON Schema finds wrong, in both languages: its library speaks English only."""
 
+import difflib
 from collections.abc import Mapping
 from typing import Any
 
@@ -30,7 +31,19 @@ def said(error: ValidationError) -> Text:
                 f"{' and '.join(together)} cannot be given together",
                 f"{'、'.join(together)} 不能同时给出",
             )
-    return Text(error.message, _in_chinese(error) or error.message)
+    near = _near(error)
+    return Text(
+        error.message + (f"; did you mean {near}?" if near else ""),
+        (_in_chinese(error) or error.message) + (f"（是否应为 {near}？）" if near else ""),
+    )
+
+
+def _near(error: ValidationError) -> str | None:
+    """Return what was probably meant, where a text is none of those that it may be."""
+    if error.validator != "enum" or not isinstance(error.instance, str):
+        return None
+    known: Any = error.validator_value
+    return next(iter(difflib.get_close_matches(error.instance, map(str, known), n=1)), None)
 
 
 def _none_of(error: Any) -> Text:

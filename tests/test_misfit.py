@@ -24,6 +24,7 @@ _EXAMPLES: list[tuple[dict[str, Any], Any, str, str]] = [
     ({"required": ["status"]}, {}, "'status' is a required property", "缺少 status"),
     ({"properties": {"a": {}}, "additionalProperties": False}, {"b": 1}, "'b' was", "没有名为 b"),
     ({"enum": [1024, 2048]}, 7, "7 is not one of [1024, 2048]", "可选值之中：1024、2048"),
+    ({"enum": ["lose_ack", "cut"]}, "loose_ack", "did you mean lose_ack?", "是否应为 lose_ack"),
     ({"const": "200"}, "1", "'200' was expected", "应为 '200'"),
     ({"type": ["integer", "null"]}, "x", "is not of type", "应为整数或null"),
     ({"minimum": 1}, 0, "less than the minimum", "不能小于 1"),

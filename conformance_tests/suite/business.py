@@ -119,9 +119,19 @@ class Business(Account, ABC):
         return dict(next(each for each in self.get("claims") if each["claim_no"] == claim_no))
 
     def guarantee(self, order_no: str) -> Mapping[str, Any]:
-        """Return an order's present guarantee."""
+        """Return an order's present guarantee.
+
+        Raises:
+            Blocked: the platform has taken none.
+        """
         found = [each for each in self.get("guarantees") if each["order_no"] == order_no]
-        return dict(next(each for each in found if each["current"]))
+        for each in found:
+            if each["current"]:
+                return dict(each)
+        raise Blocked(
+            f"the platform has no guarantee of the order {order_no}: it took none",
+            f"平台上没有订单 {order_no} 的保函：未曾接受",
+        )
 
     def pdf_of(self, guarantee: Mapping[str, Any]) -> bytes:
         """Return the PDF that the target issued for a guarantee."""

@@ -153,6 +153,30 @@ def test_what_a_running_clock_sent_by_itself_is_pushed_again(
     assert running.run(running.ask([str(place)], str(target.target()))).code == 0
 
 
+def test_a_rule_that_was_set_before_the_stretch_is_set_in_the_recording(
+    lived: Lived, target: House, tmp_path: Path
+) -> None:
+    platform = lived.platform
+    platform.fault("lose_ack", interface="order_status", times=3)
+    set_at = platform.get("journal", direction="event")[-1]["id"]
+    order_no = platform.create_order()["order_no"]
+    platform.post("orders", order_no, "open")
+    platform.post("orders", order_no, "cancel")
+    platform.advance(0)
+    platform.advance(15)
+
+    place = tmp_path / "recorded.yaml"
+    made = _recorded(lived, place, since=str(set_at + 1))
+
+    assert made.document["steps"][0]["fault"] == {
+        "rule": "lose_ack",
+        "interface": "order_status",
+        "times": 2,
+    }
+    ended = running.run(running.ask([str(place)], str(target.target())))
+    assert [played.outcome for played in ended.played] == [Outcome.PASSED], ended.played[0].failures
+
+
 def test_a_stretch_that_begins_too_late_says_where_it_should_begin(
     lived: Lived, tmp_path: Path
 ) -> None:
