@@ -25,7 +25,8 @@ def main() -> None:
     page = report("playing", "Scenarios 业务场景")
     _measure_shipped(page)
     with tempfile.TemporaryDirectory() as folder, Server() as server:
-        _measure_recording(page, server.open_platform(), Path(folder), 60 if page.quick else None)
+        wanted = 60 if page.quick else _EXCHANGES
+        _measure_recording(page, server.open_platform(), Path(folder), wanted)
     page.finish()
 
 
@@ -44,9 +45,9 @@ def _measure_shipped(page: Report) -> None:
     )
 
 
-def _measure_recording(page: Report, platform: Platform, folder: Path, number: int | None) -> None:
+def _measure_recording(page: Report, platform: Platform, folder: Path, wanted: int) -> None:
     """Let orders live, make a scenario of it, and play it on another institution."""
-    wanted, file = number or _EXCHANGES, folder / "recorded.yaml"
+    file = folder / "recorded.yaml"
     lived = milliseconds(lambda: _live(platform, folder, wanted)) / 1000
     made = []
 

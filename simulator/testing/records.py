@@ -171,13 +171,7 @@ class Order(Record):
         Raises:
             SimulatorError: the app has no endpoint for it, or the order is paid or cancelled.
         """
-        if self._platform.kind != "insurer":
-            raise SimulatorError(
-                "Only an insurer's order is opened by a jump (2.1); a guarantor's is pushed when "
-                "the principal applies: see `order.push`.",
-                "只有保险公司的订单由 2.1 跳转打开；担保公司的申请在创建时推送：见 `order.push`。",
-            )
-        if "order_page" not in self._platform.endpoints:
+        if self._platform.kind == "insurer" and "order_page" not in self._platform.endpoints:
             raise SimulatorError(
                 "The app has no endpoint for the jump of 2.1: give it one by "
                 "platform.connect(app, order_page='/...').",
@@ -228,11 +222,6 @@ class Order(Record):
         Raises:
             SimulatorError: the order is a guarantor's, or the platform refuses the application.
         """
-        if self._platform.kind != "insurer":
-            raise SimulatorError(
-                "Invoices are applied for at insurers only (2.8): a guarantor has no such notice.",
-                "只有保险公司有发票申请（insurer 2.8）：担保公司没有这一通知。",
-            )
         made = self._platform.post(
             "invoices", order_nos=[self._number, *map(str, also)], fields=fields
         )
