@@ -6,7 +6,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -128,25 +127,6 @@ def _look_at_command(folder: Path, name: str, program: str) -> None:
     )
 
 
-def _look_for_route(name: str, url: str) -> None:
-    """Find an address at which a server listens, but nothing takes posts."""
-    status = raw.post(url, b"", {}, LIMIT).status
-    if status == HTTPStatus.NOT_FOUND:
-        raise Found(
-            _TARGET,
-            f"endpoints.{name}: {url} answers a POST with HTTP 404: correct its path, or let the "
-            "target serve it.",
-            f"endpoints.{name}：对 {url} 的 POST 返回 HTTP 404：请更正路径，或在目标中实现该接口。",
-        )
-    if status == HTTPStatus.METHOD_NOT_ALLOWED:
-        raise Found(
-            _TARGET,
-            f"endpoints.{name}: {url} answers a POST with HTTP 405: everything comes by POST, as "
-            "a form.",
-            f"endpoints.{name}：对 {url} 的 POST 返回 HTTP 405：平台一律以 POST 表单请求。",
-        )
-
-
 class _Visit:
     """The part of the examination for which the target must run."""
 
@@ -165,7 +145,9 @@ class _Visit:
         self._endpoints()
         answer = self._keys()
         for name, url in self._stage.target.endpoints.items():
-            _look_for_route(name, url)
+            status = raw.post(url, b"", {}, LIMIT).status
+            if nobody := probing.no_route(name, url, status):
+                raise Found(_TARGET, nobody.en, nobody.zh)
         order_no, call = self._entrance()
         self._clock(answer, call)
         self._actions(order_no)

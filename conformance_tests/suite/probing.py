@@ -1,6 +1,7 @@
 """One probe that tells whether the target opens and verifies what the platform sends."""
 
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from conformance_tests.suite.business import Business
@@ -95,14 +96,27 @@ def _no_answer(answer: Answer) -> Text:
     return Text(f"The endpoint gave no answer: {judged.en}", f"接收地址没有应答：{judged.zh}")
 
 
-def _no_json(notice: Notice, http: int, answer: Answer) -> Text:
-    if http in (404, 405):
+def no_route(interface: str, url: str, http: int | None) -> Text | None:
+    """Return what is said of an address at which a server listens, but nothing takes posts."""
+    if http == HTTPStatus.NOT_FOUND:
         return Text(
-            f"The endpoint {notice.interface} at {notice.url} answers HTTP {http}: correct its "
-            "path in the target file, and let it take POST.",
-            f"{notice.interface} 接收地址 {notice.url} 返回 HTTP {http}："
-            "请更正目标文件中的路径，并允许 POST。",
+            f"endpoints.{interface}: {url} answers a POST with HTTP 404: correct its path, or let "
+            "the target serve it.",
+            f"endpoints.{interface}：对 {url} 的 POST 返回 HTTP 404：请更正路径，"
+            "或在目标中实现该接口。",
         )
+    if http == HTTPStatus.METHOD_NOT_ALLOWED:
+        return Text(
+            f"endpoints.{interface}: {url} answers a POST with HTTP 405: everything comes by POST, "
+            "as a form.",
+            f"endpoints.{interface}：对 {url} 的 POST 返回 HTTP 405：平台一律以 POST 表单请求。",
+        )
+    return None
+
+
+def _no_json(notice: Notice, http: int, answer: Answer) -> Text:
+    if nobody := no_route(notice.interface, notice.url, http):
+        return nobody
     if http >= _SERVER_ERROR:
         return Text(
             f"The endpoint {notice.interface} at {notice.url} answers HTTP {http}: an exception "
