@@ -9,6 +9,7 @@ from conformance_tests.suite.checks import catalogue
 from conformance_tests.suite.malformed import Malformed
 from conformance_tests.suite.notices import Answer, Notice
 from conformance_tests.suite.outcomes import Blocked, NotApplicable
+from conformance_tests.suite.patience import Patience
 from conformance_tests.suite.seen import Attempt, Call
 from conformance_tests.suite.stage import Stage, pause
 from simulator import clock
@@ -29,6 +30,7 @@ class Account:
         self.stage = stage
         self.control = stage.control
         self.letter = stage.letter
+        self.patience = Patience(stage.target.patience, stage.target.settle)
         #: What happened since the check began, for its report.
         self.happened: list[dict[str, Any]] = []
         self._plaintext: Form | None = None
@@ -139,8 +141,17 @@ class Account:
         query["after"] = self._check_began if since is None else since
         if about is not None:
             query["about"] = about
-        found = self._wait_for(self.stage.target.patience, **query)
+        found = self._wait_for(self.patience.for_(method), **query)
+        self.patience.learn(method, bool(found))
         return Call(found[0]) if found else None
+
+    def next_call(self, after: int, seconds: float) -> int:
+        """Wait for a call that is newer than a journal entry; returns the newest one's number.
+
+        Returns `after` itself where none came in so many seconds.
+        """
+        found = self._wait_for(seconds, direction="call", after=after)
+        return int(found[-1]["id"]) if found else after
 
     def _wait_for(self, seconds: float, **query: Any) -> list[dict[str, Any]]:
         """Return the journal's entries that match as soon as there are any, in time."""

@@ -105,8 +105,8 @@ class Business(Account, ABC):
 
     def end_claims(self, order_no: str) -> None:
         """End what claims on an order are open: a further one would have to wait (P47)."""
-        for claim in self.get("claims"):
-            if claim["order_no"] == order_no and claim["status"] in self.revocable:
+        for claim in self.get("claims", order_no=order_no):
+            if claim["status"] in self.revocable:
                 self.revoke_claim(claim["claim_no"])
 
     def revoke_claim(self, claim_no: str) -> int:
@@ -116,7 +116,7 @@ class Business(Account, ABC):
 
     def claim(self, claim_no: str) -> Mapping[str, Any]:
         """Return a claim as the platform has it."""
-        return dict(next(each for each in self.get("claims") if each["claim_no"] == claim_no))
+        return dict(self.get("claims", claim_no))
 
     def guarantee(self, order_no: str) -> Mapping[str, Any]:
         """Return an order's present guarantee.
@@ -124,8 +124,7 @@ class Business(Account, ABC):
         Raises:
             Blocked: the platform has taken none.
         """
-        found = [each for each in self.get("guarantees") if each["order_no"] == order_no]
-        for each in found:
+        for each in self.get("guarantees", order_no=order_no):
             if each["current"]:
                 return dict(each)
         raise Blocked(

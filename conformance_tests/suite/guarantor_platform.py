@@ -81,8 +81,8 @@ class Platform(Business):
     def end_claims(self, order_no: str) -> None:
         """End what claims on an order are open: a further one would have to wait (P47, P55)."""
         super().end_claims(order_no)
-        for claim in self.get("claims"):
-            if claim["order_no"] == order_no and claim["status"] in _SETTLED:
+        for claim in self.get("claims", order_no=order_no):
+            if claim["status"] in _SETTLED:
                 self.close_claim(claim["claim_no"])
 
     def close_claim(self, claim_no: str) -> None:
@@ -140,7 +140,7 @@ class Platform(Business):
             return [self.form_file("revoke_guarantee_declare_file", file_id)] if file_id else []
         if push["name"] == "claim":
             claim = self.claim(push["about"])
-            guarantees = self.get("guarantees")
+            guarantees = self.get("guarantees", order_no=claim["order_no"])
             number = claim["guarantee_no"]
             pdf = next(e["file_id"] for e in guarantees if e["guarantee_no"] == number)
             attached = [

@@ -1,6 +1,6 @@
 """The target as a check drives it: let it act, count its records, restart it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from conformance_tests.suite.actions import ACTIONS, Effect
@@ -104,15 +104,19 @@ class Institution:
         # What the target does by itself it may have done already.
         start = 0 if by_itself else self._platform.mark()
         done = self._go(action, {**_DEFAULTS, **values})
-        end = clock.monotonic() + (self._stage.target.patience if done.succeeded else 0.0)
+        patience, any_of = self._platform.patience, f"any call of {action}"
+        end = clock.monotonic() + (patience.for_(any_of) if done.succeeded else 0.0)
+        newest = start
 
         def seen() -> list[Call]:
             found = self._platform.calls(effect.method, values.get(effect.about), start)
             return [call for call in found if not by_itself or effect.is_shown_by(call, values)]
 
-        while not (calls := seen()) and clock.monotonic() < end:
-            pause(_POLL)
-        if calls and not any(call.accepted for call in calls):
+        while not (calls := seen()) and (left := end - clock.monotonic()) > 0:
+            newest = self._platform.next_call(newest, left)
+        if done.succeeded:
+            patience.learn(any_of, bool(calls))
+        if calls and not _accepted(calls):
             self._platform.settle()
             calls = seen()
         if not calls and not by_itself:
@@ -152,19 +156,23 @@ class Institution:
         self, action: str, values: Mapping[str, str], hopeful: bool = True
     ) -> tuple[Done, list[Call]]:
         # What the target does by itself it may have done already.
-        start = 0 if self._left_to_the_target(action) else self._platform.mark()
-        end = clock.monotonic() + (self._stage.target.patience if hopeful else 0.0)
+        newest = start = 0 if self._left_to_the_target(action) else self._platform.mark()
+        patience = self._platform.patience
+        end = clock.monotonic() + (patience.for_(action) if hopeful else 0.0)
         done = self._go(action, {**_DEFAULTS, **values})
         seen = self._seen(action, values, start)
-        while not any(call.accepted for call in seen) and clock.monotonic() < end:
+        while not _accepted(seen) and (left := end - clock.monotonic()) > 0:
             if done.broken or (seen and not done.succeeded):
                 break
-            if not done.succeeded:
+            if done.succeeded:
+                newest = self._platform.next_call(newest, left)
+            else:
                 # What it is to act upon may still wait in its queue (P44).
                 pause(_AGAIN)
                 done = self._go(action, {**_DEFAULTS, **values})
-            pause(_POLL)
             seen = self._seen(action, values, start)
+        if hopeful and (_accepted(seen) or clock.monotonic() >= end):
+            patience.learn(action, _accepted(seen))
         if not hopeful:
             self._platform.settle()
             seen = self._seen(action, values, start)
@@ -242,7 +250,13 @@ class Institution:
 
     def count_settled(self, kind: str, key: str, wanted: int) -> int:
         """Return the count once it is `wanted`, or what it is when patience is over (P44)."""
-        end = clock.monotonic() + self._stage.target.patience
+        patience, probe = self._platform.patience, f"probe {kind}"
+        end = clock.monotonic() + patience.for_(probe)
         while (found := self.count(kind, key)) != wanted and clock.monotonic() < end:
             pause(_POLL)
+        patience.learn(probe, found == wanted)
         return found
+
+
+def _accepted(calls: Sequence[Call]) -> bool:
+    return any(call.accepted for call in calls)

@@ -30,6 +30,15 @@ _FILE = {
     "required": ["name", "content"],
     "additionalProperties": False,
 }
+_OF_ORDER = {"order_no": TEXT}
+
+
+def _of_order(desk: Desk, given: Given, record: type[Claim] | type[Guarantee]) -> list[Any]:
+    """Return the conditions on a list: the account's, and an order's where one was named."""
+    conditions: list[Any] = [record.account_id == desk.account.id]
+    if (order_no := given.query.get("order_no")) is not None:
+        conditions.append(record.order_id == owned.fetch(desk, Order, order_no).id)
+    return conditions
 
 
 @route("GET", f"{_ACCOUNT}/orders", "List the orders", "列出订单", answer="Orders")
@@ -122,14 +131,21 @@ def open_order(control: Control, given: Given) -> Any:
     return ask_now(control, given.path["account"], jump)
 
 
-@route("GET", f"{_ACCOUNT}/guarantees", "List the guarantees", "列出保函", answer="Guarantees")
+@route(
+    "GET",
+    f"{_ACCOUNT}/guarantees",
+    "List the guarantees, all or an order's",
+    "列出保函（全部或某订单的）",
+    query=_OF_ORDER,
+    answer="Guarantees",
+)
 def list_guarantees(control: Control, given: Given) -> Any:
     """List an account's guarantees, oldest first, replaced ones among them."""
     with control.view(given.path["account"]) as desk:
         rows = desk.session.execute(
             select(Guarantee, Order.order_no)
             .join(Order, Order.id == Guarantee.order_id)
-            .where(Guarantee.account_id == desk.account.id)
+            .where(*_of_order(desk, given, Guarantee))
             .order_by(Guarantee.id)
         )
         return [views.guarantee(row, order_no) for row, order_no in rows]
@@ -243,15 +259,39 @@ def change_bid_opening(control: Control, given: Given) -> Any:
 
 
 def _claim_view(desk: Desk, claim: Claim) -> dict[str, Any]:
-    order, guarantee = claims.subject(desk, claim)
+    return _view_of(claim, *claims.subject(desk, claim))
+
+
+def _view_of(claim: Claim, order: Order, guarantee: Guarantee) -> dict[str, Any]:
     return views.claim(claim, order.order_no, guarantee.guarantee_no)
 
 
-@route("GET", f"{_ACCOUNT}/claims", "List the claims", "列出理赔", answer="Claims")
+@route(
+    "GET",
+    f"{_ACCOUNT}/claims",
+    "List the claims, all or an order's",
+    "列出理赔（全部或某订单的）",
+    query=_OF_ORDER,
+    answer="Claims",
+)
 def list_claims(control: Control, given: Given) -> Any:
     """List an account's claims, oldest first."""
     with control.view(given.path["account"]) as desk:
-        return [_claim_view(desk, row) for row in owned.everything(desk, Claim)]
+        wanted = select(Claim).where(*_of_order(desk, given, Claim)).order_by(Claim.id)
+        found = desk.session.scalars(wanted).all()
+        # Asked once for each order: one may have many claims.
+        about = {
+            order_id: claims.subject(desk, claim)
+            for order_id, claim in {row.order_id: row for row in found}.items()
+        }
+        return [_view_of(row, *about[row.order_id]) for row in found]
+
+
+@route("GET", f"{_ACCOUNT}/claims/{{claim_no}}", "Show a claim", "查看理赔", answer="Claim")
+def show_claim(control: Control, given: Given) -> Any:
+    """Show one claim by its number."""
+    with control.view(given.path["account"]) as desk:
+        return _claim_view(desk, owned.fetch(desk, Claim, given.path["claim_no"]))
 
 
 @route(

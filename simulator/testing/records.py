@@ -160,8 +160,8 @@ class Order(Record):
     @property
     def guarantee(self) -> Guarantee | None:
         """Its valid guarantee; None before one is issued."""
-        for each in self._platform.get("guarantees"):
-            if each["order_no"] == self._number and each["current"]:
+        for each in self._platform.get("guarantees", order_no=self._number):
+            if each["current"]:
                 return Guarantee(self._platform, each["guarantee_no"])
         return None
 

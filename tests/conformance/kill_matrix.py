@@ -2,9 +2,9 @@
 
 `python tests/conformance/kill_matrix.py` runs what must be there and is missing or stale: each
 defect with the checks made for it and the happy path, and the correct reference with all checks.
-With `--all` every defect meets every check, which takes more than an hour for each kind; `insurer`
-or `guarantor` runs that kind alone. A cell is stale when the source of its defect or of its check
-is another than when it was run.
+With `--all` every defect meets every check of one kind, which takes hours: insurers' where it can
+be made in one, else guarantors'. `insurer` or `guarantor` runs that kind alone. A cell is stale
+when the source of its defect or of its check is another than when it was run.
 
 In the file a row has one letter for each check, in the order of `checks`: `.` passed, `F` failed,
 `w` warned, `i` informed, `b` blocked, `n` not applicable, `E` the suite's own error, `?` not run.
@@ -100,11 +100,12 @@ class Matrix:
             )
         return Matrix(sources, rows)
 
-    def missing(self, everything: bool = False) -> dict[str, list[str]]:
-        """Return the checks that each institution must still meet; all of them on request."""
+    def missing(self, kind: str, everything: bool = False) -> dict[str, list[str]]:
+        """Return the checks of a kind that each institution must still meet; all on request."""
         found = {}
         for name, row in self.rows.items():
-            wanted = row.cells if everything else _required(name, row.cells)
+            whole = everything and _meets_all(name, kind)
+            wanted = row.cells if whole else _required(name, row.cells)
             if unmet := [check for check in wanted if row.cells[check] == _NOT_RUN]:
                 found[name] = unmet
         return found
@@ -135,6 +136,11 @@ def _required(name: str, checks: Iterable[str]) -> list[str]:
     return [check for check in checks if check in made_for_it or check.endswith(HAPPY_PATH)]
 
 
+def _meets_all(name: str, kind: str) -> bool:
+    """Return whether an institution meets every check as this kind; as the other it has."""
+    return kind == "insurer" or name == REFERENCE or defects()[name].kinds == {kind}
+
+
 def run_row(name: str, kind: str, wanted: Sequence[str], some: bool) -> dict[str, str]:
     """Run checks (with `some` only the wanted ones) against one institution; return the cells."""
     module = ["reference_institution"] if name == REFERENCE else ["broken_institutions", name]
@@ -163,7 +169,7 @@ def write(kind: str, matrix: Matrix) -> None:
 def update(kind: str, everything: bool = False) -> Matrix:
     """Run what is missing (with `everything` all that is), write after each row, return it."""
     matrix = read(kind).fitted(collected(kind), kind)
-    missing = matrix.missing(everything)
+    missing = matrix.missing(kind, everything)
 
     def run(name: str) -> tuple[str, dict[str, str]]:
         some = len(missing[name]) < len(matrix.checks)

@@ -108,7 +108,7 @@ def test_the_matrix_is_as_new_as_what_it_tells_of(
 ) -> None:
     today = {name: each for name, each in collected.items() if name.startswith(f"{kind}/")}
 
-    missing = kill_matrix.read(kind).fitted(today, kind).missing()
+    missing = kill_matrix.read(kind).fitted(today, kind).missing(kind)
 
     assert not missing, "run tests/conformance/kill_matrix.py: these were not run as they are now"
 

@@ -37,6 +37,9 @@ def test_a_wrong_query_is_named(api: Api, platform: Platform, path: str, named: 
     [
         ("GET", "accounts/nobody", None, "nobody"),
         ("GET", "accounts/99999", None, "99999"),
+        ("GET", "accounts/{account}/claims/LP-0", None, "LP-0"),
+        ("GET", "accounts/{account}/claims?order_no=0", None, "0"),
+        ("GET", "accounts/{account}/guarantees?order_no=0", None, "0"),
         ("GET", "accounts/nobody/letter", None, "nobody"),
         ("PATCH", "accounts/nobody", {}, "nobody"),
         ("DELETE", "accounts/nobody", None, "nobody"),

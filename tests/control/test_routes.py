@@ -145,7 +145,12 @@ def _issue_and_claim(do: Operations, institution: Institution, order: Any) -> No
     block = {"block_number": order["block_number"]}
     do("POST", "/accounts/{account}/bid-openings", {**block, **moved})
     claim = do("POST", "/accounts/{account}/claims", {"order_no": number})
-    do("GET", "/accounts/{account}/claims")
+    assert do("GET", "/accounts/{account}/claims") == [claim]
+    assert do("GET", "/accounts/{account}/claims/{claim_no}", claim_no=claim["claim_no"]) == claim
+    other = do("POST", "/accounts/{account}/orders", {})["order_no"]
+    for listed in ("/accounts/{account}/claims", "/accounts/{account}/guarantees"):
+        assert do("GET", listed, query={"order_no": number}) == do("GET", listed) != []
+        assert do("GET", listed, query={"order_no": other}) == []
     revoke = "/accounts/{account}/claims/{claim_no}/revoke"
     do("POST", revoke, claim_no=claim["claim_no"])
     do("POST", "/accounts/{account}/orders/{order_no}/finish", order_no=number)

@@ -170,7 +170,7 @@ class Actor(threading.Thread):
             story.revoked.append(last)
 
     def _claims(self, order_no: str) -> Any:
-        return [row for row in self.platform.get("claims") if row["order_no"] == order_no]
+        return self.platform.get("claims", order_no=order_no)
 
     def _until_there(self, order_no: str) -> Any:
         return self._until_done(lambda: self.platform.order(order_no))
