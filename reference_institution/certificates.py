@@ -12,7 +12,7 @@ from pathlib import Path
 from asn1crypto.x509 import Certificate as Asn1Certificate
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.sign import SimpleSigner
@@ -32,6 +32,9 @@ _USAGES = (
     "encipher_only",
     "decipher_only",
 )
+
+
+_Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
 
 @dataclass(frozen=True)
@@ -60,29 +63,35 @@ def open_seal(folder: Path, company: str) -> Seal:
 
 
 def _generate(folder: Path, company: str) -> None:
-    key = _new_key()
+    # A guarantee is signed by an elliptic curve, which takes a fraction of RSA's time.
+    key, signer_key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     name = _name(AUTHORITY_NAME)
     unsigned = _draft(name, key, name, key, {"key_cert_sign", "crl_sign"}, is_authority=True)
     authority = unsigned.sign(key, hashes.SHA256())
     (folder / "authority.der").write_bytes(authority.public_bytes(Encoding.DER))
-    for file_name, owner in (("signer.p12", company), ("timestamper.p12", "Test time-stamping")):
-        own_key = _new_key()
-        usages = {"digital_signature", "content_commitment"}
-        draft = _draft(_name(owner), own_key, name, key, usages)
-        if file_name == "timestamper.p12":
-            purpose = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
-            draft = draft.add_extension(purpose, critical=True)
-        own = draft.sign(key, hashes.SHA256())
-        (folder / file_name).write_bytes(
-            pkcs12.serialize_key_and_certificates(None, own_key, own, [authority], NoEncryption())
-        )
+
+    usages = {"digital_signature", "content_commitment"}
+    signer = _draft(_name(company), signer_key, name, key, usages).sign(key, hashes.SHA256())
+    # The made-up time-stamping service knows RSA alone.
+    stamping_key = rsa.generate_private_key(public_exponent=65537, key_size=_KEY_BITS)
+    stamping = (
+        _draft(_name("Test time-stamping"), stamping_key, name, key, usages)
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "signer.p12").write_bytes(_packed(signer_key, signer, authority))
+    (folder / "timestamper.p12").write_bytes(_packed(stamping_key, stamping, authority))
+
+
+def _packed(own_key: _Key, own: x509.Certificate, authority: x509.Certificate) -> bytes:
+    return pkcs12.serialize_key_and_certificates(None, own_key, own, [authority], NoEncryption())
 
 
 def _draft(
     owner: x509.Name,
-    owner_key: rsa.RSAPrivateKey,
+    owner_key: _Key,
     issuer: x509.Name,
-    issuer_key: rsa.RSAPrivateKey,
+    issuer_key: _Key,
     usages: set[str],
     is_authority: bool = False,
 ) -> x509.CertificateBuilder:
@@ -107,10 +116,6 @@ def _draft(
             critical=False,
         )
     )
-
-
-def _new_key() -> rsa.RSAPrivateKey:
-    return rsa.generate_private_key(public_exponent=65537, key_size=_KEY_BITS)
 
 
 def _name(common_name: str) -> x509.Name:
