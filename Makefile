@@ -7,9 +7,6 @@ READY := $(VENV)/.ready
 TOOLS := $(VENV)/.tools
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-# What `make conformance` tests: a target file of its own, else the reference of this kind.
-KIND ?= insurer
-
 .DEFAULT_GOAL := help
 .PHONY: help run demo conformance scenarios test test-slow check audit bench docs clean
 
@@ -34,10 +31,10 @@ run: $(READY) ## set up and start the simulator (启动模拟器)
 demo: $(READY) ## a whole guarantee's life, printed as it goes (完整演示)
 	$(BIN)/conzhu-sim demo
 
-conformance: $(TOOLS) ## test an institution, clause by clause: TARGET=target.yaml KIND=insurer (一致性测试)
-	@echo "Testing $(if $(TARGET),$(TARGET),the reference $(KIND)), clause by clause; the report goes to build/conformance/."
-	@echo "逐条测试$(if $(TARGET),目标 $(TARGET),参考实现 $(KIND))，报告写入 build/conformance/。"
-	@$(BIN)/conzhu-sim conformance run $(or $(TARGET),reference) --kind $(KIND) $(ARGS)
+conformance: $(TOOLS) ## test an institution, clause by clause: TARGET=target.yaml, or KIND=guarantor for that reference (一致性测试)
+	@echo "Testing $(or $(TARGET),the reference $(or $(KIND),insurer)), clause by clause; the report goes to build/conformance/."
+	@echo "逐条测试$(or $(TARGET),参考实现 $(or $(KIND),insurer))，报告写入 build/conformance/。"
+	@$(BIN)/conzhu-sim conformance run $(or $(TARGET),reference) $(if $(KIND),--kind $(KIND)) $(ARGS)
 
 scenarios: $(READY) ## play the scenarios on an institution: TARGET=target.yaml NAME=insurer (业务场景)
 	@$(BIN)/conzhu-sim scenario run $(or $(NAME),insurer guarantor) $(if $(TARGET),--target $(TARGET)) --html build/scenarios/report.html --junit build/scenarios/junit.xml $(ARGS)

@@ -67,7 +67,7 @@ class Asked:
 def ask(
     given: str,
     *,
-    kind: str = "insurer",
+    kind: str = "",
     platform: str = "",
     public_url: str = "",
     quick: bool = False,
@@ -76,12 +76,19 @@ def ask(
     baseline_file: str = "",
     workers: object = None,
 ) -> Asked:
-    """Read the files that a run was given.
+    """Read the files that a run was given; `kind` chooses the reference, an insurer by default.
 
     Raises:
         SimulatorError: a file is wrong, or the options contradict each other.
     """
-    read = target.load(given, kind)
+    read = target.load(given, kind) if kind else target.load(given)
+    if kind and kind != read.kind:
+        raise SimulatorError(
+            f"{given} is the target file of one of kind {read.kind}, not {kind}: leave out the "
+            "kind (--kind, KIND=), which chooses a reference only.",
+            f"{given} 的机构类型是 {read.kind}，不是 {kind}：请去掉 --kind（KIND=），"
+            "该选项仅用于选择参考实现。",
+        )
     if certify:
         for option, value in (
             ("--quick", quick),

@@ -36,7 +36,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the suite's options."""
     group = parser.getgroup("conformance", "conformance suite 一致性测试")
     group.addoption("--target", default="reference", help="the target file (YAML)")
-    group.addoption("--kind", default="insurer", help="the reference's kind, without --target")
+    group.addoption("--kind", default="", help="the reference's kind, without --target")
     group.addoption("--platform", default="", help="control API of a running simulator")
     group.addoption("--public-url", default="", help="how the target reaches the platform")
     group.addoption("--quick", action="store_true", help="the quick checks only (under 10 s)")

@@ -40,9 +40,9 @@ conformance = group(
 _KIND = click.option(
     "--kind",
     type=click.Choice(["insurer", "guarantor"]),
-    default="insurer",
-    show_default=True,
-    help="Whose manual; for the reference. 机构类型。",
+    default=None,
+    show_default="insurer",
+    help="The institution's, without a TARGET. 未指定目标时的机构类型。",
 )
 
 
@@ -95,7 +95,7 @@ _KIND = click.option(
 def run(
     terminal: Terminal,
     target: str,
-    kind: str,
+    kind: str | None,
     platform: str,
     public_url: str,
     quick: bool,
@@ -116,7 +116,7 @@ def run(
 
         asked = ask(
             target,
-            kind=kind,
+            kind=kind or "",
             platform=platform,
             public_url=public_url,
             quick=quick,
@@ -201,7 +201,7 @@ def _ended(terminal: Terminal, code: int, text: Text) -> SystemExit:
 @click.argument("below", default="", metavar="[ID]")
 @_KIND
 @click.option("--quick", is_flag=True, help="The quick checks only. 仅列出快速检查项。")
-def list_checks(terminal: Terminal, below: str, kind: str, quick: bool) -> None:
+def list_checks(terminal: Terminal, below: str, kind: str | None, quick: bool) -> None:
     """List the checks, or those below a clause or a section: `insurer/2.8`.
 
     A line for each, with its id and its rule; --json has the level and the clause, too.
@@ -211,7 +211,7 @@ def list_checks(terminal: Terminal, below: str, kind: str, quick: bool) -> None:
     from simulator.cli.tables import screen
 
     named = below.partition("/")[0]
-    options = ["--collect-only", f"--kind={named if named in KINDS else kind}"]
+    options = ["--collect-only", f"--kind={named if named in KINDS else kind or ''}"]
     options += [f"--check={below}"] if below else []
     options += ["--quick"] if quick else []
     progress = Progress(terminal, screen(sys.stderr), live=False)

@@ -18,10 +18,12 @@ from conformance.house import House, house, python, run, run_checks
 from conformance.proving import ROOT, target_of
 
 from conformance_tests.suite.target import load
+from simulator import paths
 from simulator.cli.render import width
 
 #: A check that is quick and that the house passes.
 VALID = "insurer/2.2/encryption/valid"
+_INSURERS = paths.fixtures() / "targets" / "reference-insurer.yaml"
 #: The suite with its own fault: it cannot send.
 BROKEN_SUITE = """
 from conformance_tests.suite.platform import Platform
@@ -95,6 +97,7 @@ def test_a_target_that_does_not_ends_with_1_and_says_what_to_change(tmp_path: Pa
         (["reference", "--check", "insurer/9.9"], "there is no check insurer/9.9"),
         (["reference", "--check", "guarantor/2.1"], "Those of this target begin with insurer/"),
         (["reference", "--no-such-option"], "No such option"),
+        ([str(_INSURERS), "--kind", "guarantor"], "of kind insurer, not guarantor"),
     ],
 )
 def test_what_is_asked_for_wrongly_ends_with_2(words: list[str], said: str, tmp_path: Path) -> None:
