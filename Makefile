@@ -42,8 +42,8 @@ scenarios: $(READY) ## play the scenarios on an institution: TARGET=target.yaml 
 test: $(TOOLS) ## set up and run all tests (运行全部测试)
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
-test-slow: $(TOOLS) ## the tests that take minutes, one by one (运行耗时数分钟的测试)
-	$(BIN)/python -m pytest -m slow -n 0 --timeout 3600
+test-slow: $(TOOLS) ## the tests that take minutes each, half an hour in all (运行耗时数分钟的测试)
+	$(BIN)/python -m pytest -m slow -n auto --dist loadfile --timeout 3600
 
 check: $(TOOLS) ## format, lint, types, layer contracts
 	$(BIN)/ruff format --check .
