@@ -27,7 +27,7 @@ class _Wanted:
     def of(cls, play: Play, says: Mapping[str, Any]) -> "_Wanted":
         about = play.text(says["about"]) if "about" in says else None
         status = play.filled(says.get("status", _OK))
-        return cls(str(says["call"]), about, says.get("params", {}), status)
+        return cls(play.text(says["call"]), about, says.get("params", {}), status)
 
     def differs(self, play: Play, call: Call) -> list[Text]:
         """Say how a call is another one, the most telling difference first."""
@@ -123,7 +123,8 @@ def _distance(play: Play, wanted: _Wanted, call: Call) -> tuple[bool, bool, int]
 
 def expect_silence(play: Play, says: Mapping[str, Any]) -> Text | None:
     """Let time pass, and return which calls came in it; None where none did."""
-    length, method = durations.seconds(str(says["silence"])), says.get("method")
+    length = durations.seconds(str(says["silence"]))
+    method = play.text(says["method"]) if "method" in says else None
     play.settle()
     before = play.mark()
     play.moved(play.happen("clock", action="advance", seconds=length))

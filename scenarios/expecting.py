@@ -93,12 +93,13 @@ def _answer(play: Play, says: Says) -> Text | None:
     last = push["attempts"][-1]
     members = _members(last["received"])
     different = []
-    if "verdict" in says and not _is(says["verdict"], last, members):
+    expected = play.text(says.get("verdict", ""))
+    if "verdict" in says and not _is(expected, last, members):
         verdict = last["verdict"]
         different.append(
             Text(
-                f"the verdict is {verdict['code']} ({verdict['en']}), not {says['verdict']}",
-                f"判定为 {verdict['code']}（{verdict['zh']}），应为 {says['verdict']}",
+                f"the verdict is {verdict['code']} ({verdict['en']}), not {expected}",
+                f"判定为 {verdict['code']}（{verdict['zh']}），应为 {expected}",
             )
         )
     if "status" in says:
@@ -128,7 +129,7 @@ def _members(received: Mapping[str, Any]) -> Mapping[str, Any]:
     return members if isinstance(members, dict) else {}
 
 
-def _is(wanted: Any, attempt: Mapping[str, Any], members: Mapping[str, Any]) -> bool:
+def _is(wanted: str, attempt: Mapping[str, Any], members: Mapping[str, Any]) -> bool:
     acknowledged, code = attempt["outcome"] == "acknowledged", attempt["verdict"]["code"]
     if wanted == "acknowledged":
         return bool(acknowledged)

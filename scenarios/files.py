@@ -1,18 +1,20 @@
 """Scenario files: read, checked, and found by their names."""
 
+import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scenarios import documents, shape
-from scenarios.problems import suggestion
+from scenarios import documents, problems, shape
 from scenarios.words import Words
 from simulator import paths
 from simulator.errors import SimulatorError, Text
 
 _ENDINGS = (".yaml", ".yml")
 SWIFT = "swift"
+#: Shipped names that are told, at most, where one was misspelt.
+_NEAR = 3
 
 
 @dataclass(frozen=True)
@@ -64,11 +66,12 @@ def load(path: Path) -> Scenario:
     """Read a scenario file.
 
     Raises:
-        SimulatorError: it is wrong; says file, line and what to change.
+        SimulatorError: it is wrong; says file, line and what to change, of each mistake.
     """
     document = documents.read(path)
-    shape.check(document)
-    Words(document).check()
+    misshapen = shape.mistakes(document)
+    found = [wrong for _, wrong in misshapen]
+    problems.refuse([*found, *Words(document, [place for place, _ in misshapen]).mistakes()])
     content = document.content
     steps = [
         Step(
@@ -107,6 +110,16 @@ def names() -> list[str]:
     return [_name_of(path) for path in _in(shipped())]
 
 
+def _near(given: str) -> list[str]:
+    """Return the shipped names that are near to what was given, which may be a file's."""
+    wanted = given.removesuffix(Path(given).suffix) if given.endswith(_ENDINGS) else given
+    called = {name: (name, name.rpartition("/")[2]) for name in names()}
+    spelled = sorted({each for both in called.values() for each in both})
+    close = difflib.get_close_matches(wanted, spelled, n=_NEAR, cutoff=0.7)
+    found = [name for each in close for name, both in called.items() if each in both]
+    return list(dict.fromkeys(found))[:_NEAR]
+
+
 def _in(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.suffix in _ENDINGS)
 
@@ -138,8 +151,11 @@ def find(given: str) -> list[Path]:
             f"{given!r} is the name of several scenarios: {listed}.",
             f"{given!r} 对应多个场景：{listed}。",
         )
-    near = suggestion(given, names())
+    near = _near(given)
+    meant = f". Did you mean {' or '.join(near)}?" if near else ":"
+    meant_zh = f"。是否应为 {' 或 '.join(near)}？" if near else "："
     raise SimulatorError(
-        f"There is no scenario, file or folder {given!r}. {near.en}",
-        f"没有名为 {given!r} 的场景、文件或目录。{near.zh}",
+        f"There is no scenario, file or folder {given!r}{meant} `conzhu-sim scenario list` shows "
+        "all that come along.",
+        f"没有名为 {given!r} 的场景、文件或目录{meant_zh}`conzhu-sim scenario list` 可列出全部。",
     )

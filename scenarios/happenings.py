@@ -36,10 +36,16 @@ class Story:
     """Writes events as steps, and gives what they make its names."""
 
     def __init__(
-        self, names: Names, entries: Sequence[Entry], orders: Mapping[str, Mapping[str, Any]]
+        self,
+        names: Names,
+        entries: Sequence[Entry],
+        orders: Mapping[str, Mapping[str, Any]],
+        made: Mapping[str, int],
     ) -> None:
         self._names = names
         self._orders = orders
+        #: In which entry before the recording begins each thing was made, by its number.
+        self._made = made
         #: The rule of each fault by its number.
         self._rules: dict[str, str] = {}
         self._interfaces = {e["push"]: e for e in entries if e["direction"] == "push"}
@@ -107,6 +113,15 @@ class Story:
         if found is not None:
             return found
         about = number or str(entry["about"])
+        made = self._made.get(about)
+        if made is not None:
+            raise SimulatorError(
+                f"The journal entry {entry['id']} is about {about}, which was made before the "
+                f"recording begins, in the entry {made}: begin there, with --since {made}, or "
+                "later, after the last entry about it.",
+                f"日志 {entry['id']} 涉及 {about}，它在录制开始之前、日志 {made} 处产生："
+                f"请用 --since {made} 从该处开始，或在与它有关的最后一条记录之后开始。",
+            )
         raise SimulatorError(
             f"The journal entry {entry['id']} is about {about}, which was made before the "
             "recording begins (or is not in the journal any more): begin earlier with --since, or "

@@ -9,13 +9,29 @@ from typing import Any
 
 import yaml
 
+from conformance_tests.suite.actions import ACTIONS
 from scenarios import files
-from scenarios.recording import Entry, Recorded, Stretch
+from scenarios.recording import ACK_LOST, Entry, Recorded, Stretch
 from simulator.client import ControlClient
 from simulator.clock import SHANGHAI
 from simulator.errors import SimulatorError
+from simulator.operations import fault_rules
 
 _MOST = 100_000
+#: The numbers of what an event makes, and of the block that an order is in.
+_MADE: Mapping[str, tuple[str, ...]] = {
+    "create_order": ("order_no", "block_number", "block_name"),
+    "apply_for_invoice": ("invoice_id",),
+    "apply_for_claim": ("claim_no",),
+    "revoke_guarantees": ("revoke_no",),
+}
+#: The calls by which institutions issue guarantees.
+_ISSUING = frozenset(
+    effect.method
+    for actions in ACTIONS.values()
+    for action, effect in actions.items()
+    if action in ("issue", "reissue")
+)
 #: A number of so many digits is an entry's; more of them are Unix seconds.
 _ENTRY = re.compile(r"\d{1,8}\Z", re.ASCII)
 _UNIX = re.compile(r"\d{9,10}(\.\d+)?\Z", re.ASCII)
@@ -36,6 +52,7 @@ def read(control: ControlClient, account: str, since: str = "", until: str = "")
     entries = [*events, *control.get(*place, "journal", limit=_MOST)]
     kept = [e for e in entries if first.is_at_or_before(e) and last.is_at_or_after(e)]
     kept += _rules_before(events, kept)
+    lost = _lost(control, account, kept)
     switches = control.get("lookup")["switches"]
     return Stretch(
         account=control.get(*place),
@@ -46,7 +63,39 @@ def read(control: ControlClient, account: str, since: str = "", until: str = "")
         invoices=control.get(*place, "invoices"),
         to_present=not until,
         defaults={name: switch["default"] for name, switch in switches.items()},
+        lost=lost,
+        made=_made([each for each in entries if not first.is_at_or_before(each)]),
     )
+
+
+def _made(entries: Sequence[Entry]) -> dict[str, int]:
+    """Return in which of the entries each thing was made, by its number."""
+    found: dict[str, int] = {}
+    for entry in sorted(entries, key=lambda each: int(each["id"])):
+        event, params = str(entry["sent"].get("event")), entry["sent"].get("params", {})
+        numbers = [entry["received"].get(name) for name in _MADE.get(event, ())]
+        if params.get("method") in _ISSUING and entry["status"] == "200":
+            numbers = [params.get("guarantee_no")]
+        for number in filter(None, numbers):
+            found.setdefault(str(number), int(entry["id"]))
+    return found
+
+
+def _lost(control: ControlClient, account: str, kept: Sequence[Entry]) -> set[int]:
+    """Return the entries of pushes that were acknowledged, though a rule lost that.
+
+    An entry has the rule's tag also where the institution did not acknowledge; which it was, the
+    push says.
+    """
+    found = set()
+    for entry in kept:
+        rules = [str(tag).partition(" ")[0] for tag in entry["faults"]]
+        if entry["status"] == "failed" and fault_rules.LOSE_ACK in rules:
+            attempts = control.get("accounts", account, "pushes", str(entry["push"]))["attempts"]
+            codes = {each["number"]: each["verdict"]["code"] for each in attempts}
+            if codes.get(entry["attempt"]) == ACK_LOST:
+                found.add(int(entry["id"]))
+    return found
 
 
 def _rules_before(events: Sequence[Entry], kept: Sequence[Entry]) -> list[Entry]:

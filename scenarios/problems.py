@@ -1,10 +1,13 @@
 """What is said of a scenario file that is wrong: file, line, and what to change."""
 
 import difflib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from simulator.errors import SimulatorError, Text
+
+#: Mistakes of a file that are told at a time.
+MOST = 10
 
 
 class Wrong(SimulatorError):
@@ -14,6 +17,40 @@ class Wrong(SimulatorError):
         super().__init__(f"{path}:{line}: {en}", f"{path}:{line}：{zh}")
         self.path = path
         self.line = line
+
+
+class SeveralWrong(Wrong):
+    """A scenario file has several mistakes: told in the order of their lines, the first ones."""
+
+    def __init__(self, found: Sequence[Wrong]) -> None:
+        said = [each.text for each in found[:MOST]]
+        if len(found) > MOST:
+            left = len(found) - MOST
+            said.append(Text(f"... and {left} more.", f"……另有 {left} 处。"))
+        # Each of them says its file and line itself.
+        SimulatorError.__init__(
+            self, "\n".join(each.en for each in said), "\n".join(each.zh for each in said)
+        )
+        self.path = found[0].path
+        self.line = found[0].line
+
+
+def refuse(found: Collection[Wrong]) -> None:
+    """Refuse a file that has mistakes.
+
+    Raises:
+        Wrong: it has; tells all of them.
+    """
+    ordered = sorted({each.text.en: each for each in found}.values(), key=lambda each: each.line)
+    if len(ordered) == 1:
+        raise ordered[0]
+    if ordered:
+        raise SeveralWrong(ordered)
+
+
+def nearest(given: str, known: Collection[str]) -> str | None:
+    """Return what was probably meant; None where nothing is near."""
+    return next(iter(difflib.get_close_matches(given, known, n=1)), None)
 
 
 def suggestion(given: str, known: Collection[str]) -> Text:

@@ -4,7 +4,7 @@ What people did comes from the journal's events; what the institution did from i
 become its actions with the call expected of each; and how it answered pushes is expected again.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,8 @@ from simulator.errors import SimulatorError
 #: Calls that are answered so are repeated with a new token, which is the target's own business.
 _TOKEN_REFUSED = "1006"
 _OK = "200"
+#: The verdict on a push whose acknowledgement a rule lost.
+ACK_LOST = "ack_lost"
 #: Statuses of pushes that were not sent: a rule let them wait.
 _NOT_SENT = ("held", "delayed")
 Entry = Mapping[str, Any]
@@ -35,6 +37,10 @@ class Stretch:
     #: Whether it goes on to the present: then the states that things are in now are its end.
     to_present: bool
     defaults: Mapping[str, Any] = field(default_factory=dict)
+    #: The entries of pushes that the institution acknowledged, though a rule lost that.
+    lost: Collection[int] = ()
+    #: In which entry before the stretch each thing was made, by its number.
+    made: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -90,7 +96,8 @@ class _Recorder:
         self._stretch = stretch
         self._kind = str(stretch.account["kind"])
         self.names = Names()
-        self.story = Story(self.names, stretch.entries, by_number("order", stretch.orders))
+        orders = by_number("order", stretch.orders)
+        self.story = Story(self.names, stretch.entries, orders, stretch.made)
         self._lines = {str(each["order_no"]): str(each["ktype"]) for each in stretch.orders}
         #: How often each effective call was taken, for the end.
         self._taken: dict[str, int] = {}
@@ -128,9 +135,14 @@ class _Recorder:
             last[entry["push"]] = entry
         for entry in last.values():
             name, about = self.story.push_of(entry)
-            yield {"expect": {"answer": name, "about": about, "verdict": _verdict(entry)}}
+            yield {"expect": {"answer": name, "about": about, "verdict": self._verdict(entry)}}
             if (entry["attempt"] or 1) > 1:
                 yield {"expect": {"push": name, "about": about, "attempts": entry["attempt"]}}
+
+    def _verdict(self, entry: Entry) -> str:
+        if entry["id"] in self._stretch.lost:
+            return ACK_LOST
+        return "acknowledged" if entry["status"] == "acknowledged" else "failed"
 
     def _acts(self, calls: Sequence[Call]) -> Iterator[dict[str, Any]]:
         """Give the institution's actions, each with its calls: those alike are one action's."""
@@ -212,10 +224,6 @@ class _Recorder:
             if reference is not None:
                 state = "issued" if invoice["issued"] else "applied"
                 yield {"expect": {"state": state, "of": reference}}
-
-
-def _verdict(entry: Entry) -> str:
-    return "acknowledged" if entry["status"] == "acknowledged" else "failed"
 
 
 def _was_sent(entry: Entry) -> bool:

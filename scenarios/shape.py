@@ -1,15 +1,14 @@
 """The form of a scenario file, by its schema: each error in words, at its line."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
 
 from scenarios.documents import Document, Place
-from scenarios.problems import Wrong, suggestion
+from scenarios.problems import Wrong, nearest, suggestion
 from simulator import paths
 from simulator.errors import Text
 
@@ -27,6 +26,10 @@ _TYPES = {
 }
 
 
+#: A mistake, and the member that is wrong.
+Mistake: TypeAlias = tuple[Place, Wrong]
+
+
 def expectation_of(says: Mapping[str, Any]) -> str:
     """Return which kind of expectation this is; that of a push may have a `state` as well."""
     return next(name for name in EXPECTATIONS if name in says)
@@ -41,22 +44,30 @@ def schema() -> dict[str, Any]:
     return found
 
 
-def check(document: Document) -> None:
-    """Refuse a file that has not the form of a scenario.
+def verdicts() -> list[str]:
+    """Return the words for what an answer to a push came to."""
+    return list(schema()["$defs"]["verdict"]["enum"])
 
-    Raises:
-        Wrong: at the first member that is wrong.
-    """
+
+def mistakes(document: Document) -> list[Mistake]:
+    """Return where a file has not the form of a scenario."""
     content = document.content
     if not isinstance(content, Mapping):
-        raise document.wrong(
+        wrong = document.wrong(
             (),
             "a scenario is a mapping with `kind`, `purpose` and `steps`.",
             "场景文件应为包含 kind、purpose、steps 的键值对。",
         )
-    _refuse(document, _first_error(_head(), content), ())
-    for number, step in enumerate(content["steps"]):
-        _check_step(document, ("steps", number), step)
+        return [((), wrong)]
+    found = _errors(document, _head(), content, ())
+    steps = content.get("steps")
+    for number, step in enumerate(steps if isinstance(steps, list) else []):
+        place: Place = ("steps", number)
+        try:
+            found += _of_step(document, place, step)
+        except Wrong as wrong:
+            found.append((place, wrong))
+    return found
 
 
 @cache
@@ -71,19 +82,19 @@ def _part(name: str) -> Draft202012Validator:
     return Draft202012Validator({"$ref": f"#/$defs/{name}", "$defs": schema()["$defs"]})
 
 
-def _check_step(document: Document, place: Place, step: Any) -> None:
+def _of_step(document: Document, place: Place, step: Any) -> list[Mistake]:
     what = _only_one(document, place, step, STEPS, Text("A step", "步骤"))
     if what == "expect":
         inner = (*place, "expect")
         said = Text("An expectation", "expect")
         kind = _only_one(document, inner, step["expect"], EXPECTATIONS, said)
-        _refuse(document, _first_error(_part(f"expect_{kind}"), step["expect"]), inner)
-        _refuse_others(document, place, step, ("expect",))
-        return
+        found = _errors(document, _part(f"expect_{kind}"), step["expect"], inner)
+        others = [name for name in step if name != "expect"]
+        return [*found, *(_unknown(document, (*place, name), name, ["expect"]) for name in others)]
     if what == "fault":
         said = Text("A fault", "fault")
         _only_one(document, (*place, "fault"), step["fault"], _FAULTS, said)
-    _refuse(document, _first_error(_part(what), step), place)
+    return _errors(document, _part(what), step, place)
 
 
 def _only_one(
@@ -118,34 +129,38 @@ def _only_one(
     )
 
 
-def _refuse_others(
-    document: Document, place: Place, value: Mapping[str, Any], known: Collection[str]
-) -> None:
-    for name in value:
-        if name not in known:
-            raise _unknown(document, (*place, name), name, known)
+def _errors(
+    document: Document, validator: Draft202012Validator, value: Any, place: Place
+) -> list[Mistake]:
+    """Return what a schema finds wrong, each in words."""
+    found: list[Mistake] = []
+    for error in validator.iter_errors(value):
+        at: Place = (*place, *error.absolute_path)
+        match error.validator:
+            case "additionalProperties" if isinstance(error.instance, Mapping):
+                known = list(error.schema.get("properties", {}))
+                extra = [name for name in error.instance if name not in known]
+                found += [_unknown(document, (*at, name), name, known) for name in extra]
+            case "required":
+                found += _missing(document, at, error)
+            case _:
+                found.append((at, _told(document, error, at)))
+    return found
 
 
-def _first_error(validator: Draft202012Validator, value: Any) -> ValidationError | None:
-    errors = sorted(validator.iter_errors(value), key=_place_of)
-    return next(iter(errors), None)
+def _missing(document: Document, at: Place, error: Any) -> Iterable[Mistake]:
+    known = error.schema.get("properties", {})
+    extra = [name for name in error.instance if name not in known]
+    for name in error.validator_value:
+        # One that is there misspelt is told as that.
+        if name not in error.instance and not any(nearest(each, known) == name for each in extra):
+            said = f"`{name}` is missing here: add it.", f"缺少 `{name}`：请补上。"
+            yield (*at, name), document.wrong(at, *said)
 
 
-def _place_of(error: ValidationError) -> tuple[list[str], bool]:
-    """Put a name that is unknown before one that is missing: it may be that one, misspelt."""
-    return [str(step) for step in error.absolute_path], error.validator == "required"
-
-
-def _refuse(document: Document, error: ValidationError | None, place: Place) -> None:
-    if error is None:
-        return
-    at: Place = (*place, *error.absolute_path)
-    raise _told(document, error, at)
-
-
-def _unknown(document: Document, at: Place, name: str, known: Collection[str]) -> Wrong:
+def _unknown(document: Document, at: Place, name: str, known: Collection[str]) -> Mistake:
     near = suggestion(name, known)
-    return document.wrong(
+    return at, document.wrong(
         at, f"there is no member `{name}` here. {near.en}", f"此处没有 `{name}`。{near.zh}"
     )
 
@@ -155,23 +170,14 @@ def _told(document: Document, error: Any, at: Place) -> Wrong:
     name = ".".join(map(str, at)) or "the file"
     value = error.instance
     match error.validator:
-        case "additionalProperties" if isinstance(value, Mapping):
-            known = list(error.schema.get("properties", {}))
-            extra = next(each for each in value if each not in known)
-            return _unknown(document, (*at, extra), extra, known)
-        case "required":
-            missing = next(each for each in error.validator_value if each not in value)
-            return document.wrong(
-                at,
-                f"`{missing}` is missing here: add it.",
-                f"缺少 `{missing}`：请补上。",
-            )
         case "enum":
             listed = ", ".join(map(str, error.validator_value))
+            near = nearest(str(value), [str(each) for each in error.validator_value])
+            meant = (f" Did you mean {near}?", f"是否应为 {near}？") if near else ("", "")
             return document.wrong(
                 at,
-                f"`{name}` is one of {listed}, not {value!r}.",
-                f"`{name}` 应为 {listed} 之一，而不是 {value!r}。",
+                f"`{name}` is one of {listed}, not {value!r}.{meant[0]}",
+                f"`{name}` 应为 {listed} 之一，而不是 {value!r}。{meant[1]}",
             )
         case "type":
             wanted = error.validator_value
@@ -184,12 +190,20 @@ def _told(document: Document, error: Any, at: Place) -> Wrong:
                 f"`{name}` 应为{zh}，而不是 {value!r}。",
             )
         case _:
-            told = _in_words(error)
+            told, near = _in_words(error), nearest(str(value), _words_of(error))
+            meant = (f" Did you mean {near}?", f"是否应为 {near}？") if near else ("", "")
             return document.wrong(
                 at,
-                f"`{name}` cannot be {_short(value)}: {told.en}.",
-                f"`{name}` 不能是 {_short(value)}：{told.zh}。",
+                f"`{name}` cannot be {_short(value)}: {told.en}.{meant[0]}",
+                f"`{name}` 不能是 {_short(value)}：{told.zh}。{meant[1]}",
             )
+
+
+def _words_of(error: Any) -> list[str]:
+    """Return the words that a member may be, beside other forms of it (a reference, a number)."""
+    parts = error.schema.get("anyOf", [])
+    named = [schema()["$defs"][part["$ref"].rpartition("/")[2]] for part in parts if "$ref" in part]
+    return [word for part in [*parts, *named] for word in part.get("enum", [])]
 
 
 def _in_words(error: Any) -> Text:

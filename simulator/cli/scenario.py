@@ -188,7 +188,8 @@ def _play(terminal: Terminal, asked: "Asked", junit: str, html: str, timeline: b
 )
 @click.option("--until", default="", metavar="PLACE", help="The last one. 截止编号或时刻。")
 @click.option("--out", required=True, metavar="FILE", help="The file to write. 输出文件。")
-def record(terminal: Terminal, since: str, until: str, out: str) -> None:
+@click.option("--force", is_flag=True, help="Write over a file that is there. 覆盖已有文件。")
+def record(terminal: Terminal, since: str, until: str, out: str, force: bool) -> None:
     """Make a scenario of a stretch of a running simulator's journal.
 
     What people did becomes steps, what the institution did becomes its actions with the calls
@@ -196,6 +197,12 @@ def record(terminal: Terminal, since: str, until: str, out: str) -> None:
     """
     from scenarios import journals, recording
 
+    if Path(out).exists() and not force:
+        # People go on writing at what was recorded: that is not lost by recording once more.
+        raise SimulatorError(
+            f"There is a file {out} already: give another --out, or --force to write over it.",
+            f"文件 {out} 已存在：请另选 --out，或用 --force 覆盖。",
+        )
     stretch = journals.read(terminal.client, terminal.account, since, until)
     made = recording.recorded(stretch)
     journals.write(made, Path(out))

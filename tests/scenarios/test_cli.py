@@ -99,6 +99,30 @@ def test_a_wrong_file_ends_with_2_before_anything_is_started(write: Write) -> No
     assert ended.err.startswith(f"{file}:4: there is no act 'principal.aply'")
 
 
+def test_every_mistake_of_a_file_is_told_in_a_line_of_its_own(write: Write) -> None:
+    file = write(_READ + "  - push: order_statuz\n  - act: institution.ofer\n")
+
+    ended = run("scenario", "run", str(file))
+    chinese = run("scenario", "show", str(file), CONZHU_LANG="zh")
+
+    assert (ended.code, ended.out) == (2, "")
+    assert [line.partition(": ")[0] for line in ended.err.splitlines()] == [
+        f"{file}:6",
+        f"{file}:7",
+    ]
+    assert "是否应为 institution.offer" in chinese.err
+
+
+def test_a_file_that_is_not_there_is_told_in_one_line() -> None:
+    ended = run("scenario", "run", "nowhere.yaml")
+
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err == (
+        "There is no scenario, file or folder 'nowhere.yaml': `conzhu-sim scenario list` shows "
+        "all that come along.\n"
+    )
+
+
 def test_a_target_of_the_other_kind_ends_with_2(target: House) -> None:
     ended = run("scenario", "run", "guarantor", "--target", str(target.target()))
 
@@ -154,3 +178,24 @@ def test_a_running_simulator_is_recorded(
     assert "exchanges became" in made.out
     assert "act: institution.offer" in place.read_text("utf-8")
     assert again.code == 0, again.out
+
+
+def test_a_recording_writes_over_a_file_only_where_that_is_asked_for(
+    lived: Lived, control: Any, tmp_path: Path
+) -> None:
+    lived.platform.create_order()
+    place = tmp_path / "recorded.yaml"
+    place.write_text("# mine\n", "utf-8")
+    record = ("scenario", "record", "--out", str(place), "--account", lived.platform.account)
+
+    # Nothing is asked of the simulator: none runs at this address.
+    kept = run("--control", "http://127.0.0.1:9", *record)
+    chinese = run("--control", "http://127.0.0.1:9", *record, CONZHU_LANG="zh")
+
+    assert (kept.code, kept.out) == (1, "")
+    assert kept.err.startswith(f"There is a file {place} already: give another --out, or --force")
+    assert "已存在" in chinese.err
+    assert place.read_text("utf-8") == "# mine\n"
+
+    assert run("--control", control.url, *record, "--force").code == 0
+    assert "principal.apply" in place.read_text("utf-8")

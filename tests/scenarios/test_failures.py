@@ -80,6 +80,21 @@ def _play(target: House, file: Path) -> Played:
     return played
 
 
+def test_words_that_come_from_a_row_are_what_is_expected(target: House, write: Write) -> None:
+    file = write(
+        "for_each:\n"
+        "  - {what: order_status, said: acknowledged, then: insurer_get_guarantee_info}\n"
+        + _READ
+        + "  - act: principal.cancel\n  - push: ${row.what}\n"
+        + "  - expect: {answer: '${row.what}', verdict: '${row.said}'}\n"
+        + "  - expect: {call: '${row.then}'}\n"
+    )
+
+    played = _play(target, file)
+
+    assert (played.outcome, played.failures) == (Outcome.PASSED, [])
+
+
 def test_the_nearest_call_is_told_where_none_fits(target: House, write: Write) -> None:
     file = write(
         _READ

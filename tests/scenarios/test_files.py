@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator
 from scenarios import acting, documents, durations, files, shape, vocabulary
 from scenarios.problems import Wrong
 from simulator.control.openapi import COMPONENTS
+from simulator.delivery.remedies import REMEDIES, SAID_BY_ITSELF
 from simulator.errors import SimulatorError
 
 Write = Callable[[str], Path]
@@ -72,6 +73,41 @@ def test_every_act_of_the_platform_can_be_done() -> None:
         (_APPLIED + "  - ecpect: {state: CANCEL}\n", 5, "Did you mean expect?", "expect"),
         (_APPLIED + "  - act: principal.open\n    push: claim\n", 6, "make two of it", "拆成两步"),
         (_APPLIED + "  - push: order_statuz\n", 5, "Did you mean order_status", "没有推送"),
+        (
+            _APPLIED + "  - expect:\n      answer: order_status\n      verdict: ack_losst\n",
+            7,
+            "or the code of a verdict of docs/troubleshooting.md. Did you mean ack_lost?",
+            "是否应为 ack_lost？",
+        ),
+        (
+            "for_each:\n  - {said: ack_losst}\n"
+            + _APPLIED
+            # A word of a row is told where it is used.
+            + "  - expect: {answer: order_status, verdict: '${row.said}'}\n",
+            7,
+            "there is no verdict 'ack_losst'. Did you mean ack_lost?",
+            "没有判定 'ack_losst'",
+        ),
+        (
+            "for_each:\n  - {end: WAIT_PAY}\n  - {end: CANCLE}\n"
+            + _APPLIED
+            + "  - expect: {state: '${row.end}'}\n",
+            8,
+            "there is no state 'CANCLE'. Did you mean CANCEL?",
+            "没有状态 'CANCLE'",
+        ),
+        (
+            _APPLIED + "  - act: institution.offer\n    effect: refussed\n",
+            6,
+            "is one of accepted, refused, open, not 'refussed'. Did you mean refused?",
+            "是否应为 refused？",
+        ),
+        (
+            _APPLIED + "  - expect: {push: order_status, state: exausted}\n",
+            5,
+            "Did you mean exhausted",
+            "没有状态 'exausted'",
+        ),
         (_APPLIED + "  - advance: 3h05\n", 5, "a stretch of time", "推进时钟：时长"),
         (_APPLIED + "  - expect: {state: WAIT_PAID}\n", 5, "Did you mean WAIT_PAY", "没有状态"),
         (
@@ -187,6 +223,70 @@ def test_what_is_wrong_is_told_at_its_line(
     assert zh in wrong.value.text.zh
 
 
+def _told(place: Path) -> list[tuple[int, str]]:
+    """Return the line and the sentence of each mistake of a file."""
+    with pytest.raises(Wrong) as wrong:
+        files.load(place)
+    en, zh = (text.split("\n") for text in (wrong.value.text.en, wrong.value.text.zh))
+    assert len(en) == len(zh)
+    said = [re.fullmatch(rf"{re.escape(str(place))}:(\d+): (.*)", line) for line in en]
+    return [(int(each[1]), each[2]) for each in said if each]
+
+
+def test_every_mistake_is_told_at_its_line(write: Write) -> None:
+    place = write(
+        "pace: swfit\n"
+        "steps:\n"
+        "  - act: principal.aply\n"
+        "  - act: principal.open\n"
+        "  - ecpect: {state: CANCEL}\n"
+        "  - expect:\n"
+        "      call: insurer_push_guarantees\n"
+        "      abuot: ${order}\n"
+        "      since: begin\n"
+        "  - expect: {answer: order_status, verdict: ack_losst}\n"
+        "  - expect: {state: CANCLE, having: {prise: '1', pryce: '2'}}\n"
+        "  - expect: {records: orders, key: '${ordre}', count: 1}\n"
+    )
+
+    told = _told(place)
+
+    # Line 6 needs an order: what line 5 meant makes one.
+    assert [line for line, _ in told] == [3, 5, 7, 10, 11, 12, 13, 13, 13, 14]
+    assert "Did you mean swift?" in told[0][1]
+    assert "Did you mean principal.apply" in told[1][1]
+    assert "no member `abuot` here. Did you mean about?" in told[3][1]
+    assert "no step before this one makes ${ordre}. Did you mean order?" in told[-1][1]
+
+
+def test_a_reference_is_not_told_where_a_wrong_step_may_have_made_it(write: Write) -> None:
+    place = write(
+        "steps:\n"
+        "  - {act: principal.apply, ass: bid}\n"
+        "  - act: principal.cancel\n"
+        "    with: {order: '${bid}', nota: x}\n"
+        "  - expect: {state: CANCEL, of: '${bid}'}\n"
+    )
+
+    assert [line for line, _ in _told(place)] == [4, 6]
+
+
+def test_no_more_than_ten_mistakes_are_told_and_the_others_counted(write: Write) -> None:
+    place = write(_APPLIED + "  - push: order_statuz\n" * 13)
+
+    with pytest.raises(Wrong) as wrong:
+        files.load(place)
+
+    en, zh = (text.split("\n") for text in (wrong.value.text.en, wrong.value.text.zh))
+    assert (len(en), en[-1], zh[-1]) == (11, "... and 3 more.", "……另有 3 处。")
+    assert wrong.value.line == 5
+
+
+def test_the_verdicts_are_those_that_the_platform_gives() -> None:
+    good = {"acknowledged", "answered", "opened"}
+    assert set(shape.verdicts()) == {"failed", *good, *REMEDIES, *SAID_BY_ITSELF}
+
+
 def test_values_are_read_as_they_are_written(write: Write) -> None:
     place = write(_APPLIED + "    with: {price: 1000.00, day: 2026-08-01, no: no, n: 7, t: true}\n")
 
@@ -198,8 +298,25 @@ def test_values_are_read_as_they_are_written(write: Write) -> None:
 def test_a_name_that_two_scenarios_have_is_refused_with_both() -> None:
     with pytest.raises(SimulatorError, match=r"guarantor/outage, insurer/outage"):
         files.find("outage")
-    with pytest.raises(SimulatorError, match=r"Did you mean insurer/happy-path"):
-        files.find("insurer/happy-paths")
+
+
+@pytest.mark.parametrize(
+    ("given", "near"),
+    [
+        ("nowhere.yaml", ":"),
+        ("insurer/happy-paths", ". Did you mean insurer/happy-path"),
+        ("claim-payd.yaml", ". Did you mean insurer/claim-paid"),
+    ],
+)
+def test_what_is_not_there_is_told_with_what_is_near(given: str, near: str) -> None:
+    with pytest.raises(SimulatorError) as missing:
+        files.find(given)
+
+    en, zh = missing.value.text.en, missing.value.text.zh
+    assert en.startswith(f"There is no scenario, file or folder {given!r}{near}")
+    assert en.endswith("`conzhu-sim scenario list` shows all that come along.")
+    assert zh.endswith("`conzhu-sim scenario list` 可列出全部。")
+    assert len([name for name in SHIPPED if name in en]) <= 3
 
 
 @pytest.mark.parametrize(

@@ -173,6 +173,9 @@ def test_a_rule_that_was_set_before_the_stretch_is_set_in_the_recording(
         "interface": "order_status",
         "times": 2,
     }
+    answers = [step["expect"] for step in made.document["steps"] if "expect" in step]
+    said = {each["verdict"] for each in answers if each.get("answer") == "order_status"}
+    assert said == {"ack_lost"}
     ended = running.run(running.ask([str(place)], str(target.target())))
     assert [played.outcome for played in ended.played] == [Outcome.PASSED], ended.played[0].failures
 
@@ -183,13 +186,77 @@ def test_a_stretch_that_begins_too_late_says_where_it_should_begin(
     _live(lived)
     entries = lived.platform.journal(direction="push")
     late = str(entries[1]["id"])
+    made = next(
+        event["id"]
+        for event in lived.platform.journal(direction="event")
+        if event["sent"]["event"] == "create_order"
+    )
 
-    with pytest.raises(SimulatorError, match="was made before the recording begins"):
+    with pytest.raises(SimulatorError) as refused:
         _recorded(lived, tmp_path / "late.yaml", since=late)
+    assert f"in the entry {made}: begin there, with --since {made}," in refused.value.text.en
+    assert f"--since {made} 从该处开始" in refused.value.text.zh
+    assert _acts(_recorded(lived, tmp_path / "begun.yaml", since=str(made)))[0] == "principal.apply"
     with pytest.raises(SimulatorError, match="has no entry"):
         _recorded(lived, tmp_path / "late.yaml", since="99999999")
     with pytest.raises(SimulatorError, match="no place in the journal"):
         _recorded(lived, tmp_path / "late.yaml", since="yesterday")
+
+
+@pytest.mark.parametrize(
+    ("event", "number"),
+    [("apply_for_invoice", "invoice_id"), ("apply_for_claim", "claim_no")],
+)
+def test_where_an_invoice_or_a_claim_was_made_is_told_as_well(
+    lived: Lived, tmp_path: Path, event: str, number: str
+) -> None:
+    _live(lived)
+    events = lived.platform.journal(direction="event", limit=100)
+    [made] = [each for each in events if each["sent"]["event"] == event]
+    thing = made["received"][number]
+    about = [e["id"] for e in lived.platform.journal(direction="push") if e["about"] == thing]
+
+    with pytest.raises(SimulatorError) as refused:
+        _recorded(lived, tmp_path / "late.yaml", since=str(about[-1]), until=str(about[-1]))
+
+    assert f"about {thing}, which was made before" in refused.value.text.en
+    assert f"--since {made['id']}," in refused.value.text.en
+
+
+def test_where_a_guarantee_was_issued_is_told_as_well(lived: Lived, tmp_path: Path) -> None:
+    guarantee = _live(lived)["guarantee"]
+    calls = lived.platform.journal(direction="call", limit=1000)
+    [issued] = [
+        call["id"]
+        for call in calls
+        if call["sent"]["params"].get("method") == "insurer_push_guarantee_update"
+    ]
+    [asked] = [e["id"] for e in lived.platform.journal(direction="push") if e["about"] == guarantee]
+
+    with pytest.raises(SimulatorError, match=rf"{guarantee}, .* --since {issued},"):
+        _recorded(lived, tmp_path / "late.yaml", since=str(asked), until=str(asked))
+
+
+def test_a_lost_acknowledgement_is_recorded_as_that_and_a_refusal_as_a_failure(
+    lived: Lived, tmp_path: Path
+) -> None:
+    platform = lived.platform
+    orders = [platform.create_order()["order_no"] for _ in range(2)]
+    for order_no in orders:
+        platform.post("orders", order_no, "open")
+    # The rule strikes both; the insurer does not acknowledge what is of another principal.
+    platform.fault("lose_ack", interface="order_status", times=2)
+    platform.post("orders", orders[0], "cancel")
+    platform.advance(0)
+    false = {"order_status": "CANCEL", "principal": "福建省假通知建筑有限公司"}
+    platform.post("pushes", interface="order_status", about=orders[1], content=false)
+    platform.advance(0)
+
+    made = _recorded(lived, tmp_path / "recorded.yaml")
+
+    expected = [step["expect"] for step in made.document["steps"] if "expect" in step]
+    verdicts = {e["about"]: e["verdict"] for e in expected if e.get("answer") == "order_status"}
+    assert verdicts == {"${order}": "ack_lost", "${order_2}": "failed"}
 
 
 def test_a_stretch_may_end_early(lived: Lived, tmp_path: Path, target: House) -> None:
