@@ -88,12 +88,31 @@ def add(terminal: Terminal, rule: str, always: bool, values: tuple[str, ...], **
         terminal.done(row, f"{rule}: done at once.", f"{rule}：已立即执行。")
 
 
-@command("remove", "删除故障规则。", "fault remove 1", fault)
+@command("remove", "删除一条故障规则；`all` 删除全部。", "fault remove 1", fault)
 @click.argument("number")
 def remove(terminal: Terminal, number: str) -> None:
-    """Remove a fault rule."""
+    """Remove a fault rule by its number, or `all` of the account's."""
+    if number == "all":
+        _remove_all(terminal)
+        return
     done = terminal.client.delete(*terminal.own("faults", number))
     terminal.done(done, f"The rule {number} is removed.", f"规则 {number} 已删除。")
+
+
+def _remove_all(terminal: Terminal) -> None:
+    numbers = [row["id"] for row in terminal.client.get(*terminal.own("faults"))]
+    for each in numbers:
+        terminal.client.delete(*terminal.own("faults", str(each)))
+    listed = ", ".join(map(str, numbers))
+    terminal.done(
+        {"done": True, "removed": numbers},
+        f"All rules of {terminal.account} are removed: {listed}."
+        if numbers
+        else f"{terminal.account} has no fault rules.",
+        f"{terminal.account} 的全部规则已删除：{listed}。"
+        if numbers
+        else f"{terminal.account} 没有故障规则。",
+    )
 
 
 @command("rules", "列出可用的规则。", "fault rules", fault, False)

@@ -9,6 +9,7 @@ import importlib
 import io
 import os
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -46,6 +47,12 @@ _COMMANDS: dict[str, tuple[str, str, str]] = {
 }
 
 
+#: Where the whole command line is kept, in the context's `meta`.
+_WRITTEN = "conzhu-sim.command-line"
+#: Not before click 8.2.
+_NO_ARGUMENTS: Any = getattr(click.exceptions, "NoArgsIsHelpError", ())
+
+
 class Root(click.Group):
     """The group of all commands, each imported when it is used."""
 
@@ -73,10 +80,28 @@ class Root(click.Group):
                 stream.reconfigure(errors="backslashreplace")
         return super().main(*args, **extra)
 
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """Read the global options; the whole command line is kept, for its `--lang`."""
+        written = tuple(args)
+        try:
+            ctx = super().make_context(info_name, args, parent, **extra)
+        except click.UsageError as error:
+            raise _in_their_language(error, written) from None
+        ctx.meta[_WRITTEN] = written
+        return ctx
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the chosen command; whatever goes wrong is told in one sentence."""
         try:
             return super().invoke(ctx)
+        except click.UsageError as error:
+            raise _in_their_language(error, ctx.meta[_WRITTEN]) from None
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except KeyboardInterrupt:
@@ -89,9 +114,25 @@ class Root(click.Group):
             ctx.exit(1)
 
 
+def _in_their_language(error: click.UsageError, written: Sequence[str]) -> click.UsageError:
+    """Return what click says of a command line in the language that it, or else all, asks for."""
+    from simulator.cli import usage
+
+    asked = usage.chosen(written) or os.environ.get("CONZHU_LANG") or language(os.environ)
+    # A group that was given nothing says its help, which has both languages.
+    if asked != "zh" or isinstance(error, _NO_ARGUMENTS):
+        return error
+    return usage.ChineseUsageError(error)
+
+
 def _sentence(error: Exception) -> Text:
     if isinstance(error, SimulatorError):
         return error.text
+    if isinstance(error, FileNotFoundError) and error.filename:
+        return Text(
+            f"There is no such file or folder: {error.filename}.",
+            f"没有这个文件或目录：{error.filename}。",
+        )
     if isinstance(error, OSError) and error.strerror:
         place = f"{error.filename}: " if error.filename else ""
         return Text(

@@ -1,6 +1,7 @@
 """`conzhu-sim snapshot`: an account's whole state as one file, to hand a bug to a colleague."""
 
 import json
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import click
 
 from simulator.cli import letters
 from simulator.cli.command import command, group
+from simulator.cli.program import program
 from simulator.cli.terminal import Terminal
 from simulator.errors import SimulatorError, Text
 
@@ -102,6 +104,17 @@ def load(terminal: Terminal, file: str, name: str | None, folder: str) -> None:
         f"the letter {place}.",
         f"{row['name']} 已加载（btc_id {row['btc_id']}；{listed.zh}），时钟静止于 "
         f"{row['clock']['text']}。密钥已重新生成：请让机构改用开户信 {place}。",
+    )
+    _say_endpoints(terminal, row)
+
+
+def _say_endpoints(terminal: Terminal, row: dict[str, Any]) -> None:
+    """Say where pushes go from now on: the addresses may be those of somebody else's machine."""
+    listed = ", ".join(f"{name} {url}" for name, url in row["endpoints"].items())
+    change = f"`{program()} account endpoint {shlex.quote(row['name'])} PUSH URL`"
+    terminal.say(
+        f"Its endpoints are those of when it was saved: {listed or 'none'}; {change} changes one.",
+        f"接收地址为保存时的地址：{listed or '无'}；可用 {change} 修改。",
     )
 
 

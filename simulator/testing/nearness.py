@@ -1,10 +1,14 @@
 """What is said when a call did not come: which one came nearest, and why it is another one."""
 
+import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from simulator.errors import Text
+from simulator import paths
+from simulator.errors import SimulatorError, Text
+from simulator.protocol.catalogue import Catalogue
 from simulator.testing.calls import Call
 from simulator.testing.listener import AppError
 from simulator.testing.pushes import Push
@@ -15,6 +19,30 @@ _LISTED = 8
 
 class NoSuchCall(AssertionError):
     """The app did not make the call that a test waited for."""
+
+
+def check_method(kind: str, method: str) -> None:
+    """Refuse a call that no institution of this kind makes: it would be waited for in vain.
+
+    Raises:
+        SimulatorError: there is no such call; says which there are.
+    """
+    known = _methods(kind)
+    if method in known:
+        return
+    near = next(iter(difflib.get_close_matches(method, known, n=1)), None)
+    meant = Text(f" Did you mean {near}?", f"是否应为 {near}？") if near else Text("", "")
+    raise SimulatorError(
+        f"An account of kind {kind} has no call {method!r}.{meant.en} "
+        f"Its calls are: {', '.join(known)}.",
+        f"{kind} 类账户没有调用接口 {method!r}。{meant.zh}可用的调用：{'、'.join(known)}。",
+    )
+
+
+@cache
+def _methods(kind: str) -> tuple[str, ...]:
+    catalogue = Catalogue.load(paths.schemas())
+    return tuple(each.name for each in catalogue.of_kind(kind, "call"))
 
 
 @dataclass(frozen=True)

@@ -182,7 +182,12 @@ class Platform(Account):
         """Return the app's calls since the test began, oldest first, refused ones among them.
 
         `params` are decrypted parameters that they carry (`order_do_type="3"`).
+
+        Raises:
+            SimulatorError: there is no call `method`; says which there are.
         """
+        if method is not None:
+            nearness.check_method(self.letter.kind, method)
         wanted = Wanted.of(method, about, None, params)
         return [call for call in self._calls() if wanted.fits(call)]
 
@@ -206,8 +211,10 @@ class Platform(Account):
 
         Raises:
             NoSuchCall: none came in time; says which came nearest.
+            SimulatorError: there is no call `method`, so it is not waited for.
         """
         __tracebackhide__ = True
+        nearness.check_method(self.letter.kind, method)
         wanted = Wanted.of(method, about, status, params)
         limit = self.patience if timeout is None else timeout
         end = clock.monotonic() + limit

@@ -4,8 +4,11 @@ pytest imports this module in every run, wherever conzhu-sim is installed: the p
 imported when the first test asks for it.
 """
 
-from collections.abc import Callable, Generator, Iterator
+import difflib
+import inspect
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack
+from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
@@ -22,6 +25,9 @@ _MARKER = (
     "the account that conzhu_platform opens for this test"
 )
 _PATIENCE = "seconds that a test waits for a call of the app under test (conzhu_platform)"
+#: Modules whose lines tell whoever tests their own system nothing; and those of pytest itself.
+_OWN = ("simulator.testing", "simulator.client")
+_PYTEST = ("_pytest", "pluggy", "pytest")
 _OPENED = pytest.StashKey["list[Platform]"]()
 
 
@@ -84,19 +90,83 @@ def conzhu_platform(
                 pytrace=False,
             )
         options.update(mark.kwargs)
-    return conzhu_platform_factory(**options)
+    from simulator.errors import SimulatorError
+
+    _check_options(options)
+    try:
+        return conzhu_platform_factory(**options)
+    except SimulatorError as error:
+        # What does not fit stands in the marker: no line of code would say more.
+        pytest.fail(f"{error.text.en} {error.text.zh}", pytrace=False)
+
+
+def _check_options(options: dict[str, Any]) -> None:
+    """Refuse an option of the marker that opening a platform does not take."""
+    from simulator.testing.server import Server
+
+    known = list(inspect.signature(Server.open_platform).parameters)[1:]
+    for name in options:
+        if name not in known:
+            near = next(iter(difflib.get_close_matches(name, known, n=1)), None)
+            listed = ", ".join(known)
+            pytest.fail(
+                f"The marker conzhu has no option {name!r}"
+                f"{f'; did you mean {near}?' if near else '.'} Its options are: {listed}. "
+                f"标记 conzhu 没有选项 {name!r}{f'，是否应为 {near}？' if near else '。'}"
+                f"可用选项：{listed}。",
+                pytrace=False,
+            )
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
-    item: pytest.Item,
+    item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Show beside a failure what happened on the platform, and what the app failed with."""
+    """Show a failure at the test's own line, and beside it what happened on the platform."""
+    if call.excinfo is not None and not item.config.getoption("fulltrace"):
+        _show_the_callers_line(call.excinfo)
     report = yield
     if report.failed:
         for platform in item.stash.get(_OPENED, []):
             report.sections.extend(_sections(platform))
     return report
+
+
+def _show_the_callers_line(excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+    """Where the platform refused, leave out how it was spoken to: the sentence says what is wrong.
+
+    Other exceptions would be defects of ours, which the whole traceback helps to find.
+    """
+    frames = list(_frames(excinfo.tb))
+    if not _belongs(frames[-1], *_OWN):
+        return
+    from simulator.errors import SimulatorError
+
+    error = excinfo.value
+    kept = [each for each in frames if not _belongs(each, *_OWN)]
+    # Where pytest alone is left, a fixture of ours failed, and our lines say more than its.
+    if isinstance(error, SimulatorError) and kept and not _belongs(kept[-1], *_PYTEST):
+        excinfo.traceback = type(excinfo.traceback)(_chained(kept))
+        if error.text.zh not in getattr(error, "__notes__", ()):
+            error.add_note(error.text.zh)
+
+
+def _frames(traceback: TracebackType | None) -> Iterator[TracebackType]:
+    while traceback is not None:
+        yield traceback
+        traceback = traceback.tb_next
+
+
+def _chained(frames: Sequence[TracebackType]) -> TracebackType:
+    """Return a chain of these alone: pytest follows it where it cuts its own lines off."""
+    first, *rest = frames
+    further = _chained(rest) if rest else None
+    return TracebackType(further, first.tb_frame, first.tb_lasti, first.tb_lineno)
+
+
+def _belongs(place: TracebackType, *modules: str) -> bool:
+    name = str(place.tb_frame.f_globals.get("__name__", ""))
+    return any(name == module or name.startswith(f"{module}.") for module in modules)
 
 
 def _sections(platform: "Platform") -> Iterator[tuple[str, str]]:

@@ -140,7 +140,7 @@ def test_guarantee_verify(cli: Cli, issue: Issue, endpoint: Endpoint, tmp_path: 
     assert endpoint.posts[1].files["guarantee_pdf"] == stored
     missing = str(tmp_path / "nix.pdf")
     assert cli.refused("guarantee", "verify", "BH-1", "--pdf", missing) == (
-        f"This did not work: {missing}: No such file or directory."
+        f"There is no such file or folder: {missing}."
     )
 
 

@@ -214,7 +214,7 @@ def test_a_sign_that_no_mistake_gives_and_none_at_all(offline: Cli, letter_file:
         (("--param", "-"), " \n", "The param is empty."),
         (("--json-params", "-"), "[1]", "- does not hold a JSON object"),
         (("--json-params", "-"), b"\xff", "- does not hold a JSON object"),
-        (("--json-params", "/nix"), None, "/nix: No such file or directory."),
+        (("--json-params", "/nix"), None, "There is no such file or folder: /nix."),
     ],
 )
 def test_bad_input_is_told_in_a_sentence(

@@ -22,6 +22,17 @@ def test_fault(cli: Cli, platform: Platform) -> None:
     assert cli.text("fault", "list") == "None.\n"
 
 
+def test_all_faults_are_removed_at_once(cli: Cli) -> None:
+    made = [cli.json("fault", "add", rule)["id"] for rule in ("copies", "lose_ack")]
+
+    said = cli.text("fault", "remove", "all")
+
+    assert said == f"All rules of {cli.account} are removed: {made[0]}, {made[1]}.\n"
+    assert cli.text("fault", "list") == "None.\n"
+    assert cli.json("fault", "remove", "all") == {"done": True, "removed": []}
+    assert cli.text("fault", "remove", "all", "--lang", "zh") == (f"{cli.account} 没有故障规则。\n")
+
+
 def test_fault_values_that_are_not_numbers_stay_text(cli: Cli) -> None:
     values = ("--value", "parameter=order_no", "--value", "to=1.50")
 

@@ -106,7 +106,11 @@ def test_sign_from_a_letter_and_json(offline: Cli, letter_file: str, platform: P
         (("--secret", "s", "--json-params", "-"), "a=1&sign=2", "- does not hold a JSON object"),
         (("--secret", "s", "--json-params", "-"), b"\xff", "- does not hold a JSON object"),
         (("--secret", "s", "--json-params", "-"), '{"a": [1]}', "a is a bare JSON array"),
-        (("--secret", "s", "--json-params", "/nix"), None, "/nix: No such file or directory."),
+        (
+            ("--secret", "s", "--json-params", "/nix"),
+            None,
+            "There is no such file or folder: /nix.",
+        ),
         (("--letter", "/nix.json", "a=1"), None, "/nix.json cannot be read: No such file"),
     ],
 )

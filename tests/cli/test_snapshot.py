@@ -84,10 +84,28 @@ def test_one_is_loaded_into_another_simulator_with_a_new_letter(
         f"{cli.account} is loaded (btc_id {row['btc_id']}; 1 orders, 1 pushes, 0 exchanges); "
         f"its clock stands still at {row['clock']['text']}. Its credentials are new: "
         f"give the institution the letter {letters / cli.account}.json.\n"
+        "Its endpoints are those of when it was saved: none; `conzhu-sim account endpoint "
+        f"{cli.account} PUSH URL` changes one.\n"
     )
     assert letter["api_secret"] != platform.letter()["api_secret"]
     assert [order["order_no"] for order in orders] == [
         order["order_no"] for order in platform.get("orders")
+    ]
+
+
+def test_the_endpoints_that_came_along_are_named(
+    cli: Cli, platform: Platform, place: Path, tmp_path: Path
+) -> None:
+    platform.change(endpoints={"order_status": "http://127.0.0.1:9/status"})
+    cli.text("snapshot", "save", "--out", str(place))
+    load = ("snapshot", "load", str(place), "--letters", str(tmp_path / "letters"))
+
+    with Server() as server:
+        said = Cli(server.control_url, "demo").text(*load, "--lang", "zh")
+
+    assert said.splitlines()[1:] == [
+        "接收地址为保存时的地址：order_status http://127.0.0.1:9/status；"
+        f"可用 `conzhu-sim account endpoint {cli.account} PUSH URL` 修改。"
     ]
 
 
@@ -146,5 +164,8 @@ def test_a_file_that_is_not_there_is_named(cli: Cli, tmp_path: Path) -> None:
     missing = tmp_path / "none.json"
 
     assert cli.refused("snapshot", "load", str(missing)) == (
-        f"This did not work: {missing}: No such file or directory."
+        f"There is no such file or folder: {missing}."
+    )
+    assert cli.refused("snapshot", "load", str(missing), "--lang", "zh") == (
+        f"没有这个文件或目录：{missing}。"
     )

@@ -1,11 +1,13 @@
 """What the app did: its calls, waited for, and what is said of one that did not come."""
 
+import re
 import threading
 from typing import Any
 
 import pytest
 import requests
 
+from simulator.errors import SimulatorError
 from simulator.testing import NoSuchCall, Order, Platform
 
 OFFER = "insurer_apply_guarantee_result"
@@ -93,6 +95,33 @@ def test_no_call_at_all(conzhu_platform: Platform) -> None:
         "0.05 秒内没有被接受的调用：insurer_push_guarantee（4711）。",
         "The app made no call since the test began. 测试开始以来应用没有发出任何调用。",
     ]
+
+
+def test_a_call_that_there_is_not_is_not_waited_for(conzhu_platform: Platform) -> None:
+    typed = "insurer_push_guarante"
+    sentence = (
+        f"An account of kind insurer has no call '{typed}'. Did you mean insurer_push_guarantee? "
+        "Its calls are: get_access_token, "
+    )
+
+    with pytest.raises(SimulatorError, match=re.escape(sentence)) as raised:
+        # Whoever waits in vain is ended by the test's own limit of time.
+        conzhu_platform.wait_for_call(typed, timeout=3600)
+    with pytest.raises(SimulatorError, match=re.escape(sentence)):
+        conzhu_platform.calls(typed)
+
+    assert raised.value.text.zh.startswith(
+        f"insurer 类账户没有调用接口 '{typed}'。是否应为 insurer_push_guarantee？可用的调用："
+    )
+    with pytest.raises(SimulatorError, match=r"has no call 'zzz'\. Its calls are: get_acc"):
+        conzhu_platform.wait_for_call("zzz", timeout=3600)
+
+
+@pytest.mark.conzhu(kind="guarantor")
+def test_calls_are_those_of_the_accounts_kind(conzhu_platform: Platform) -> None:
+    with pytest.raises(SimulatorError, match="Did you mean guarantor_push_guarantee"):
+        conzhu_platform.calls("insurer_push_guarantee")
+    assert conzhu_platform.calls("guarantor_push_guarantee") == []
 
 
 def test_the_same_call_about_another_order_refused(

@@ -1,5 +1,6 @@
 """The plugin in runs of pytest of its own: installed by entry point, harmless where unused."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -79,7 +80,11 @@ MISFITS = {
     'conzhu(kind="bank")': "There are no accounts of kind 'bank'",
     "conzhu(key_bits=512)": "Keys have 1024 or 2048 bits",
     'conzhu(switches={"x": 1})': "There is no switch 'x'",
-    "conzhu(kinds=1)": "unexpected keyword argument 'kinds'",
+    "conzhu(kinds=1)": (
+        "The marker conzhu has no option 'kinds'; did you mean kind? Its options are: kind, "
+        "key_bits, company, seed, switches. 标记 conzhu 没有选项 'kinds'，是否应为 kind？"
+    ),
+    "conzhu(zzz=1)": "The marker conzhu has no option 'zzz'. Its options are: kind, ",
 }
 
 
@@ -94,6 +99,47 @@ def test_a_marker_that_does_not_fit_is_named(tmp_path: Path) -> None:
     assert ended.counts == {"errors": len(MISFITS)}
     for complaint in MISFITS.values():
         assert complaint in ended.printed
+    assert "Traceback" not in ended.printed
+    assert "def " not in ended.printed
+
+
+def test_a_refusal_shows_the_line_of_the_test_and_the_sentence_alone(tmp_path: Path) -> None:
+    text = """
+import pytest
+
+@pytest.fixture
+def order(conzhu_platform):
+    return conzhu_platform.create_order("nix")
+
+def test_it(conzhu_platform):
+    conzhu_platform.fault("nix")  # here
+
+def test_of_a_fixture(order):
+    pass
+"""
+
+    ended = run(tmp_path, text)
+
+    assert ended.counts == {"failed": 1, "error": 1}
+    assert '>       conzhu_platform.fault("nix")  # here\n' in ended.printed
+    assert '>       return conzhu_platform.create_order("nix")\n' in ended.printed
+    assert re.search(r"^E +simulator.errors.SimulatorError: .*'nix'", ended.printed, re.M)
+    assert re.search(r"^E +rule 不正确：'nix'", ended.printed, re.M)
+    assert re.search(r"^test_it.py:9: SimulatorError$", ended.printed, re.M)
+    assert re.search(r"^test_it.py:6: SimulatorError$", ended.printed, re.M)
+    for own in ("client.py", "platform.py", "raise SimulatorError"):
+        assert own not in ended.printed
+    assert "client.py" in run(tmp_path, text, "--full-trace").printed
+
+
+def test_a_defect_of_ours_keeps_its_traceback(tmp_path: Path) -> None:
+    text = """
+def test_it(conzhu_platform, monkeypatch):
+    monkeypatch.setattr(conzhu_platform, "name", None)
+    conzhu_platform.switch(strict_ack=True)
+"""
+
+    assert "client.py" in run(tmp_path, text).printed
 
 
 def test_a_setting_that_is_no_number_is_named(tmp_path: Path) -> None:
