@@ -48,11 +48,6 @@ def refuse(found: Collection[Wrong]) -> None:
         raise SeveralWrong(ordered)
 
 
-def nearest(given: str, known: Collection[str]) -> str | None:
-    """Return what was probably meant; None where nothing is near."""
-    return next(iter(difflib.get_close_matches(given, known, n=1)), None)
-
-
 def suggestion(given: str, known: Collection[str]) -> Text:
     """Return a sentence that names what was probably meant, else all that there is."""
     near = difflib.get_close_matches(given, known, n=3, cutoff=0.6)

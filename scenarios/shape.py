@@ -8,9 +8,10 @@ from typing import Any, TypeAlias
 from jsonschema import Draft202012Validator
 
 from scenarios.documents import Document, Place
-from scenarios.problems import Wrong, nearest, suggestion
+from scenarios.problems import Wrong, suggestion
 from simulator import paths
 from simulator.errors import Text
+from simulator.misfit import nearest
 
 #: The five kinds of step, and the kinds of expectation; each is named by a member of that name.
 STEPS = ("act", "push", "advance", "expect", "fault")

@@ -6,10 +6,11 @@ from typing import Any
 
 from scenarios import durations, references, shape, vocabulary
 from scenarios.documents import Document, Place
-from scenarios.problems import Wrong, nearest, suggestion
+from scenarios.problems import Wrong, suggestion
 from scenarios.references import ROW
 from scenarios.vocabulary import ABOUT_PUSH, THINGS
 from simulator.errors import SimulatorError
+from simulator.misfit import nearest
 from simulator.operations.fault_rules import RULES
 
 #: What no false notice can say otherwise: each is stamped and signed for itself.

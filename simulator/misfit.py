@@ -1,7 +1,7 @@
 """What a JSON Schema finds wrong, in both languages: its library speaks English only."""
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from jsonschema.exceptions import ValidationError
@@ -43,7 +43,12 @@ def _near(error: ValidationError) -> str | None:
     if error.validator != "enum" or not isinstance(error.instance, str):
         return None
     known: Any = error.validator_value
-    return next(iter(difflib.get_close_matches(error.instance, map(str, known), n=1)), None)
+    return nearest(error.instance, [str(each) for each in known])
+
+
+def nearest(given: str, known: Collection[str]) -> str | None:
+    """Return the known word that was probably meant; None where nothing is near."""
+    return next(iter(difflib.get_close_matches(given, known, n=1)), None)
 
 
 def _none_of(error: Any) -> Text:

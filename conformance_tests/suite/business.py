@@ -104,10 +104,13 @@ class Business(Account, ABC):
         return claim["claim_no"], self.newest_push("claim")
 
     def end_claims(self, order_no: str) -> None:
-        """End what claims on an order are open: a further one would have to wait (P47)."""
+        """End what claims on an order are open: a further one would have to wait (P47, P55)."""
         for claim in self.get("claims", order_no=order_no):
-            if claim["status"] in self.revocable:
-                self.revoke_claim(claim["claim_no"])
+            self._end(claim)
+
+    def _end(self, claim: Mapping[str, Any]) -> None:
+        if claim["status"] in self.revocable:
+            self.revoke_claim(claim["claim_no"])
 
     def revoke_claim(self, claim_no: str) -> int:
         """Let the beneficiary revoke a claim; returns the push (3.1, P48)."""

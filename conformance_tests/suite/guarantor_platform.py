@@ -78,12 +78,10 @@ class Platform(Business):
         )
         return claim["claim_no"], self.newest_push("claim")
 
-    def end_claims(self, order_no: str) -> None:
-        """End what claims on an order are open: a further one would have to wait (P47, P55)."""
-        super().end_claims(order_no)
-        for claim in self.get("claims", order_no=order_no):
-            if claim["status"] in _SETTLED:
-                self.close_claim(claim["claim_no"])
+    def _end(self, claim: Mapping[str, Any]) -> None:
+        super()._end(claim)
+        if claim["status"] in _SETTLED:
+            self.close_claim(claim["claim_no"])
 
     def close_claim(self, claim_no: str) -> None:
         """Let the platform end a claim that was settled; nothing is pushed (P55)."""

@@ -1,6 +1,5 @@
 """What is said when a call did not come: which one came nearest, and why it is another one."""
 
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -8,6 +7,7 @@ from typing import Any
 
 from simulator import paths
 from simulator.errors import SimulatorError, Text
+from simulator.misfit import nearest
 from simulator.protocol.catalogue import Catalogue
 from simulator.testing.calls import Call
 from simulator.testing.listener import AppError
@@ -30,7 +30,7 @@ def check_method(kind: str, method: str) -> None:
     known = _methods(kind)
     if method in known:
         return
-    near = next(iter(difflib.get_close_matches(method, known, n=1)), None)
+    near = nearest(method, known)
     meant = Text(f" Did you mean {near}?", f"是否应为 {near}？") if near else Text("", "")
     raise SimulatorError(
         f"An account of kind {kind} has no call {method!r}.{meant.en} "

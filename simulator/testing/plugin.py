@@ -4,7 +4,6 @@ pytest imports this module in every run, wherever conzhu-sim is installed: the p
 imported when the first test asks for it.
 """
 
-import difflib
 import inspect
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack
@@ -102,12 +101,13 @@ def conzhu_platform(
 
 def _check_options(options: dict[str, Any]) -> None:
     """Refuse an option of the marker that opening a platform does not take."""
+    from simulator.misfit import nearest
     from simulator.testing.server import Server
 
     known = list(inspect.signature(Server.open_platform).parameters)[1:]
     for name in options:
         if name not in known:
-            near = next(iter(difflib.get_close_matches(name, known, n=1)), None)
+            near = nearest(name, known)
             listed = ", ".join(known)
             pytest.fail(
                 f"The marker conzhu has no option {name!r}"
