@@ -62,7 +62,7 @@ def pushes(simulator: Simulator, account_id: int) -> Callable[[], None]:
     """Return what delivers the next push of an account whose clock stands, in this thread."""
 
     def deliver() -> None:
-        lease = simulator.dispatcher.outbox.claim_due(time.time(), account_id)
+        lease = simulator.dispatcher.outbox.acquire_due(time.time(), account_id)
         assert lease is not None
         [result] = simulator.dispatcher.deliver(lease)
         assert result.verdict.acknowledged, result.verdict

@@ -236,7 +236,7 @@ class Simulator:
         self._heartbeat = Heartbeat(self.dispatcher, walker)
         self.control = Control(self.database, self.platform, self.dispatcher, walker, self.settings)
         self._control_app: Flask = control_api.create_app(self.control)
-        # Claims and walks of a process that is gone: this one holds the lock, so all of them.
+        # Leases and walks of a process that is gone: this one holds the lock, so all of them.
         alone = self._lock is not None
         outbox.recover(clock.wall_now(), everything=alone)
         walker.recover(everything=alone)

@@ -28,7 +28,7 @@ def ask_now(control: Control, account: str, compose: Callable[[Desk], Notice]) -
 
 
 def _deliver_now(control: Control, push_id: int) -> Any:
-    lease = control.dispatcher.outbox.claim_one(push_id, clock.wall_now())
+    lease = control.dispatcher.outbox.acquire_one(push_id, clock.wall_now())
     control.dispatcher.deliver(lease)
     control.dispatcher.nudge()
     with control.database.reading() as session:

@@ -1,4 +1,4 @@
-"""Makes attempts: claims, seals, sends, judges, concludes; several at a time."""
+"""Makes attempts, several at a time: acquires, seals, sends, judges and concludes."""
 
 import logging
 import threading
@@ -23,7 +23,7 @@ _LOG = logging.getLogger(__name__)
 #: Attempts that run at a time; the threads mostly wait for an answer.
 _WORKERS = 48
 #: Those of one account, so that a slow endpoint starves no other account; the more there are,
-#: the more outcomes and claims share a transaction.
+#: the more outcomes and leases share a transaction.
 _PER_ACCOUNT = 12
 
 NOT_DELIVERED = Verdict(
@@ -54,7 +54,7 @@ class Dispatcher:
     """Delivers what is due, in real time with a pool of threads, or one by one for a walk.
 
     Of the threads that would write at the same time one writes for all: outcomes that came in
-    while it wrote the ones before go into one transaction, and so do the claims that follow.
+    while it wrote the ones before go into one transaction, and so do the leases that follow.
     """
 
     def __init__(self, outbox: Outbox) -> None:
@@ -63,42 +63,42 @@ class Dispatcher:
         self._running: Counter[int] = Counter()
         self._ended: list[_Attempt] = []
         self._changed = threading.Condition()
-        #: Whether a thread writes outcomes, or claims; and whether it is asked to do so again.
-        self._settling = self._claiming = self._asked = False
+        #: Whether a thread writes outcomes, or acquires; and whether it is asked to do so again.
+        self._settling = self._acquiring = self._asked = False
         self._closed = False
 
     def tick(self) -> None:
         """Start an attempt of every push that is due in real time, as far as there is room."""
         with self._changed:
             self._asked = True
-            if self._claiming:
+            if self._acquiring:
                 return
-            self._claiming = True
+            self._acquiring = True
         try:
             while self._is_asked():
-                self._claim()
+                self._acquire()
         except BaseException:
             with self._changed:
-                self._claiming = False
+                self._acquiring = False
                 self._changed.notify_all()
             raise
 
     def _is_asked(self) -> bool:
-        """Return whether to go on; if not, whoever asks from now on claims for itself."""
+        """Return whether to go on; if not, whoever asks from now on acquires for itself."""
         with self._changed:
-            self._claiming, self._asked = self._asked and not self._closed, False
-            if not self._claiming:
+            self._acquiring, self._asked = self._asked and not self._closed, False
+            if not self._acquiring:
                 self._changed.notify_all()
-            return self._claiming
+            return self._acquiring
 
-    def _claim(self) -> None:
+    def _acquire(self) -> None:
         with self._changed:
             running = {number: count for number, count in self._running.items() if count}
         room = _WORKERS - sum(running.values())
         busy = [number for number, count in running.items() if count >= _PER_ACCOUNT]
         if room <= 0 or not self.outbox.anything_due(clock.wall_now(), busy):
             return
-        leases = self.outbox.claim_several(clock.wall_now(), room, _PER_ACCOUNT, running)
+        leases = self.outbox.acquire_several(clock.wall_now(), room, _PER_ACCOUNT, running)
         with self._changed:
             for lease in leases:
                 self._running[lease.account.id] += 1
@@ -159,7 +159,7 @@ class Dispatcher:
         """Ask for a tick soon, because something was announced just now."""
         with self._changed:
             self._asked = True
-            if not self._closed and not self._claiming:
+            if not self._closed and not self._acquiring:
                 self._pool.submit(self.tick)
 
     def wait_until_none_in_flight(self, account_id: int, limit: float) -> bool:
@@ -226,6 +226,6 @@ class Dispatcher:
         """Stop taking new work and wait for the attempts under way."""
         with self._changed:
             self._closed = True
-            # What is being claimed at this moment still gets its thread.
-            self._changed.wait_for(lambda: not self._claiming)
+            # What is being acquired at this moment still gets its thread.
+            self._changed.wait_for(lambda: not self._acquiring)
         self._pool.shutdown(wait=True, cancel_futures=True)

@@ -17,7 +17,7 @@ _RECOVERY_SECONDS = 10
 
 
 class Heartbeat:
-    """Asks the dispatcher twice a second; takes back abandoned claims and walks now and then."""
+    """Ticks twice a second; now and then revokes expired leases and ends abandoned walks."""
 
     def __init__(self, dispatcher: Dispatcher, walker: Walker) -> None:
         self._dispatcher = dispatcher

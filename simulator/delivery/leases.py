@@ -1,4 +1,4 @@
-"""What a claim gives, and what comes of it."""
+"""A lease on a push, and the result of the attempt that it allows."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from simulator.store.records import Account, Push
 class Lease:
     """The right to make one attempt (or several copies of it at once).
 
-    `push` and `account` are as they were just before it was claimed.
+    `push` and `account` are as they were just before the lease was acquired.
     """
 
     push: Push

@@ -1,8 +1,8 @@
-"""The durable outbox: claiming pushes under a lease, and writing what became of them.
+"""The durable outbox: leases pushes to this process, and writes what became of them.
 
-A claim is one transaction, the outcome another; between them nothing is locked, because the
-institution may call back while it handles the push. The outcome is written only if the lease
-still holds, so an attempt that was given up is never taken for an acknowledged one.
+A lease is acquired in one transaction and its outcome written in another; nothing is locked in
+between, because the institution may call back while it handles the push. The outcome is written
+only if the lease still holds, so an attempt that was given up never counts as acknowledged.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from simulator.delivery import outcomes, queue
-from simulator.delivery.claims import Claims
+from simulator.delivery.acquisition import Acquisition
 from simulator.delivery.leases import Lease, Result
 from simulator.delivery.verdict import Verdict
 from simulator.errors import Conflict, Text
@@ -41,10 +41,10 @@ class Outbox:
     owner: str
     journal_limit: int
 
-    def claim_due(
+    def acquire_due(
         self, wall: float, account_id: int | None = None, busy: Collection[int] = ()
     ) -> Lease | None:
-        """Claim the push that is due for the longest time; None where none is.
+        """Acquire the push that has been due for the longest time; None if nothing is due.
 
         Without `account_id`: of all accounts whose clock runs, but for those that are `busy`;
         with it: of that account, whose clock stands at the moment that a walk has reached. Of
@@ -52,26 +52,26 @@ class Outbox:
         """
         if account_id is None:
             running = dict.fromkeys(busy, 1)
-            return next(iter(self.claim_several(wall, room=1, each=1, running=running)), None)
+            return next(iter(self.acquire_several(wall, room=1, each=1, running=running)), None)
         with self.database.writing() as session:
             account = session.get_one(Account, account_id)
             if account.frozen_at is None:
                 return None
-            claims = self._claims(session, wall)
-            return next(iter(claims.of_account(account, account.frozen_at, room=1)), None)
+            acquisition = self._acquisition(session, wall)
+            return next(iter(acquisition.lease_account(account, account.frozen_at, room=1)), None)
 
-    def claim_several(
+    def acquire_several(
         self, wall: float, room: int, each: int, running: Mapping[int, int]
     ) -> list[Lease]:
-        """Claim what is due in accounts whose clock runs, `room` pushes at most.
+        """Lease what is due in accounts whose clock runs, `room` pushes at most.
 
-        Of one account no more than `each` are under way at a time; `running` says how many are.
+        An account has at most `each` attempts under way at a time; `running` counts them.
         """
         with self.database.writing() as session:
-            return self._claims(session, wall).of_running(room, each, running)
+            return self._acquisition(session, wall).lease_running(room, each, running)
 
-    def _claims(self, session: Session, wall: float) -> Claims:
-        return Claims(session, self.platform, self.owner, self.journal_limit, wall)
+    def _acquisition(self, session: Session, wall: float) -> Acquisition:
+        return Acquisition(session, self.platform, self.owner, self.journal_limit, wall)
 
     def anything_due(self, wall: float, busy: Collection[int] = ()) -> bool:
         """Return whether a push is due of an account whose clock runs and that is not `busy`."""
@@ -84,8 +84,8 @@ class Outbox:
         with self.database.reading() as session:
             return session.scalar(queue.IN_FLIGHT, {"account": account_id}) is not None
 
-    def claim_one(self, push_id: int, wall: float) -> Lease:
-        """Claim one push to be sent now, by hand or because it is a question.
+    def acquire_one(self, push_id: int, wall: float) -> Lease:
+        """Acquire one push to be sent now, by hand or because it is a question.
 
         An `unroutable` push whose endpoint is known by now enters the schedule (P20).
 
@@ -109,9 +109,9 @@ class Outbox:
                     f"`conzhu-sim account endpoint {account.name} {interface.name} URL` 设置。",
                 )
             scheduled = push.state == outgoing.UNROUTABLE
-            claims = self._claims(session, wall)
-            lease = claims.one(push, account, by_hand=not scheduled)
-            claims.write()
+            acquisition = self._acquisition(session, wall)
+            lease = acquisition.lease_push(push, account, by_hand=not scheduled)
+            acquisition.write()
             return lease
 
     def conclude(self, lease: Lease, results: Sequence[Result], wall: float) -> bool:
@@ -138,10 +138,10 @@ class Outbox:
         return held
 
     def recover(self, wall: float, everything: bool) -> int:
-        """Take back claims whose owner is gone; return how many pushes that were.
+        """Revoke the leases of owners that are gone; return the number of pushes.
 
-        With `everything`, all claims (the only process on the database has just started), else
-        those whose lease is over. Their attempts stay in the list as `interrupted`, and are made
+        With `everything`, all leases (the only process on the database has just started), else
+        the expired ones. Their attempts stay in the list as `interrupted`, and are made
         again at once, at the same place in the schedule: whether the institution got them is
         unknown, so the repeat may be a duplicate.
         """

@@ -149,7 +149,7 @@ class Walker:
             account.walk_until_wall = clock.wall_now() + _STEP_LIMIT
 
     def _deliver_one(self, account_id: int, walked: Walked) -> None:
-        lease = self.dispatcher.outbox.claim_due(clock.wall_now(), account_id)
+        lease = self.dispatcher.outbox.acquire_due(clock.wall_now(), account_id)
         if lease is None:
             # A rule lets it wait, or an attempt by hand about the same thing is under way.
             if not self.dispatcher.wait_until_none_in_flight(account_id, _QUIET_LIMIT):

@@ -133,7 +133,7 @@ def test_an_answer_that_cannot_be_written_is_no_acknowledgement(
 def test_the_threads_go_on_and_deliver_when_there_is_room(
     place: Place, caplog: pytest.LogCaptureFixture, how: str
 ) -> None:
-    # More than are sent at a time: the others are claimed while the disk is full.
+    # More than are sent at a time: the others are acquired while the disk is full.
     pushes = [place.house.announce() for _ in range(24)]
 
     def full(_post: Post) -> None:

@@ -42,7 +42,7 @@ class House:
         self.platform = Platform(ControlClient(self.simulator.control_url), "durable")
 
     def leave(self) -> None:
-        """Stop the simulator; what it had claimed stays claimed."""
+        """Stop the simulator; what it had leased stays leased."""
         self.simulator.stop()
 
     @property

@@ -1,4 +1,4 @@
-"""The right to make an attempt: claimed by one, lost with the lease, never written twice."""
+"""The right to make an attempt: acquired by one, lost with the lease, never written twice."""
 
 import threading
 
@@ -20,8 +20,8 @@ def outbox_of(house: House, owner: str) -> Outbox:
     return Outbox(own.database, own.platform, owner, own.journal_limit)
 
 
-def claim(house: House, owner: str) -> Lease:
-    lease = outbox_of(house, owner).claim_due(clock.wall_now(), house.account_id)
+def acquire(house: House, owner: str) -> Lease:
+    lease = outbox_of(house, owner).acquire_due(clock.wall_now(), house.account_id)
     assert lease is not None
     return lease
 
@@ -37,9 +37,9 @@ def results(house: House, lease: Lease, acknowledged: bool = True) -> list[Resul
 def test_a_late_outcome_is_dropped_once_another_process_took_over(
     house: House, announced: int
 ) -> None:
-    late = claim(house, "process-late")
+    late = acquire(house, "process-late")
     assert house.outbox.recover(clock.wall_now() + GONE, everything=False) == 1
-    quick = claim(house, "process-quick")
+    quick = acquire(house, "process-quick")
 
     assert outbox_of(house, "process-late").conclude(late, results(house, late), 0) is False
 
@@ -53,9 +53,9 @@ def test_a_late_outcome_is_dropped_once_another_process_took_over(
 
 
 def test_a_late_outcome_of_the_same_process_is_dropped_too(house: House, announced: int) -> None:
-    first = claim(house, "process-one")
+    first = acquire(house, "process-one")
     house.outbox.recover(clock.wall_now() + GONE, everything=False)
-    second = claim(house, "process-one")
+    second = acquire(house, "process-one")
 
     assert (first.number + 1, first.push.id) == (second.number, second.push.id)
     outbox = outbox_of(house, "process-one")
@@ -65,24 +65,24 @@ def test_a_late_outcome_of_the_same_process_is_dropped_too(house: House, announc
 
 
 def test_a_living_lease_is_not_taken_back(house: House, announced: int) -> None:
-    lease = claim(house, "process-alive")
+    lease = acquire(house, "process-alive")
 
     assert house.outbox.recover(clock.wall_now(), everything=False) == 0
-    assert house.outbox.claim_due(clock.wall_now(), house.account_id) is None
+    assert house.outbox.acquire_due(clock.wall_now(), house.account_id) is None
 
     assert outbox_of(house, "process-alive").conclude(lease, results(house, lease), 0)
 
 
-def test_of_many_workers_each_push_is_claimed_by_one(house: House, announced: int) -> None:
+def test_of_many_workers_each_push_is_acquired_by_one(house: House, announced: int) -> None:
     numbers = {announced, *(house.announce() for _ in range(11))}
-    claimed: list[int] = []
+    acquired: list[int] = []
     together = threading.Barrier(6)
 
     def work(owner: str) -> None:
         outbox = outbox_of(house, owner)
         together.wait(10)
-        while (lease := outbox.claim_due(clock.wall_now(), house.account_id)) is not None:
-            claimed.append(lease.push.id)
+        while (lease := outbox.acquire_due(clock.wall_now(), house.account_id)) is not None:
+            acquired.append(lease.push.id)
 
     workers = [threading.Thread(target=work, args=(f"worker-{i}",)) for i in range(6)]
     for worker in workers:
@@ -90,35 +90,35 @@ def test_of_many_workers_each_push_is_claimed_by_one(house: House, announced: in
     for worker in workers:
         worker.join()
 
-    assert len(claimed) == len(set(claimed))
+    assert len(acquired) == len(set(acquired))
     # A worker that meets only locked rows goes away; what it left is still to be had.
     work_left = outbox_of(house, "last")
-    while (lease := work_left.claim_due(clock.wall_now(), house.account_id)) is not None:
-        claimed.append(lease.push.id)
-    assert sorted(claimed) == sorted(numbers)
+    while (lease := work_left.acquire_due(clock.wall_now(), house.account_id)) is not None:
+        acquired.append(lease.push.id)
+    assert sorted(acquired) == sorted(numbers)
 
 
 def test_of_two_pushes_about_one_thing_one_is_in_flight(house: House, announced: int) -> None:
     about = house.platform.push(announced)["about"]
     second = house.announce_again(about)
 
-    lease = claim(house, "process-one")
+    lease = acquire(house, "process-one")
 
     assert lease.push.id == announced
-    assert house.outbox.claim_due(clock.wall_now(), house.account_id) is None
+    assert house.outbox.acquire_due(clock.wall_now(), house.account_id) is None
     outbox_of(house, "process-one").conclude(lease, results(house, lease), clock.wall_now())
-    assert claim(house, "process-two").push.id == second
+    assert acquire(house, "process-two").push.id == second
 
 
 def test_busy_and_frozen_accounts_are_left_out_in_real_time(house: House, announced: int) -> None:
     wall = clock.wall_now()
     assert house.outbox.anything_due(wall) is False
-    assert house.outbox.claim_due(wall) is None
+    assert house.outbox.acquire_due(wall) is None
 
     with house.database.writing() as session:
         account = session.get_one(Account, house.account_id)
         account.clock = account.clock.running(wall)
 
-    assert house.outbox.claim_due(wall, busy=[house.account_id]) is None
-    lease = house.outbox.claim_due(clock.wall_now())
+    assert house.outbox.acquire_due(wall, busy=[house.account_id]) is None
+    lease = house.outbox.acquire_due(clock.wall_now())
     assert lease is None or lease.push.id == announced

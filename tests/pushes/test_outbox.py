@@ -26,7 +26,7 @@ def test_a_push_of_a_dead_process_is_delivered_again_at_the_same_place(
     with house.database.writing() as session:
         account = session.get_one(Account, house.account_id)
         account.clock = AccountClock(account.clock_offset, start + 30)
-    assert house.outbox.claim_due(clock.wall_now(), house.account_id) is not None
+    assert house.outbox.acquire_due(clock.wall_now(), house.account_id) is not None
     assert house.platform.push(announced)["state"] == "in_flight"
 
     house.leave()
@@ -70,7 +70,7 @@ def test_an_acknowledged_push_interrupted_by_hand_stays_acknowledged(
 ) -> None:
     served_endpoint.answers = [(200, OK)]
     house.platform.run()
-    house.outbox.claim_one(announced, clock.wall_now())
+    house.outbox.acquire_one(announced, clock.wall_now())
 
     house.outbox.recover(clock.wall_now() + GONE, everything=False)
 
@@ -85,7 +85,7 @@ def test_an_interrupted_page_is_not_opened_again(
 ) -> None:
     jump = house.ask(routed)
     house.platform.register(served_endpoint.url)
-    house.outbox.claim_one(jump, clock.wall_now())
+    house.outbox.acquire_one(jump, clock.wall_now())
 
     house.outbox.recover(clock.wall_now() + GONE, everything=False)
 

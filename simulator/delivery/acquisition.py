@@ -1,4 +1,4 @@
-"""Claiming pushes: whose turn it is, which of them, and the marks that a claim leaves."""
+"""Acquires leases: which account is next, which of its pushes, and what is written of it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ from simulator.operations.registry import Platform
 from simulator.store import journal
 from simulator.store.records import Account, Attempt, JournalEntry, Push
 
-#: Seconds beyond an attempt's own limit after which a claim counts as abandoned.
+#: Seconds beyond an attempt's own limit after which a lease has expired.
 _GRACE = 30.0
 
 _pushes = cast(Table, Push.__table__)
@@ -37,55 +37,55 @@ _BEGIN = insert(cast(Table, Attempt.__table__))
 
 
 @dataclass(frozen=True)
-class Claims:
-    """The claims of one transaction of one process, `owner`; nobody has them before `write`."""
+class Acquisition:
+    """The leases that one transaction acquires for `owner`; none holds before `write`."""
 
     session: Session
     platform: Platform
     owner: str
     journal_limit: int
     wall: float
-    _made: list[Lease] = field(default_factory=list)
-    #: Accounts that have rules at all; most have none.
+    _acquired: list[Lease] = field(default_factory=list)
+    #: Whether an account has fault rules at all; most have none.
     _ruled: dict[int, bool] = field(default_factory=dict)
 
-    def of_running(self, room: int, each: int, running: Mapping[int, int]) -> list[Lease]:
-        """Claim what is due in accounts whose clock runs, `room` pushes at most.
+    def lease_running(self, room: int, each: int, running: Mapping[int, int]) -> list[Lease]:
+        """Lease what is due in accounts whose clock runs, `room` pushes at most.
 
-        Of one account no more than `each` are under way at a time; `running` says how many are.
+        An account has at most `each` attempts under way at a time; `running` counts them.
         """
-        claimed: list[Lease] = []
+        leases: list[Lease] = []
         busy = [account for account, count in running.items() if count >= each]
         asked = {"wall": self.wall, "busy": busy, "room": room}
         for account in self.session.scalars(queue.WHOSE, asked).all():
-            free = min(room - len(claimed), each - running.get(account.id, 0))
-            claimed += self.of_account(account, account.clock.now(self.wall), free)
-            if len(claimed) >= room:
+            free = min(room - len(leases), each - running.get(account.id, 0))
+            leases += self.lease_account(account, account.clock.now(self.wall), free)
+            if len(leases) >= room:
                 break
-        return claimed
+        return leases
 
-    def of_account(self, account: Account, now: float, room: int) -> list[Lease]:
-        """Claim what is due in an account, `room` pushes at most."""
-        claimed: list[Lease] = []
-        while len(claimed) < room:
-            wanted = {"account": account.id, "now": now, "room": room - len(claimed)}
+    def lease_account(self, account: Account, now: float, room: int) -> list[Lease]:
+        """Lease what is due in an account, `room` pushes at most."""
+        leases: list[Lease] = []
+        while len(leases) < room:
+            wanted = {"account": account.id, "now": now, "room": room - len(leases)}
             found = self.session.scalars(queue.WHICH, wanted).all()
             about: set[str] = set()
             for push in found:
-                if push.about in about or not self._routed(push, account):
+                if push.about in about or not self._has_endpoint(push, account):
                     continue
-                struck = self._struck(push, account, may_wait=True)
+                struck = self._strike(push, account, may_wait=True)
                 if struck and struck[0].rule in WAITING:
-                    self._let_wait(push, account, struck[0])
+                    self._postpone(push, account, struck[0])
                 else:
-                    claimed.append(self._claimed(push, account, struck, by_hand=False))
+                    leases.append(self._build_lease(push, account, struck, by_hand=False))
                     about.add(push.about)
             self.write()
             if len(found) < wanted["room"]:
                 break
-        return claimed
+        return leases
 
-    def _routed(self, push: Push, account: Account) -> bool:
+    def _has_endpoint(self, push: Push, account: Account) -> bool:
         name = self.platform.catalogue.interfaces[push.interface].name
         if not account.endpoints.get(name):
             # Its endpoint was removed after it was announced (P20).
@@ -93,11 +93,13 @@ class Claims:
             return False
         return True
 
-    def one(self, push: Push, account: Account, by_hand: bool) -> Lease:
-        """Claim a push that is to be sent at once, whatever would let it wait."""
-        return self._claimed(push, account, self._struck(push, account, may_wait=False), by_hand)
+    def lease_push(self, push: Push, account: Account, by_hand: bool) -> Lease:
+        """Lease a push that is sent at once: no fault rule delays it."""
+        return self._build_lease(
+            push, account, self._strike(push, account, may_wait=False), by_hand
+        )
 
-    def _claimed(
+    def _build_lease(
         self, push: Push, account: Account, struck: Sequence[Struck], by_hand: bool
     ) -> Lease:
         name = self.platform.catalogue.interfaces[push.interface].name
@@ -113,17 +115,19 @@ class Claims:
             struck=tuple(struck),
             url=account.endpoints[name],
         )
-        self._made.append(lease)
+        self._acquired.append(lease)
         return lease
 
     def write(self) -> None:
-        """Write the claims that were made: the pushes are in flight, their attempts begun."""
-        if not self._made:
+        """Write the leases: the pushes are in flight, and their attempts have begun."""
+        if not self._acquired:
             return
         connection = self.session.connection()
-        connection.execute(_MARK, [self._mark(lease) for lease in self._made])
-        connection.execute(_BEGIN, [row for lease in self._made for row in _begun(lease)])
-        self._made.clear()
+        connection.execute(_MARK, [self._mark(lease) for lease in self._acquired])
+        connection.execute(
+            _BEGIN, [row for lease in self._acquired for row in _attempt_rows(lease)]
+        )
+        self._acquired.clear()
 
     def _mark(self, lease: Lease) -> dict[str, Any]:
         return {
@@ -135,7 +139,7 @@ class Claims:
             "until": self.wall + lease.account.switch("push_limit") + _GRACE,
         }
 
-    def _struck(self, push: Push, account: Account, may_wait: bool) -> Sequence[Struck]:
+    def _strike(self, push: Push, account: Account, may_wait: bool) -> Sequence[Struck]:
         session, platform = self.session, self.platform
         if account.id not in self._ruled:
             self._ruled[account.id] = faults.may_strike(session, platform, account.id, "push")
@@ -146,7 +150,7 @@ class Claims:
             session, platform, account.id, interface, push.about, push.attempts + 1, may_wait
         )
 
-    def _let_wait(self, push: Push, account: Account, struck: Struck) -> None:
+    def _postpone(self, push: Push, account: Account, struck: Struck) -> None:
         now = account.clock.now(self.wall)
         if struck.rule == DELAY:
             push.due = now + struck.value["seconds"]
@@ -177,7 +181,7 @@ class Claims:
         journal.record(self.session, entry, self.journal_limit)
 
 
-def _begun(lease: Lease) -> list[dict[str, Any]]:
+def _attempt_rows(lease: Lease) -> list[dict[str, Any]]:
     return [
         {
             "push_id": lease.push.id,
