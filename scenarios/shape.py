@@ -11,7 +11,7 @@ from scenarios.documents import Document, Place
 from scenarios.problems import Wrong, suggestion
 from simulator import paths
 from simulator.errors import Text
-from simulator.misfit import nearest
+from simulator.schema_errors import suggest
 
 #: The five kinds of step, and the kinds of expectation; each is named by a member of that name.
 STEPS = ("act", "push", "advance", "expect", "fault")
@@ -154,7 +154,7 @@ def _missing(document: Document, at: Place, error: Any) -> Iterable[Mistake]:
     extra = [name for name in error.instance if name not in known]
     for name in error.validator_value:
         # One that is there misspelt is told as that.
-        if name not in error.instance and not any(nearest(each, known) == name for each in extra):
+        if name not in error.instance and not any(suggest(each, known) == name for each in extra):
             said = f"`{name}` is missing here: add it.", f"缺少 `{name}`：请补上。"
             yield (*at, name), document.wrong(at, *said)
 
@@ -173,7 +173,7 @@ def _told(document: Document, error: Any, at: Place) -> Wrong:
     match error.validator:
         case "enum":
             listed = ", ".join(map(str, error.validator_value))
-            near = nearest(str(value), [str(each) for each in error.validator_value])
+            near = suggest(str(value), [str(each) for each in error.validator_value])
             meant = (f" Did you mean {near}?", f"是否应为 {near}？") if near else ("", "")
             return document.wrong(
                 at,
@@ -191,7 +191,7 @@ def _told(document: Document, error: Any, at: Place) -> Wrong:
                 f"`{name}` 应为{zh}，而不是 {value!r}。",
             )
         case _:
-            told, near = _in_words(error), nearest(str(value), _words_of(error))
+            told, near = _in_words(error), suggest(str(value), _words_of(error))
             meant = (f" Did you mean {near}?", f"是否应为 {near}？") if near else ("", "")
             return document.wrong(
                 at,

@@ -10,8 +10,8 @@ from scenarios.problems import Wrong, suggestion
 from scenarios.references import ROW
 from scenarios.vocabulary import ABOUT_PUSH, THINGS
 from simulator.errors import SimulatorError
-from simulator.misfit import nearest
 from simulator.operations.fault_rules import RULES
+from simulator.schema_errors import suggest
 
 #: What no false notice can say otherwise: each is stamped and signed for itself.
 _OWN = ("sign", "timestamp")
@@ -143,7 +143,7 @@ class Words:
             near = suggestion(name, acts)
             said = f"there is no act {name!r}. {near.en}", f"没有操作 {name!r}。{near.zh}"
             self._tell((*place, "act"), *said)
-            meant = nearest(name, acts)
+            meant = suggest(name, acts)
             if meant is None:
                 self._unsure = True
             elif thing := acts[meant].makes:
@@ -344,4 +344,4 @@ def _may_be_an_act(step: Any) -> bool:
     """Return whether a step that has not the form of one may be an act, by the names in it."""
     others = [name for name in shape.STEPS if name != "act"]
     names = [str(name) for name in step] if isinstance(step, Mapping) else []
-    return "act" in names or not any(nearest(name, others) for name in names)
+    return "act" in names or not any(suggest(name, others) for name in names)

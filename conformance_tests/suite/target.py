@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from jsonschema import Draft202012Validator
 
-from simulator import misfit, paths
+from simulator import paths, schema_errors
 from simulator.errors import SimulatorError
 
 #: The target that is there without a file: the reference institution of each kind.
@@ -146,7 +146,7 @@ def _check(path: Path, document: Any) -> None:
         error = errors[0]
         place = ".".join(str(step) for step in error.absolute_path) or "the file itself"
         place_zh = place if error.absolute_path else "文件本身"
-        wrong = misfit.said(error)
+        wrong = schema_errors.describe(error)
         raise SimulatorError(
             f"The target file {path} is wrong at {place}: {wrong.en}.",
             f"目标文件 {path} 的 {place_zh} 有误：{wrong.zh}。",

@@ -6,14 +6,14 @@ from sqlalchemy import select
 
 from simulator.control import views
 from simulator.control.context import Control
-from simulator.control.routing import FIELDS, FLAG, TEXT, WHOLE, Given, route
+from simulator.control.routing import FIELDS, FLAG, TEXT, WHOLE, Request, route
 from simulator.errors import SimulatorError
 from simulator.operations import accounts, letters
 from simulator.store.records import Account
 
 
 @route("GET", "/accounts", "List the accounts", "列出账户", answer="Accounts")
-def list_accounts(control: Control, given: Given) -> Any:
+def list_accounts(control: Control, request: Request) -> Any:
     """List the accounts in the order of their ids."""
     with control.database.reading() as session:
         rows = session.scalars(select(Account).order_by(Account.id))
@@ -36,9 +36,9 @@ def list_accounts(control: Control, given: Given) -> Any:
     required=("name",),
     answer="Account",
 )
-def create_account(control: Control, given: Given) -> Any:
+def create_account(control: Control, request: Request) -> Any:
     """Open an account; its letter holds the credentials."""
-    arguments = {"seed": control.settings.seed, **given.body}
+    arguments = {"seed": control.settings.seed, **request.body}
     with control.database.writing() as session:
         if "letter" in arguments:
             if extra := sorted({"kind", "company", "key_bits"} & set(arguments)):
@@ -53,9 +53,9 @@ def create_account(control: Control, given: Given) -> Any:
 
 
 @route("GET", "/accounts/{account}", "Show an account", "查看账户", answer="Account")
-def show_account(control: Control, given: Given) -> Any:
+def show_account(control: Control, request: Request) -> Any:
     """Show an account without its credentials."""
-    with control.view(given.path["account"]) as desk:
+    with control.view(request.path["account"]) as desk:
         return views.account(desk.account)
 
 
@@ -66,9 +66,9 @@ def show_account(control: Control, given: Given) -> Any:
     "查看开户信（含密钥）",
     answer="Letter",
 )
-def show_letter(control: Control, given: Given) -> Any:
+def show_letter(control: Control, request: Request) -> Any:
     """Return the account letter (P1)."""
-    with control.view(given.path["account"]) as desk:
+    with control.view(request.path["account"]) as desk:
         return letters.letter(control.platform, desk.account)
 
 
@@ -85,10 +85,10 @@ def show_letter(control: Control, given: Given) -> Any:
     },
     answer="Account",
 )
-def change_account(control: Control, given: Given) -> Any:
+def change_account(control: Control, request: Request) -> Any:
     """Change what is given, and leave the rest."""
-    with control.desk(given.path["account"]) as desk:
-        row, body = desk.account, given.body
+    with control.desk(request.path["account"]) as desk:
+        row, body = desk.account, request.body
         row.disabled = body.get("disabled", row.disabled)
         if "allow_list" in body:
             accounts.set_allow_list(row, body["allow_list"])
@@ -106,10 +106,10 @@ def change_account(control: Control, given: Given) -> Any:
     body={"key_bits": {"enum": [1024, 2048]}},
     answer="Letter",
 )
-def renew_keys(control: Control, given: Given) -> Any:
+def renew_keys(control: Control, request: Request) -> Any:
     """Give an account a new key pair and api_secret, and return the new letter."""
-    with control.desk(given.path["account"]) as desk:
-        accounts.renew_keys(desk.session, desk.account, given.body.get("key_bits"))
+    with control.desk(request.path["account"]) as desk:
+        accounts.renew_keys(desk.session, desk.account, request.body.get("key_bits"))
         return letters.letter(control.platform, desk.account)
 
 
@@ -121,27 +121,27 @@ def renew_keys(control: Control, given: Given) -> Any:
     body={"seed": TEXT},
     answer="Account",
 )
-def reset_account(control: Control, given: Given) -> Any:
+def reset_account(control: Control, request: Request) -> Any:
     """Empty one account; credentials, endpoints, allow-list and switches stay.
 
     With a `seed` its numbers begin anew: what is done again then gets the same ones.
     """
-    with control.desk(given.path["account"]) as desk:
-        accounts.reset(desk.session, desk.account, given.body.get("seed", ""))
+    with control.desk(request.path["account"]) as desk:
+        accounts.reset(desk.session, desk.account, request.body.get("seed", ""))
         return views.account(desk.account)
 
 
 @route("DELETE", "/accounts/{account}", "Close an account", "销户", answer="Done")
-def close_account(control: Control, given: Given) -> Any:
+def close_account(control: Control, request: Request) -> Any:
     """Remove an account with all that belongs to it."""
-    with control.desk(given.path["account"]) as desk:
+    with control.desk(request.path["account"]) as desk:
         accounts.reset(desk.session, desk.account)
         desk.session.delete(desk.account)
     return {"done": True}
 
 
 @route("POST", "/reset", "Empty all accounts", "清空所有账户", answer="Done")
-def reset_all(control: Control, given: Given) -> Any:
+def reset_all(control: Control, request: Request) -> Any:
     """Empty every account; the accounts themselves stay."""
     with control.database.writing() as session:
         for row in session.scalars(select(Account).order_by(Account.id).with_for_update()):

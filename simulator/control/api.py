@@ -22,9 +22,9 @@ from simulator.control import (  # noqa: F401
     third_party,
 )
 from simulator.control.context import Control
-from simulator.control.guard import Asked, Denied, Guard
+from simulator.control.guard import Denied, Guard, RequestHead
 from simulator.control.openapi import PREFIX, document
-from simulator.control.routing import ROUTES, Given, Route, check_body, check_query
+from simulator.control.routing import ROUTES, Request, Route, check_body, check_query
 from simulator.errors import Conflict, NotFound, SimulatorError, Text
 
 _LOG = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ def create_app(control: Control) -> Flask:
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
     guard = Guard(control.settings)
-    app.before_request(lambda: guard.check(_asked()))
+    app.before_request(lambda: guard.check(_read_head()))
     for route in ROUTES:
         rule = PREFIX + route.path.replace("{", "<").replace("}", ">")
         app.add_url_rule(
@@ -54,9 +54,9 @@ def create_app(control: Control) -> Flask:
     return app
 
 
-def _asked() -> Asked:
+def _read_head() -> RequestHead:
     headers = request.headers
-    return Asked(
+    return RequestHead(
         method=request.method,
         host=headers.get("Host"),
         origin=headers.get("Origin"),
@@ -68,16 +68,16 @@ def _asked() -> Asked:
 
 def _view(control: Control, route: Route) -> Any:
     def view(**path: str) -> Response:
-        given = Given(path, check_query(route, request.args.to_dict()), _body(route))
+        asked = Request(path, check_query(route, request.args.to_dict()), _read_body(route))
         wall = clock.wall_now()
-        answer = route.function(control, given)
-        events.keep(control, route, given, answer, wall)
+        answer = route.function(control, asked)
+        events.keep(control, route, asked, answer, wall)
         return _json(answer)
 
     return view
 
 
-def _body(route: Route) -> Any:
+def _read_body(route: Route) -> Any:
     if route.method not in ("POST", "PATCH") or not request.get_data():
         return check_body(route, {}) if route.method in ("POST", "PATCH") else {}
     try:

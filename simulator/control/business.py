@@ -8,7 +8,7 @@ from simulator import paths
 from simulator.control import views
 from simulator.control.context import Control
 from simulator.control.pushes import ask_now
-from simulator.control.routing import BASE64, FIELDS, FLAG, TEXT, Given, decoded, route
+from simulator.control.routing import BASE64, FIELDS, FLAG, TEXT, Request, decode, route
 from simulator.operations import (
     applications,
     blocks,
@@ -33,18 +33,18 @@ _FILE = {
 _OF_ORDER = {"order_no": TEXT}
 
 
-def _of_order(desk: Desk, given: Given, record: type[Claim] | type[Guarantee]) -> list[Any]:
+def _of_order(desk: Desk, request: Request, record: type[Claim] | type[Guarantee]) -> list[Any]:
     """Return the conditions on a list: the account's, and an order's where one was named."""
     conditions: list[Any] = [record.account_id == desk.account.id]
-    if (order_no := given.query.get("order_no")) is not None:
+    if (order_no := request.query.get("order_no")) is not None:
         conditions.append(record.order_id == owned.fetch(desk, Order, order_no).id)
     return conditions
 
 
 @route("GET", f"{_ACCOUNT}/orders", "List the orders", "列出订单", answer="Orders")
-def list_orders(control: Control, given: Given) -> Any:
+def list_orders(control: Control, request: Request) -> Any:
     """List an account's orders, oldest first."""
-    with control.view(given.path["account"]) as desk:
+    with control.view(request.path["account"]) as desk:
         return [views.order(row) for row in owned.everything(desk, Order)]
 
 
@@ -56,26 +56,26 @@ def list_orders(control: Control, given: Given) -> Any:
     body={"fixture": TEXT, "fields": FIELDS},
     answer="Order",
 )
-def create_order(control: Control, given: Given) -> Any:
+def create_order(control: Control, request: Request) -> Any:
     """Make an order."""
-    with control.desk(given.path["account"]) as desk:
+    with control.desk(request.path["account"]) as desk:
         order = applications.apply(
-            desk, given.body.get("fixture", "standard"), given.body.get("fields")
+            desk, request.body.get("fixture", "standard"), request.body.get("fields")
         )
         return views.order(order)
 
 
 @route("GET", f"{_ACCOUNT}/orders/{{order_no}}", "Show an order", "查看订单", answer="Order")
-def show_order(control: Control, given: Given) -> Any:
+def show_order(control: Control, request: Request) -> Any:
     """Show an order."""
-    with control.view(given.path["account"]) as desk:
-        return views.order(owned.fetch(desk, Order, given.path["order_no"]))
+    with control.view(request.path["account"]) as desk:
+        return views.order(owned.fetch(desk, Order, request.path["order_no"]))
 
 
-def _act(control: Control, given: Given, event: str, by: str) -> Any:
-    with control.desk(given.path["account"]) as desk:
-        note = str(given.body.get("note", ""))
-        return views.order(orders.act(desk, given.path["order_no"], event, by, note))
+def _act(control: Control, request: Request, event: str, by: str) -> Any:
+    with control.desk(request.path["account"]) as desk:
+        note = str(request.body.get("note", ""))
+        return views.order(orders.act(desk, request.path["order_no"], event, by, note))
 
 
 @route(
@@ -85,9 +85,9 @@ def _act(control: Control, given: Given, event: str, by: str) -> Any:
     "投保人重新提交资料",
     answer="Order",
 )
-def submit_order(control: Control, given: Given) -> Any:
+def submit_order(control: Control, request: Request) -> Any:
     """Let the principal hand in again what the institution sent back."""
-    return _act(control, given, "submit", "principal")
+    return _act(control, request, "submit", "principal")
 
 
 @route(
@@ -98,9 +98,9 @@ def submit_order(control: Control, given: Given) -> Any:
     body={"note": TEXT},
     answer="Order",
 )
-def cancel_order(control: Control, given: Given) -> Any:
+def cancel_order(control: Control, request: Request) -> Any:
     """Let the principal cancel."""
-    return _act(control, given, "cancel", "principal")
+    return _act(control, request, "cancel", "principal")
 
 
 @route(
@@ -110,9 +110,9 @@ def cancel_order(control: Control, given: Given) -> Any:
     "平台完成订单",
     answer="Order",
 )
-def finish_order(control: Control, given: Given) -> Any:
+def finish_order(control: Control, request: Request) -> Any:
     """Let the platform finish an issued order."""
-    return _act(control, given, "finish", "platform")
+    return _act(control, request, "finish", "platform")
 
 
 @route(
@@ -122,13 +122,13 @@ def finish_order(control: Control, given: Given) -> Any:
     "不用浏览器执行 2.1 跳转",
     answer="Push",
 )
-def open_order(control: Control, given: Given) -> Any:
+def open_order(control: Control, request: Request) -> Any:
     """Post 2.1's form as the principal's browser would, and record what came back."""
 
     def jump(desk: Desk) -> outgoing.Notice:
-        return orders.order_page(desk, owned.fetch(desk, Order, given.path["order_no"]))
+        return orders.order_page(desk, owned.fetch(desk, Order, request.path["order_no"]))
 
-    return ask_now(control, given.path["account"], jump)
+    return ask_now(control, request.path["account"], jump)
 
 
 @route(
@@ -139,13 +139,13 @@ def open_order(control: Control, given: Given) -> Any:
     query=_OF_ORDER,
     answer="Guarantees",
 )
-def list_guarantees(control: Control, given: Given) -> Any:
+def list_guarantees(control: Control, request: Request) -> Any:
     """List an account's guarantees, oldest first, replaced ones among them."""
-    with control.view(given.path["account"]) as desk:
+    with control.view(request.path["account"]) as desk:
         rows = desk.session.execute(
             select(Guarantee, Order.order_no)
             .join(Order, Order.id == Guarantee.order_id)
-            .where(*_of_order(desk, given, Guarantee))
+            .where(*_of_order(desk, request, Guarantee))
             .order_by(Guarantee.id)
         )
         return [views.guarantee(row, order_no) for row, order_no in rows]
@@ -158,10 +158,10 @@ def list_guarantees(control: Control, given: Given) -> Any:
     "查看账户文件（Base64）",
     answer="File",
 )
-def show_file(control: Control, given: Given) -> Any:
+def show_file(control: Control, request: Request) -> Any:
     """Show a file: an order's, a claim's, or what the institution sent."""
-    with control.view(given.path["account"]) as desk:
-        return views.file(owned.fetch(desk, StoredFile, given.path["file_id"]))
+    with control.view(request.path["account"]) as desk:
+        return views.file(owned.fetch(desk, StoredFile, request.path["file_id"]))
 
 
 @route(
@@ -173,18 +173,18 @@ def show_file(control: Control, given: Given) -> Any:
     required=("guarantee_no",),
     answer="Push",
 )
-def verify_guarantee(control: Control, given: Given) -> Any:
+def verify_guarantee(control: Control, request: Request) -> Any:
     """Ask 2.6 and return the institution's answer."""
 
     def question(desk: Desk) -> outgoing.Notice:
-        guarantee = owned.fetch(desk, Guarantee, given.body["guarantee_no"])
-        if "pdf" not in given.body:
+        guarantee = owned.fetch(desk, Guarantee, request.body["guarantee_no"])
+        if "pdf" not in request.body:
             return guarantees.verify(desk, guarantee)
-        content = decoded(given.body["pdf"], "pdf")
+        content = decode(request.body["pdf"], "pdf")
         stored = files.keep(desk, "uploaded.pdf", "application/pdf", content)
         return guarantees.verify(desk, guarantee, stored.file_id)
 
-    return ask_now(control, given.path["account"], question)
+    return ask_now(control, request.path["account"], question)
 
 
 @route(
@@ -196,19 +196,19 @@ def verify_guarantee(control: Control, given: Given) -> Any:
     required=("guarantee_no",),
     answer="Push",
 )
-def query_guarantee(control: Control, given: Given) -> Any:
+def query_guarantee(control: Control, request: Request) -> Any:
     """Ask 2.7 and return the institution's answer."""
 
     def question(desk: Desk) -> outgoing.Notice:
-        return guarantees.query(desk, owned.fetch(desk, Guarantee, given.body["guarantee_no"]))
+        return guarantees.query(desk, owned.fetch(desk, Guarantee, request.body["guarantee_no"]))
 
-    return ask_now(control, given.path["account"], question)
+    return ask_now(control, request.path["account"], question)
 
 
 @route("GET", f"{_ACCOUNT}/invoices", "List the invoices", "列出发票", answer="Invoices")
-def list_invoices(control: Control, given: Given) -> Any:
+def list_invoices(control: Control, request: Request) -> Any:
     """List an account's invoices, oldest first."""
-    with control.view(given.path["account"]) as desk:
+    with control.view(request.path["account"]) as desk:
         return [views.invoice(row) for row in owned.everything(desk, Invoice)]
 
 
@@ -224,11 +224,11 @@ def list_invoices(control: Control, given: Given) -> Any:
     required=("order_nos",),
     answer="Invoice",
 )
-def apply_for_invoice(control: Control, given: Given) -> Any:
+def apply_for_invoice(control: Control, request: Request) -> Any:
     """Make an invoice application and announce it."""
-    with control.desk(given.path["account"]) as desk:
-        fields = given.body.get("fields", {})
-        return views.invoice(invoices.apply(desk, list(given.body["order_nos"]), fields))
+    with control.desk(request.path["account"]) as desk:
+        fields = request.body.get("fields", {})
+        return views.invoice(invoices.apply(desk, list(request.body["order_nos"]), fields))
 
 
 @route(
@@ -245,15 +245,15 @@ def apply_for_invoice(control: Control, given: Given) -> Any:
     required=("block_number", "type", "open_tender_time"),
     answer="Push",
 )
-def change_bid_opening(control: Control, given: Given) -> Any:
+def change_bid_opening(control: Control, request: Request) -> Any:
     """Move a block's bid opening and announce it."""
-    with control.desk(given.path["account"]) as desk:
+    with control.desk(request.path["account"]) as desk:
         push = blocks.change_bid_opening(
             desk,
-            given.body["block_number"],
-            given.body["type"],
-            given.body["open_tender_time"],
-            given.body.get("block_name"),
+            request.body["block_number"],
+            request.body["type"],
+            request.body["open_tender_time"],
+            request.body.get("block_name"),
         )
         return views.push(control.platform, push)
 
@@ -274,10 +274,10 @@ def _view_of(claim: Claim, order: Order, guarantee: Guarantee) -> dict[str, Any]
     query=_OF_ORDER,
     answer="Claims",
 )
-def list_claims(control: Control, given: Given) -> Any:
+def list_claims(control: Control, request: Request) -> Any:
     """List an account's claims, oldest first."""
-    with control.view(given.path["account"]) as desk:
-        wanted = select(Claim).where(*_of_order(desk, given, Claim)).order_by(Claim.id)
+    with control.view(request.path["account"]) as desk:
+        wanted = select(Claim).where(*_of_order(desk, request, Claim)).order_by(Claim.id)
         found = desk.session.scalars(wanted).all()
         # Asked once for each order: one may have many claims.
         about = {
@@ -288,10 +288,10 @@ def list_claims(control: Control, given: Given) -> Any:
 
 
 @route("GET", f"{_ACCOUNT}/claims/{{claim_no}}", "Show a claim", "查看理赔", answer="Claim")
-def show_claim(control: Control, given: Given) -> Any:
+def show_claim(control: Control, request: Request) -> Any:
     """Show one claim by its number."""
-    with control.view(given.path["account"]) as desk:
-        return _claim_view(desk, owned.fetch(desk, Claim, given.path["claim_no"]))
+    with control.view(request.path["account"]) as desk:
+        return _claim_view(desk, owned.fetch(desk, Claim, request.path["claim_no"]))
 
 
 @route(
@@ -309,12 +309,12 @@ def show_claim(control: Control, given: Given) -> Any:
     required=("order_no",),
     answer="Claim",
 )
-def apply_for_claim(control: Control, given: Given) -> Any:
+def apply_for_claim(control: Control, request: Request) -> Any:
     """Make a claim and announce it; with a letter unless it has `files`, or `with_file` false."""
-    body = given.body
-    with control.desk(given.path["account"]) as desk:
+    body = request.body
+    with control.desk(request.path["account"]) as desk:
         kept = [
-            claims.keep_file(desk, file["name"], decoded(file["content"], "files"))
+            claims.keep_file(desk, file["name"], decode(file["content"], "files"))
             for file in body.get("files", [])
         ]
         if not kept and body.get("with_file", True):
@@ -333,10 +333,10 @@ def apply_for_claim(control: Control, given: Given) -> Any:
     "受益人撤销理赔",
     answer="Claim",
 )
-def revoke_claim(control: Control, given: Given) -> Any:
+def revoke_claim(control: Control, request: Request) -> Any:
     """Let the beneficiary revoke an open claim (P48)."""
-    with control.desk(given.path["account"]) as desk:
-        return _claim_view(desk, claims.move(desk, given.path["claim_no"], "revoke"))
+    with control.desk(request.path["account"]) as desk:
+        return _claim_view(desk, claims.move(desk, request.path["claim_no"], "revoke"))
 
 
 @route(
@@ -346,7 +346,7 @@ def revoke_claim(control: Control, given: Given) -> Any:
     "平台结束担保公司的理赔（CLAIM_CLOSE）",
     answer="Claim",
 )
-def close_claim(control: Control, given: Given) -> Any:
+def close_claim(control: Control, request: Request) -> Any:
     """Let the platform close a claim that was settled, recovered or refused (P55)."""
-    with control.desk(given.path["account"]) as desk:
-        return _claim_view(desk, claims.move(desk, given.path["claim_no"], "close"))
+    with control.desk(request.path["account"]) as desk:
+        return _claim_view(desk, claims.move(desk, request.path["claim_no"], "close"))

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from simulator.control.context import Control
-from simulator.control.routing import Given, Route
+from simulator.control.routing import Request, Route
 from simulator.errors import NotFound
 from simulator.protocol import masking
 from simulator.store import journal
@@ -51,15 +51,16 @@ _CHANGES = frozenset({"switches"})
 _LONGEST = 2000
 
 
-def keep(control: Control, route: Route, given: Given, answer: Any, wall: float) -> None:
+def keep(control: Control, route: Route, request: Request, answer: Any, wall: float) -> None:
     """Write what was done into the journal of the account that it was done to."""
     name = route.function.__name__
-    if name not in _KEPT or _changed_nothing(name, given, answer):
+    if name not in _KEPT or _changed_nothing(name, request, answer):
         return
     members = {member: answer[member] for member in _KEPT[name] if member in answer}
-    path = {key: value for key, value in given.path.items() if key != "account"}
+    body = _shortened(masking.masked(request.body))
+    path = {key: value for key, value in request.path.items() if key != "account"}
     try:
-        with control.desk(given.path["account"], nudging=False) as desk:
+        with control.desk(request.path["account"], nudging=False) as desk:
             began = members.get("from")
             entry = JournalEntry(
                 account_id=desk.account.id,
@@ -69,7 +70,7 @@ def keep(control: Control, route: Route, given: Given, answer: Any, wall: float)
                 interface=None,
                 about=_about(path, members),
                 status="done",
-                sent={"event": name, "path": path, "body": _shortened(masking.masked(given.body))},
+                sent={"event": name, "path": path, "body": body},
                 received=members,
             )
             journal.record(desk.session, entry, control.settings.journal_limit)
@@ -81,12 +82,12 @@ def keep(control: Control, route: Route, given: Given, answer: Any, wall: float)
         _LOG.warning("%s was not noted in the journal: %s", name, type(error).__name__)
 
 
-def _changed_nothing(name: str, given: Given, answer: Any) -> bool:
+def _changed_nothing(name: str, request: Request, answer: Any) -> bool:
     """Return whether nothing happened that a recording would have to repeat."""
     if name == "move_clock":
         stood = answer["from"] is not None and answer["from"] == answer["to"]
         return stood and not answer["attempts"]
-    return name == "change_account" and not _CHANGES & set(given.body)
+    return name == "change_account" and not _CHANGES & set(request.body)
 
 
 def _about(path: Mapping[str, str], members: Mapping[str, Any]) -> str | None:

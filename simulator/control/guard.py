@@ -50,7 +50,7 @@ def _parsed(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
 
 
 @dataclass(frozen=True)
-class Asked:
+class RequestHead:
     """What of a request the guard looks at; an absent header is None."""
 
     method: str
@@ -74,24 +74,24 @@ class Guard:
         own = {f"{name}:{port}" for name in names} | {url_host(host)}
         object.__setattr__(self, "_own", frozenset(own | (names if port == 80 else set())))
 
-    def check(self, asked: Asked) -> None:
+    def check(self, head: RequestHead) -> None:
         """Let a request pass.
 
         Raises:
             Denied: it comes under a foreign name, from a foreign page, or without the token.
         """
-        host = (asked.host or "").lower()
+        host = (head.host or "").lower()
         if not self._is_own(host):
             raise Denied(
                 403,
-                f"The control API does not answer as {asked.host!r}: use its own address "
+                f"The control API does not answer as {head.host!r}: use its own address "
                 f"(127.0.0.1:{self.settings.control_port}, or where it listens).",
-                f"控制接口不以 {asked.host!r} 的名义应答：请使用其自身地址"
+                f"控制接口不以 {head.host!r} 的名义应答：请使用其自身地址"
                 f"（127.0.0.1:{self.settings.control_port} 或其监听地址）。",
             )
-        if asked.origin is not None:
-            self._check_page(asked, host, asked.origin)
-        self._check_token(asked.authorization)
+        if head.origin is not None:
+            self._check_page(head, host, head.origin)
+        self._check_token(head.authorization)
 
     def _is_own(self, netloc: str) -> bool:
         if netloc in self._own:
@@ -108,7 +108,7 @@ class Guard:
         known = {"localhost", socket.gethostname().lower(), told}
         return _is_address(name) or name in known
 
-    def _check_page(self, asked: Asked, host: str, origin: str) -> None:
+    def _check_page(self, head: RequestHead, host: str, origin: str) -> None:
         scheme, _, netloc = origin.lower().partition("://")
         if scheme not in ("http", "https") or (netloc != host and netloc not in self._own):
             raise Denied(
@@ -117,8 +117,8 @@ class Guard:
                 "conzhu-sim, or a program.",
                 f"控制接口不接受来自网页 {origin!r} 的请求：请使用命令 conzhu-sim 或程序调用。",
             )
-        if asked.method not in _READING and asked.has_body:
-            self._check_type(asked.media_type)
+        if head.method not in _READING and head.has_body:
+            self._check_type(head.media_type)
 
     @staticmethod
     def _check_type(media_type: str) -> None:

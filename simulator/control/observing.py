@@ -8,7 +8,7 @@ from sqlalchemy import text
 from simulator import __version__, clock
 from simulator.control import views
 from simulator.control.context import Control
-from simulator.control.routing import FIELDS, SECONDS, TEXT, WHOLE, Given, route
+from simulator.control.routing import FIELDS, SECONDS, TEXT, WHOLE, Request, route
 from simulator.delivery.walk import Walked
 from simulator.domain.switches import SWITCHES
 from simulator.errors import NotFound, SimulatorError
@@ -47,9 +47,9 @@ def _interfaces(control: Control, name: str | None, kinds: list[str]) -> tuple[s
 
 
 def _search(
-    control: Control, given: Given, account: tuple[int, str] | None = None
+    control: Control, request: Request, account: tuple[int, str] | None = None
 ) -> list[dict[str, Any]]:
-    query = given.query
+    query = request.query
     kinds = [account[1]] if account else control.platform.catalogue.kinds
     wanted = Search(
         account_id=account[0] if account else None,
@@ -66,8 +66,8 @@ def _search(
         return [views.journal_entry(row) for row in journal.search(session, wanted)]
 
 
-def _account(control: Control, given: Given) -> tuple[int, str]:
-    with control.view(given.path["account"]) as desk:
+def _account(control: Control, request: Request) -> tuple[int, str]:
+    with control.view(request.path["account"]) as desk:
         return desk.account.id, desk.account.kind
 
 
@@ -79,15 +79,15 @@ def _account(control: Control, given: Given) -> tuple[int, str]:
     query=_FILTERS,
     answer="Journal",
 )
-def search_journal(control: Control, given: Given) -> Any:
+def search_journal(control: Control, request: Request) -> Any:
     """Return the newest entries that match, oldest first."""
-    return _search(control, given)
+    return _search(control, request)
 
 
 @route("GET", "/journal/{entry}", "Show a journal entry", "查看一条日志", answer="JournalEntry")
-def show_entry(control: Control, given: Given) -> Any:
+def show_entry(control: Control, request: Request) -> Any:
     """Show one entry by its number."""
-    number = given.path["entry"]
+    number = request.path["entry"]
     with control.database.reading() as session:
         small = number.isdecimal() and len(number) < 10
         row = session.get(JournalEntry, int(number)) if small else None
@@ -104,9 +104,9 @@ def show_entry(control: Control, given: Given) -> Any:
     query={**_FILTERS, "strays": WHOLE},
     answer="Journal",
 )
-def search_account_journal(control: Control, given: Given) -> Any:
+def search_account_journal(control: Control, request: Request) -> Any:
     """Return the newest entries of an account that match, oldest first; 1 adds the strays."""
-    return _search(control, given, _account(control, given))
+    return _search(control, request, _account(control, request))
 
 
 @route(
@@ -117,20 +117,20 @@ def search_account_journal(control: Control, given: Given) -> Any:
     query={**_FILTERS, "strays": WHOLE, "timeout": SECONDS},
     answer="Journal",
 )
-def wait_for_entry(control: Control, given: Given) -> Any:
+def wait_for_entry(control: Control, request: Request) -> Any:
     """Return the entries that match as soon as there are any; none after `timeout` seconds."""
-    account = _account(control, given)
-    end = clock.monotonic() + min(float(given.query.get("timeout", 10)), _LONGEST_WAIT)
+    account = _account(control, request)
+    end = clock.monotonic() + min(float(request.query.get("timeout", 10)), _LONGEST_WAIT)
     pause = threading.Event()
-    while not (found := _search(control, given, account)) and clock.monotonic() < end:
+    while not (found := _search(control, request, account)) and clock.monotonic() < end:
         pause.wait(_POLL)
     return found
 
 
 @route("GET", "/accounts/{account}/clock", "Show an account's clock", "查看时钟", answer="Clock")
-def show_clock(control: Control, given: Given) -> Any:
+def show_clock(control: Control, request: Request) -> Any:
     """Show an account's clock and when its next push is due."""
-    return _clock(control, given.path["account"])
+    return _clock(control, request.path["account"])
 
 
 def _clock(control: Control, account: str) -> dict[str, Any]:
@@ -151,9 +151,9 @@ def _clock(control: Control, account: str) -> dict[str, Any]:
     required=("action",),
     answer="Walk",
 )
-def move_clock(control: Control, given: Given) -> Any:
+def move_clock(control: Control, request: Request) -> Any:
     """Move the clock; a walk delivers what is due at each moment on its way (P46)."""
-    account, action = given.path["account"], given.body["action"]
+    account, action = request.path["account"], request.body["action"]
     number = control.number_of(account)
     walker = control.walker
     walked: Walked | None = None
@@ -166,10 +166,10 @@ def move_clock(control: Control, given: Given) -> Any:
             walked = walker.advance_to_next_due(number)
         case "run":
             walked = walker.run_until_nothing_is_due(number)
-        case _ if "seconds" not in given.body:
+        case _ if "seconds" not in request.body:
             raise SimulatorError("advance needs `seconds`.", "advance 需要 seconds 参数。")
         case _:
-            walked = walker.advance(number, float(given.body["seconds"]))
+            walked = walker.advance(number, float(request.body["seconds"]))
     return {
         "clock": _clock(control, account),
         "attempts": walked.attempts if walked else [],
@@ -179,9 +179,9 @@ def move_clock(control: Control, given: Given) -> Any:
 
 
 @route("GET", "/accounts/{account}/faults", "List the fault rules", "列出故障规则", answer="Faults")
-def list_faults(control: Control, given: Given) -> Any:
+def list_faults(control: Control, request: Request) -> Any:
     """List an account's rules, spent ones among them."""
-    with control.view(given.path["account"]) as desk:
+    with control.view(request.path["account"]) as desk:
         return [views.fault(row) for row in owned.everything(desk, Fault)]
 
 
@@ -201,10 +201,10 @@ def list_faults(control: Control, given: Given) -> Any:
     required=("rule",),
     answer="Anything",
 )
-def add_fault(control: Control, given: Given) -> Any:
+def add_fault(control: Control, request: Request) -> Any:
     """Set a rule; `times` null strikes until it is removed, the default is once."""
-    with control.desk(given.path["account"]) as desk:
-        fault = faults.add(desk, **given.body)
+    with control.desk(request.path["account"]) as desk:
+        fault = faults.add(desk, **request.body)
         return views.fault(fault) if fault else {"done": True}
 
 
@@ -215,18 +215,18 @@ def add_fault(control: Control, given: Given) -> Any:
     "删除故障规则",
     answer="Done",
 )
-def remove_fault(control: Control, given: Given) -> Any:
+def remove_fault(control: Control, request: Request) -> Any:
     """Remove a rule."""
-    number = given.path["fault"]
+    number = request.path["fault"]
     if not number.isdecimal() or len(number) > 9:
         raise NotFound(f"There is no fault rule {number}.", f"没有故障规则 {number}。")
-    with control.desk(given.path["account"]) as desk:
+    with control.desk(request.path["account"]) as desk:
         faults.remove(desk, int(number))
     return {"done": True}
 
 
 @route("GET", "/health", "Whether the simulator works", "健康检查", answer="Health")
-def health(control: Control, given: Given) -> Any:
+def health(control: Control, request: Request) -> Any:
     """Answer if the database answers; `hostile` says by which profile faults strike, if any."""
     with control.database.reading() as session:
         session.execute(text("SELECT 1"))
@@ -247,7 +247,7 @@ def health(control: Control, given: Given) -> Any:
     "可选项：预置订单、开关、故障规则、推送",
     answer="Anything",
 )
-def lookup(control: Control, given: Given) -> Any:
+def lookup(control: Control, request: Request) -> Any:
     """List the names that other operations take, with their meaning."""
     catalogue = control.platform.catalogue
     return {

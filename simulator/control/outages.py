@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from simulator.clock import SHANGHAI
 from simulator.control.context import Control
-from simulator.control.routing import SECONDS, TEXT, Given, route
+from simulator.control.routing import SECONDS, TEXT, Request, route
 from simulator.delivery.outage import Made, Outage, fate
 from simulator.errors import SimulatorError
 from simulator.operations import owned
@@ -31,9 +31,9 @@ _YEARS = range(2000, 2200)
     query={"from": TEXT, "for": SECONDS},
     answer="Outage",
 )
-def show_outage(control: Control, given: Given) -> Any:
+def show_outage(control: Control, request: Request) -> Any:
     """Compute the fate of every notice; nothing is sent, and no clock moves."""
-    query = given.query
+    query = request.query
     if "from" not in query or not float(query.get("for", 0)):
         raise SimulatorError(
             "Say when the outage begins and how many seconds it lasts: `from` and `for`.",
@@ -41,7 +41,7 @@ def show_outage(control: Control, given: Given) -> Any:
         )
     start = _moment(query["from"])
     outage = Outage(start, start + float(query["for"]))
-    with control.view(given.path["account"]) as desk:
+    with control.view(request.path["account"]) as desk:
         rows, unscheduled = _fates(desk, outage)
     words = [row["fate"] for row in rows]
     return {

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from simulator import clock
 from simulator.control import views
 from simulator.control.context import Control
-from simulator.control.routing import TEXT, WHOLE, Given, route
+from simulator.control.routing import TEXT, WHOLE, Request, route
 from simulator.errors import Conflict, NotFound, SimulatorError
 from simulator.operations import on_demand, outgoing
 from simulator.operations.outgoing import Notice
@@ -73,13 +73,13 @@ def _fetch(desk: Desk, number: str) -> Push:
     query={"interface": TEXT, "about": TEXT, "state": TEXT, "limit": WHOLE},
     answer="Pushes",
 )
-def list_pushes(control: Control, given: Given) -> Any:
+def list_pushes(control: Control, request: Request) -> Any:
     """List the newest pushes that match, oldest first.
 
     `interface` is an id or a name, `state` one state or several with commas between them.
     """
-    query = given.query
-    with control.view(given.path["account"]) as desk:
+    query = request.query
+    with control.view(request.path["account"]) as desk:
         found = select(Push).where(Push.account_id == desk.account.id)
         if "interface" in query:
             catalogue = control.platform.catalogue
@@ -107,9 +107,9 @@ def list_pushes(control: Control, given: Given) -> Any:
     required=("interface", "about"),
     answer="Push",
 )
-def push_on_demand(control: Control, given: Given) -> Any:
+def push_on_demand(control: Control, request: Request) -> Any:
     """Announce a notice, which the schedule then repeats; a question and a page are sent now."""
-    account, body = given.path["account"], given.body
+    account, body = request.path["account"], request.body
 
     def compose(desk: Desk) -> Notice:
         return on_demand.compose(desk, body["interface"], body["about"], body.get("content", {}))
@@ -129,10 +129,10 @@ def push_on_demand(control: Control, given: Given) -> Any:
     "查看推送及每次尝试",
     answer="Push",
 )
-def show_push(control: Control, given: Given) -> Any:
+def show_push(control: Control, request: Request) -> Any:
     """Show a push with what each attempt sent, what came back, and the verdict."""
-    with control.view(given.path["account"]) as desk:
-        return _shown(control, _fetch(desk, given.path["push"]), desk.session)
+    with control.view(request.path["account"]) as desk:
+        return _shown(control, _fetch(desk, request.path["push"]), desk.session)
 
 
 @route(
@@ -142,10 +142,10 @@ def show_push(control: Control, given: Given) -> Any:
     "立即手动重发推送",
     answer="Push",
 )
-def resend_push(control: Control, given: Given) -> Any:
+def resend_push(control: Control, request: Request) -> Any:
     """Make one attempt now; a failed one leaves the push's state and schedule as they were."""
-    with control.view(given.path["account"]) as desk:
-        push = _fetch(desk, given.path["push"])
+    with control.view(request.path["account"]) as desk:
+        push = _fetch(desk, request.path["push"])
     return _deliver_now(control, push.id)
 
 
@@ -156,10 +156,10 @@ def resend_push(control: Control, given: Given) -> Any:
     "放弃推送：不再自动重发",
     answer="Push",
 )
-def give_up_push(control: Control, given: Given) -> Any:
+def give_up_push(control: Control, request: Request) -> Any:
     """End a push that waits, as if its last attempt had failed; by hand it can still be sent."""
-    with control.desk(given.path["account"]) as desk:
-        push = _fetch(desk, given.path["push"])
+    with control.desk(request.path["account"]) as desk:
+        push = _fetch(desk, request.path["push"])
         if push.state not in (outgoing.PENDING, outgoing.HELD):
             raise Conflict(
                 f"Push {push.id} is not waiting to be sent ({push.state}): there is nothing to "

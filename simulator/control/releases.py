@@ -6,7 +6,7 @@ from simulator import paths
 from simulator.control import views
 from simulator.control.context import Control
 from simulator.control.pushes import ask_now
-from simulator.control.routing import FLAG, TEXT, Given, route
+from simulator.control.routing import FLAG, TEXT, Request, route
 from simulator.operations import files, owned, releases
 from simulator.operations.outgoing import Notice
 from simulator.operations.registry import Desk
@@ -23,9 +23,9 @@ _NUMBERS = {"type": "array", "items": TEXT}
     "列出撤销批次",
     answer="Releases",
 )
-def list_releases(control: Control, given: Given) -> Any:
+def list_releases(control: Control, request: Request) -> Any:
     """List an account's batches, oldest first."""
-    with control.view(given.path["account"]) as desk:
+    with control.view(request.path["account"]) as desk:
         return [views.release(row) for row in owned.everything(desk, Release)]
 
 
@@ -45,10 +45,10 @@ def list_releases(control: Control, given: Given) -> Any:
     required=("block_number",),
     answer="Release",
 )
-def revoke_guarantees(control: Control, given: Given) -> Any:
+def revoke_guarantees(control: Control, request: Request) -> Any:
     """Make a batch and announce it, with the signed declaration unless that is left out."""
-    body = dict(given.body)
-    with control.desk(given.path["account"]) as desk:
+    body = dict(request.body)
+    with control.desk(request.path["account"]) as desk:
         if body.pop("with_declaration", True):
             declaration = paths.fixtures() / "files" / "release-declaration.pdf"
             body["file_id"] = files.keep_fixture(desk, declaration, "撤销保函声明.pdf").file_id
@@ -64,12 +64,12 @@ def revoke_guarantees(control: Control, given: Given) -> Any:
     required=("guarantee_no",),
     answer="Push",
 )
-def search_release(control: Control, given: Given) -> Any:
+def search_release(control: Control, request: Request) -> Any:
     """Ask 2.10 and return the guarantor's answer."""
 
     def question(desk: Desk) -> Notice:
         return releases.release_search(
-            desk, owned.fetch(desk, Guarantee, given.body["guarantee_no"])
+            desk, owned.fetch(desk, Guarantee, request.body["guarantee_no"])
         )
 
-    return ask_now(control, given.path["account"], question)
+    return ask_now(control, request.path["account"], question)

@@ -8,13 +8,13 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from simulator import misfit
+from simulator import schema_errors
 from simulator.control.context import Control
 from simulator.errors import SimulatorError, Text
 
 
 @dataclass(frozen=True)
-class Given:
+class Request:
     """What came with a request: the path's names, the query and the body, both checked."""
 
     path: Mapping[str, str]
@@ -22,7 +22,7 @@ class Given:
     body: Mapping[str, Any]
 
 
-Function = Callable[[Control, Given], Any]
+Function = Callable[[Control, Request], Any]
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def check_body(route: Route, body: object) -> Mapping[str, Any]:
     errors = Draft202012Validator(route.body_schema).iter_errors(body)
     for error in errors:
         where = error.json_path.removeprefix("$").lstrip(".") or "the body"
-        wrong = misfit.said(error)
+        wrong = schema_errors.describe(error)
         raise SimulatorError(f"{where}: {wrong.en}.", f"{where} 不正确：{wrong.zh}。")
     return body  # type: ignore[return-value]
 
@@ -117,7 +117,7 @@ def check_query(route: Route, query: Mapping[str, str]) -> Mapping[str, str]:
     return query
 
 
-def decoded(text: str, member: str) -> bytes:
+def decode(text: str, member: str) -> bytes:
     """Return the bytes of a body's Base64 member.
 
     Raises:

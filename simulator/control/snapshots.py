@@ -4,7 +4,7 @@ from typing import Any
 
 from simulator.control import views
 from simulator.control.context import Control
-from simulator.control.routing import FIELDS, TEXT, WHOLE, Given, route
+from simulator.control.routing import FIELDS, TEXT, WHOLE, Request, route
 from simulator.operations.snapshots import loading, saving
 
 
@@ -16,11 +16,11 @@ from simulator.operations.snapshots import loading, saving
     query={"with_personal_data": WHOLE, "journal": WHOLE},
     answer="Snapshot",
 )
-def save_snapshot(control: Control, given: Given) -> Any:
+def save_snapshot(control: Control, request: Request) -> Any:
     """Return the whole state; of the journal the newest `journal` entries, all by default."""
-    query = given.query
+    query = request.query
     entries = int(query["journal"]) if "journal" in query else None
-    with control.desk(given.path["account"]) as desk:
+    with control.desk(request.path["account"]) as desk:
         state, wall = saving.read(desk, entries), desk.wall
     # Outside of the transaction: masking a long journal takes its time.
     return saving.document(state, wall, query.get("with_personal_data", "0") != "0")
@@ -35,10 +35,10 @@ def save_snapshot(control: Control, given: Given) -> Any:
     required=("snapshot",),
     answer="Account",
 )
-def load_snapshot(control: Control, given: Given) -> Any:
+def load_snapshot(control: Control, request: Request) -> Any:
     """Load all of it or nothing; with a `name`, numbers that are taken here are drawn anew."""
     with control.database.writing() as session:
         account = loading.load(
-            session, control.platform, given.body["snapshot"], given.body.get("name")
+            session, control.platform, request.body["snapshot"], request.body.get("name")
         )
         return views.account(account)

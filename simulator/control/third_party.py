@@ -5,7 +5,7 @@ from typing import Any
 
 from simulator.control.context import Control
 from simulator.control.pushes import ask_now
-from simulator.control.routing import BASE64, TEXT, Given, decoded, route
+from simulator.control.routing import BASE64, TEXT, Request, decode, route
 from simulator.operations import outgoing, third_party
 from simulator.operations.outgoing import Notice
 from simulator.operations.registry import Desk
@@ -22,12 +22,12 @@ _PLACE = "/accounts/{account}/third-party"
     body={"serial_num": TEXT, "pdf": BASE64},
     answer="ThirdParty",
 )
-def verify_for_third_party(control: Control, given: Given) -> Any:
+def verify_for_third_party(control: Control, request: Request) -> Any:
     """Answer as the platform does; when all is well the institution is asked (2.6)."""
-    pdf = decoded(given.body.get("pdf", ""), "pdf")
-    serial_num = given.body.get("serial_num", "")
+    pdf = decode(request.body.get("pdf", ""), "pdf")
+    serial_num = request.body.get("serial_num", "")
     return _answer(
-        control, given.path["account"], lambda desk: third_party.verify(desk, serial_num, pdf)
+        control, request.path["account"], lambda desk: third_party.verify(desk, serial_num, pdf)
     )
 
 
@@ -39,13 +39,13 @@ def verify_for_third_party(control: Control, given: Given) -> Any:
     body={"guarantee_no": TEXT, "serial_num": TEXT},
     answer="ThirdParty",
 )
-def query_for_third_party(control: Control, given: Given) -> Any:
+def query_for_third_party(control: Control, request: Request) -> Any:
     """Answer as the platform does; when all is well the institution is asked (2.7)."""
-    guarantee_no = given.body.get("guarantee_no", "")
-    serial_num = given.body.get("serial_num", "")
+    guarantee_no = request.body.get("guarantee_no", "")
+    serial_num = request.body.get("serial_num", "")
     return _answer(
         control,
-        given.path["account"],
+        request.path["account"],
         lambda desk: third_party.query(desk, guarantee_no, serial_num),
     )
 

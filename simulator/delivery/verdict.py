@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from simulator import misfit
+from simulator import schema_errors
 from simulator.delivery.courier import BODY_LIMIT, Received
 from simulator.errors import Text
 from simulator.protocol.catalogue import Interface
@@ -252,7 +252,7 @@ def _other_status(
 def _success(interface: Interface, members: dict[str, Any]) -> Verdict:
     if interface.delivery == "question" and interface.answer is not None:
         for error in interface.answer.iter_errors(members):
-            where, wrong = error.json_path.removeprefix("$."), misfit.said(error)
+            where, wrong = error.json_path.removeprefix("$."), schema_errors.describe(error)
             return _failed(
                 "answer_form",
                 f"`status` is 200, but the answer does not have the form of the table: "

@@ -7,8 +7,8 @@ from typing import Any
 
 from simulator import paths
 from simulator.errors import SimulatorError, Text
-from simulator.misfit import nearest
 from simulator.protocol.catalogue import Catalogue
+from simulator.schema_errors import suggest
 from simulator.testing.calls import Call
 from simulator.testing.listener import AppError
 from simulator.testing.pushes import Push
@@ -30,7 +30,7 @@ def check_method(kind: str, method: str) -> None:
     known = _methods(kind)
     if method in known:
         return
-    near = nearest(method, known)
+    near = suggest(method, known)
     meant = Text(f" Did you mean {near}?", f"是否应为 {near}？") if near else Text("", "")
     raise SimulatorError(
         f"An account of kind {kind} has no call {method!r}.{meant.en} "

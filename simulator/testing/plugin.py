@@ -101,13 +101,13 @@ def conzhu_platform(
 
 def _check_options(options: dict[str, Any]) -> None:
     """Refuse an option of the marker that opening a platform does not take."""
-    from simulator.misfit import nearest
+    from simulator.schema_errors import suggest
     from simulator.testing.server import Server
 
     known = list(inspect.signature(Server.open_platform).parameters)[1:]
     for name in options:
         if name not in known:
-            near = nearest(name, known)
+            near = suggest(name, known)
             listed = ", ".join(known)
             pytest.fail(
                 f"The marker conzhu has no option {name!r}"

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from simulator import paths
 from simulator.errors import SimulatorError
-from simulator.misfit import said
+from simulator.schema_errors import describe
 
 FORMAT = "conzhu-sim snapshot"
 #: Counted up whenever a file of the version before could not be read any more.
@@ -20,6 +20,16 @@ _CHECKSUM = "sha256"
 
 class Damaged(SimulatorError):
     """What was given is no whole snapshot that this simulator can read."""
+
+
+class Malformed(Damaged):
+    """The snapshot does not have the form of its version, or its records contradict each other."""
+
+    def __init__(self, en: str, zh: str) -> None:
+        super().__init__(
+            f"The snapshot does not have the form of version {VERSION}: {en}.",
+            f"快照内容不符合版本 {VERSION} 的格式：{zh}。",
+        )
 
 
 def checksum(document: Mapping[str, Any]) -> str:
@@ -68,16 +78,8 @@ def check(document: Mapping[str, Any]) -> None:
         )
     for error in _validator().iter_errors(document):
         where = error.json_path.removeprefix("$.")
-        wrong = said(error)
-        raise misfit(f"{where}: {wrong.en}", f"{where}：{wrong.zh}")
-
-
-def misfit(en: str, zh: str) -> Damaged:
-    """Return the refusal of a snapshot whose content does not fit together."""
-    return Damaged(
-        f"The snapshot does not have the form of version {VERSION}: {en}.",
-        f"快照内容不符合版本 {VERSION} 的格式：{zh}。",
-    )
+        wrong = describe(error)
+        raise Malformed(f"{where}: {wrong.en}", f"{where}：{wrong.zh}")
 
 
 @cache

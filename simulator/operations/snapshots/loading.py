@@ -16,7 +16,7 @@ from simulator.domain.institution import KINDS
 from simulator.errors import Conflict
 from simulator.operations import accounts, fault_rules
 from simulator.operations.registry import Platform
-from simulator.operations.snapshots.form import check, misfit
+from simulator.operations.snapshots.form import Malformed, check
 from simulator.operations.snapshots.tables import ATTEMPTS, SECTIONS, Section
 from simulator.store import numbering
 from simulator.store.records import Account, Attempt
@@ -70,7 +70,7 @@ def load(
     try:
         _Loading(session, account, document, anew=name is not None).write()
     except IntegrityError as error:
-        raise misfit("two records have the same number", "有两条记录编号相同") from error
+        raise Malformed("two records have the same number", "有两条记录编号相同") from error
     return account
 
 
@@ -102,7 +102,7 @@ def _check_known(platform: Platform, document: Mapping[str, Any]) -> None:
     """
     kind = document["account"]["kind"]
     if kind not in KINDS:
-        raise misfit(f"account.kind: there is no {kind!r}", f"account.kind：没有 {kind!r}")
+        raise Malformed(f"account.kind: there is no {kind!r}", f"account.kind：没有 {kind!r}")
     known = {
         "pushes": ("interface", {i.id for i in platform.catalogue.of_kind(kind, "push")}),
         "orders": ("ktype", {line.ktype for line in KINDS[kind].lines}),
@@ -112,7 +112,7 @@ def _check_known(platform: Platform, document: Mapping[str, Any]) -> None:
         for number, row in enumerate(document[section]):
             if row[member] not in names:
                 where, named = f"{section}[{number}].{member}", row[member]
-                raise misfit(
+                raise Malformed(
                     f"{where}: this simulator has no {named!r} for this kind of account",
                     f"{where}：本模拟器没有适用于该类账户的 {named!r}",
                 )
@@ -120,7 +120,7 @@ def _check_known(platform: Platform, document: Mapping[str, Any]) -> None:
     for number, row in enumerate(document["claims"]):
         if row["order_no"] not in issued:
             where, named = f"claims[{number}].order_no", row["order_no"]
-            raise misfit(
+            raise Malformed(
                 f"{where}: the order {named!r} has no guarantee to claim on",
                 f"{where}：订单 {named!r} 没有可索赔的保函",
             )
@@ -176,7 +176,7 @@ class _Loading:
         found = self._placed[reference.section].get(named)
         if found is None:
             where = f"{where}.{reference.member}"
-            raise misfit(f"{where}: it has no {named!r}", f"{where}：快照中没有 {named!r}")
+            raise Malformed(f"{where}: it has no {named!r}", f"{where}：快照中没有 {named!r}")
         return found
 
     def _number(self, section: Section, rows: list[Row]) -> None:
@@ -241,4 +241,4 @@ def _content(where: str, row: Row) -> bytes:
     try:
         return base64.b64decode(row["content"], validate=True)
     except (binascii.Error, ValueError):
-        raise misfit(f"{where}.content is not Base64", f"{where}.content 不是 Base64") from None
+        raise Malformed(f"{where}.content is not Base64", f"{where}.content 不是 Base64") from None

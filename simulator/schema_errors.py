@@ -1,4 +1,4 @@
-"""What a JSON Schema finds wrong, in both languages: its library speaks English only."""
+"""Describe the errors of a JSON Schema in both languages: its library speaks English only."""
 
 import difflib
 from collections.abc import Collection, Mapping
@@ -19,11 +19,11 @@ _TYPES: Mapping[str, str] = {
 }
 
 
-def said(error: ValidationError) -> Text:
+def describe(error: ValidationError) -> Text:
     """Return what is wrong, without its place: `7 is not one of [1024, 2048]`."""
     match error.validator:
         case "oneOf" | "anyOf":
-            return _none_of(error)
+            return _describe_alternatives(error)
         case "not":
             rule: Any = error.validator_value
             together = rule.get("required", [])
@@ -31,36 +31,36 @@ def said(error: ValidationError) -> Text:
                 f"{' and '.join(together)} cannot be given together",
                 f"{'、'.join(together)} 不能同时给出",
             )
-    near = _near(error)
+    near = _suggest_value(error)
     return Text(
         error.message + (f"; did you mean {near}?" if near else ""),
-        (_in_chinese(error) or error.message) + (f"（是否应为 {near}？）" if near else ""),
+        (_describe_in_chinese(error) or error.message) + (f"（是否应为 {near}？）" if near else ""),
     )
 
 
-def _near(error: ValidationError) -> str | None:
-    """Return what was probably meant, where a text is none of those that it may be."""
+def _suggest_value(error: ValidationError) -> str | None:
+    """Return the allowed value that was probably meant; None where nothing is near."""
     if error.validator != "enum" or not isinstance(error.instance, str):
         return None
     known: Any = error.validator_value
-    return nearest(error.instance, [str(each) for each in known])
+    return suggest(error.instance, [str(each) for each in known])
 
 
-def nearest(given: str, known: Collection[str]) -> str | None:
+def suggest(given: str, known: Collection[str]) -> str | None:
     """Return the known word that was probably meant; None where nothing is near."""
     return next(iter(difflib.get_close_matches(given, known, n=1)), None)
 
 
-def _none_of(error: Any) -> Text:
-    """Say which forms there are; of the one that was meant, what is wrong with it."""
+def _describe_alternatives(error: Any) -> Text:
+    """List the alternatives; of the one that was meant, describe what is wrong with it."""
     forms = error.validator_value
     for inner in error.context:
         form = forms[inner.relative_schema_path[0]]
         wanted = form.get("required", [])
         if wanted and isinstance(error.instance, Mapping) and set(wanted) <= set(error.instance):
             place = ".".join(map(str, inner.relative_path))
-            told = said(inner)
-            return Text(f"{place}: {told.en}", f"{place}：{told.zh}") if place else told
+            found = describe(inner)
+            return Text(f"{place}: {found.en}", f"{place}：{found.zh}") if place else found
     known = [str(form.get("const", ", ".join(form.get("required", [])))) for form in forms]
     listed = ", ".join(name for name in known if name)
     return Text(
@@ -68,7 +68,7 @@ def _none_of(error: Any) -> Text:
     )
 
 
-def _in_chinese(error: Any) -> str | None:
+def _describe_in_chinese(error: Any) -> str | None:
     value, limit = error.instance, error.validator_value
     match error.validator:
         case "required":

@@ -1,4 +1,4 @@
-"""What a schema finds wrong is told in Chinese as well, of every kind of rule that ours have."""
+"""The errors of a schema are described in Chinese too, for every keyword that ours use."""
 
 import json
 import re
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from simulator import misfit, paths
+from simulator import paths, schema_errors
 from simulator.control.routing import ROUTES
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -45,7 +45,7 @@ def test_each_rule_is_told_in_both_languages(
 ) -> None:
     [error] = Draft202012Validator(schema).iter_errors(value)
 
-    told = misfit.said(error)
+    told = schema_errors.describe(error)
 
     assert en in told.en
     assert zh in told.zh
