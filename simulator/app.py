@@ -1,4 +1,4 @@
-"""The composition root: settings, clock, store, catalogue, outbox, the two doors.
+"""The composition root: settings, clock, store, catalogue, outbox, the two listeners.
 
 The only module that sees all floors. `Simulator` can be started and stopped in any process; the
 command `conzhu-sim serve` is a few lines around it.
@@ -53,7 +53,7 @@ _PATIENCE = 10.0
 
 
 class Listener:
-    """One door: an application behind a port, with threads of its own."""
+    """A port on which one application is served, by threads of its own."""
 
     def __init__(self, host: str, port: int, threads: int, patience: float = 0) -> None:
         """Take an address; wait `patience` seconds at most for whoever is about to leave it.
@@ -81,11 +81,11 @@ class Listener:
 
     @classmethod
     def around(cls, listening: socket.socket, threads: int) -> "Listener":
-        """Return a door around a socket that is bound already, a master's for its worker."""
-        door = cls.__new__(cls)
-        door._socket, door._threads = listening, threads
-        door._prepare()
-        return door
+        """Return a listener on a socket that is bound already, a master's for its worker."""
+        listener = cls.__new__(cls)
+        listener._socket, listener._threads = listening, threads
+        listener._prepare()
+        return listener
 
     def _prepare(self) -> None:
         self.port: int = self._socket.getsockname()[1]
@@ -102,7 +102,7 @@ class Listener:
         """Serve the application from now on."""
         self._map: dict[int, Any] = {}
         self._server = open_server(app, self._socket, self._threads, limits, self._map)
-        self._thread = threading.Thread(target=self._run, name=f"door-{self.port}", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=f"port-{self.port}", daemon=True)
         self._thread.start()
 
     def _run(self) -> None:
@@ -116,7 +116,7 @@ class Listener:
         wasyncore.close_all(self._map)
 
     def stop(self) -> None:
-        """Stop serving; returns when the door is shut, at once if it is shut already."""
+        """Stop serving; returns when the port is closed, at once if it is closed already."""
         if self._stopping.is_set():
             return
         self._stopping.set()
@@ -156,8 +156,8 @@ def _leave_word(lock: IO[str] | None, settings: Settings) -> float:
     return _PATIENCE if orphans else 0.0
 
 
-class ProtocolDoor:
-    """What serves calls: in the simulator's own process, or in each of its workers."""
+class ProtocolService:
+    """Serves calls, in the simulator's own process or in each of its workers."""
 
     threads = _PROTOCOL_THREADS
 
@@ -197,7 +197,7 @@ class Simulator:
         if self._temporary:
             settings = replace(settings, data=self._temporary.name, database="")
         self._lock: IO[str] | None = None
-        self._doors: list[Listener] = []
+        self._listeners: list[Listener] = []
         self._workers: Workers | None = None
         try:
             self._open(settings)
@@ -210,9 +210,9 @@ class Simulator:
         self._lock = _locked(settings)
         patience = _leave_word(self._lock, settings)
         protocol = Listener(settings.host, settings.port, _PROTOCOL_THREADS, patience)
-        self._doors.append(protocol)
+        self._listeners.append(protocol)
         control = Listener(settings.control_host, settings.control_port, _CONTROL_THREADS)
-        self._doors.append(control)
+        self._listeners.append(control)
         self.settings = replace(
             settings,
             port=protocol.port,
@@ -224,14 +224,14 @@ class Simulator:
         if settings.workers > 1:
             self._workers = Workers(self.settings, protocol.let_wait())
         traffic = self._workers.traffic if self._workers else Traffic()
-        self._door = ProtocolDoor(self.settings, traffic)
-        self.database, self.platform = self._door.database, self._door.platform
+        self._protocol = ProtocolService(self.settings, traffic)
+        self.database, self.platform = self._protocol.database, self._protocol.platform
         directory.fill(self.database)
         outbox = Outbox(
             self.database, self.platform, f"process-{ids.new_seed()[:8]}", settings.journal_limit
         )
         self.dispatcher = Dispatcher(outbox)
-        self._door.nudge = self.dispatcher.nudge
+        self._protocol.nudge = self.dispatcher.nudge
         walker = Walker(self.database, self.dispatcher, traffic)
         self._heartbeat = Heartbeat(self.dispatcher, walker)
         self.control = Control(self.database, self.platform, self.dispatcher, walker, self.settings)
@@ -242,37 +242,37 @@ class Simulator:
         walker.recover(everything=alone)
 
     def start(self) -> None:
-        """Open both doors and start to deliver."""
+        """Serve on both ports and start to deliver."""
         if self._workers:
             self._workers.start()
         else:
-            self._doors[0].start(self._door.app, self._door.limits)
+            self._listeners[0].start(self._protocol.app, self._protocol.limits)
         seconds = self.settings.request_seconds
-        self._doors[1].start(
+        self._listeners[1].start(
             self._control_app, Limits(control_api.BODY_LIMIT, seconds, control_api.unreadable)
         )
         self._heartbeat.start()
 
     @property
     def control_url(self) -> str:
-        """The address of the control API's door."""
+        """The address of the control API."""
         return web_address(self.settings.control_host, self.settings.control_port)
 
     def stop(self) -> None:
-        """Shut both doors, let the attempts under way end, and close the database."""
+        """Close both ports, let the attempts under way end, and close the database."""
         if self._workers:
             self._workers.stop()
-        self._doors[0].stop()
-        self._doors[1].stop()
+        self._listeners[0].stop()
+        self._listeners[1].stop()
         self._heartbeat.stop()
         self.dispatcher.close()
         self.database.close()
-        self._doors.clear()
+        self._listeners.clear()
         self._release()
 
     def _release(self) -> None:
-        for door in self._doors:
-            door.stop()
+        for listener in self._listeners:
+            listener.stop()
         if self._lock:
             self._lock.truncate(0)
             self._lock.close()

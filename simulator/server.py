@@ -1,9 +1,9 @@
-"""The HTTP server of a door: waitress, with bounds on time and memory for whoever knocks.
+"""The HTTP server behind a port: waitress, with bounds on each client's time and memory.
 
 waitress itself closes only connections that are silent, keeps a body before anyone looks at its
 size, and answers what it cannot read by pages of its own. Here a request has so many seconds to
-arrive, of a body no more is kept than the application takes, and the door's owner says how a
-refusal reads. An application may also give a connection away, to end as a fault wants it:
+arrive, of a body no more is kept than the application takes, and the application's owner says
+how a refusal reads. An application may also give a connection away, to end as a fault wants it:
 `environ[ENDING](Ending(...))`, and what it answers then is the answer that is lost or drips.
 """
 
@@ -55,7 +55,7 @@ def _plain(status: int) -> tuple[int, Mapping[str, Any]]:
 
 @dataclass(frozen=True)
 class Limits:
-    """What a door takes: bytes of a body, seconds for a whole request; and how it refuses."""
+    """What a server takes: bytes of a body, seconds for a whole request; and how it refuses."""
 
     body: int = 64 * 1024 * 1024
     seconds: float = 25
@@ -134,7 +134,7 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]
 
 
 class _Refusal(ErrorTask):  # type: ignore[misc]
-    """Answers what the parser refused, in the words of the door's owner."""
+    """Answers what the parser refused, in the words of the application's owner."""
 
     def execute(self) -> None:
         self.channel.lingers = True

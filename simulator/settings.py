@@ -28,11 +28,11 @@ def _setting(default: Any, en: str, zh: str) -> Any:
 class Settings:
     """What can be set; every name is also `CONZHU_<NAME>` in the environment.
 
-    Sizes are bytes. `public_url` is how institutions and browsers reach the protocol's door; by
+    Sizes are bytes. `public_url` is how institutions and browsers reach the protocol; by
     default it is made from host and port. `database` is an SQLAlchemy URL or a file's path.
     """
 
-    host: str = _setting("127.0.0.1", "where the protocol's door listens", "协议监听地址")
+    host: str = _setting("127.0.0.1", "address on which the protocol is served", "协议监听地址")
     port: int = _setting(8900, "its port; 0 takes a free one", "协议端口；0 表示任选空闲端口")
     control_host: str = _setting("127.0.0.1", "where the control API listens", "控制接口监听地址")
     control_port: int = _setting(8901, "its port; 0 takes a free one", "控制接口端口；0 为任选")
@@ -42,7 +42,9 @@ class Settings:
         "控制接口令牌；未设置且不在本机回环地址监听时，启动时生成",
     )
     public_url: str = _setting(
-        "", "how institutions and browsers reach the protocol's door", "机构与浏览器访问协议的地址"
+        "",
+        "URL at which institutions and browsers reach the protocol",
+        "机构与浏览器访问协议的地址",
     )
     data: str = _setting(".simulator", "the folder where everything is kept", "数据目录")
     database: str = _setting(
@@ -74,7 +76,7 @@ class Settings:
 
     @property
     def base_url(self) -> str:
-        """The address of the protocol's door, without a slash at the end."""
+        """The protocol's base URL, without a slash at the end."""
         return (self.public_url or web_address(self.host, self.port)).rstrip("/")
 
     @property

@@ -1,4 +1,4 @@
-"""One of several processes that serve the protocol's door: `serve --workers N`.
+"""One of several processes that serve the protocol: `serve --workers N`.
 
 Started by the master (`simulator.workers`), never by hand. It inherits the listening socket, the
 shared count of calls in progress, and a pipe that ends when the master does.
@@ -10,7 +10,7 @@ import socket
 import sys
 from contextlib import suppress
 
-from simulator.app import Listener, ProtocolDoor
+from simulator.app import Listener, ProtocolService
 from simulator.operations.traffic import Traffic
 from simulator.settings import Settings
 from simulator.workers import Inheritance
@@ -24,13 +24,13 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: os.close(inherited.lifeline))
     traffic = Traffic(inherited.counts, inherited.processes, inherited.row)
-    door = ProtocolDoor(settings, traffic, nudge=lambda: None)
-    listener = Listener.around(socket.socket(fileno=inherited.listening), door.threads)
-    listener.start(door.app, door.limits)
+    service = ProtocolService(settings, traffic, nudge=lambda: None)
+    listener = Listener.around(socket.socket(fileno=inherited.listening), service.threads)
+    listener.start(service.app, service.limits)
     with suppress(OSError):
         os.read(inherited.lifeline, 1)
     listener.stop()
-    door.database.close()
+    service.database.close()
 
 
 if __name__ == "__main__":

@@ -45,7 +45,7 @@ class Inheritance:
 
 
 class Workers:
-    """The processes that serve the protocol's door for a master."""
+    """The processes that serve the protocol for a master."""
 
     def __init__(self, settings: Settings, listening: int) -> None:
         self._settings = settings

@@ -33,13 +33,13 @@ _ARTICLES = {"insurer": "an", "guarantor": "a"}
 def _institution(letter: dict[str, Any]) -> Iterator[str]:
     """Run the reference institution of a letter on a free port; gives its address."""
     with tempfile.TemporaryDirectory() as folder:
-        door = Listener("127.0.0.1", 0, _THREADS)
+        listener = Listener("127.0.0.1", 0, _THREADS)
         app = create_app(AccountLetter.from_json(letter), Path(folder))
-        door.start(app)
+        listener.start(app)
         try:
-            yield f"http://127.0.0.1:{door.port}"
+            yield f"http://127.0.0.1:{listener.port}"
         finally:
-            door.stop()
+            listener.stop()
             app.extensions["institution"].orders.close()
 
 

@@ -31,11 +31,11 @@ _PATIENCE = 5.0
 
 
 @command("serve", "启动模拟器，逐条显示往来报文。", "serve --ephemeral --port 8900", None, False)
-@click.option("--host", help="Address of the protocol's door. 协议监听地址。")
+@click.option("--host", help="Address on which the protocol is served. 协议监听地址。")
 @click.option("--port", type=int, help="Its port, 8900 by default. 协议端口。")
-@click.option("--control-host", help="Address of the control API's door. 控制接口地址。")
+@click.option("--control-host", help="Address on which the control API is served. 控制接口地址。")
 @click.option("--control-port", type=int, help="Its port, 8901 by default. 控制接口端口。")
-@click.option("--public-url", help="How institutions reach the protocol's door. 对外地址。")
+@click.option("--public-url", help="URL at which institutions reach the protocol. 对外地址。")
 @click.option("--data", metavar="DIR", help="Where everything is kept. 数据目录。")
 @click.option("--database", metavar="URL", help="SQLAlchemy URL or a file. 数据库。")
 @click.option("--ephemeral", is_flag=True, help="Keep nothing. 退出后不保留数据。")

@@ -1,1 +1,1 @@
-"""The protocol's door: from the bytes of a call to the bytes of its answer."""
+"""Serves the protocol: from the bytes of a call to the bytes of its answer."""

@@ -41,7 +41,7 @@ class Admitted:
 
 @dataclass(frozen=True)
 class Arrival:
-    """A call at the door: what was posted, when, and what is known of it so far."""
+    """A call that has arrived: what was posted, when, and what is known of it so far."""
 
     platform: Platform
     session: Session

@@ -1,4 +1,4 @@
-"""The protocol's door as a Flask application: whatever arrives is answered, never redirected."""
+"""The protocol as a Flask application: every request is answered, none is redirected."""
 
 import json
 import logging
@@ -38,11 +38,11 @@ def create_app(pipeline: Pipeline, downloads: Downloads, pages: Pages, body_limi
     app.config["MAX_CONTENT_LENGTH"] = body_limit
     app.config["MAX_FORM_MEMORY_SIZE"] = min(body_limit, _FIELDS_LIMIT)
     app.config["MAX_FORM_PARTS"] = _MOST_FIELDS
-    door = _Door(pipeline, downloads, pages)
-    app.add_url_rule("/", "root", door.answer, methods=_METHODS)
-    app.add_url_rule("/<path:path>", "any", door.answer, methods=_METHODS)
-    app.register_error_handler(HTTPException, door.refuse_request)
-    app.register_error_handler(Exception, door.own_fault)
+    views = _Views(pipeline, downloads, pages)
+    app.add_url_rule("/", "root", views.answer, methods=_METHODS)
+    app.add_url_rule("/<path:path>", "any", views.answer, methods=_METHODS)
+    app.register_error_handler(HTTPException, views.refuse_request)
+    app.register_error_handler(Exception, views.own_fault)
     return app
 
 
@@ -71,7 +71,7 @@ class _ClosingRequest(flask.Request):
             file.close()
 
 
-class _Door:
+class _Views:
     def __init__(self, pipeline: Pipeline, downloads: Downloads, pages: Pages) -> None:
         self._pipeline = pipeline
         self._downloads = downloads

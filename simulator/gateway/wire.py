@@ -1,4 +1,4 @@
-"""One HTTP exchange at the protocol's door, free of any web framework."""
+"""One HTTP exchange of the protocol, free of any web framework."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

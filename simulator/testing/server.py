@@ -33,7 +33,7 @@ class Server:
         self.control = ControlClient(self._simulator.control_url)
 
     def start(self) -> "Server":
-        """Open the doors."""
+        """Start to serve."""
         # Calls that wait for a thread are no news for whoever reads a test's log.
         self._queue = logging.getLogger("waitress.queue")
         self._level = self._queue.level
@@ -43,7 +43,7 @@ class Server:
 
     @property
     def url(self) -> str:
-        """The address of the protocol's door; an account's own is `platform.letter.platform`."""
+        """The address of the protocol; an account's own is `platform.letter.platform`."""
         return self._simulator.settings.base_url
 
     @property
@@ -91,7 +91,7 @@ class Server:
                 self._retired.popleft().remove()
 
     def stop(self) -> None:
-        """Close the doors; nothing is kept."""
+        """Stop; nothing is kept."""
         self._simulator.stop()
         self._queue.setLevel(self._level)
 

@@ -15,7 +15,7 @@ NO_CALL = {"status": 1050, "data": "非法访问"}
 
 @pytest.fixture
 def base(insurer: Insurer) -> str:
-    """The address of the protocol's door."""
+    """The address of the protocol."""
     parts = urlsplit(insurer.institution.url)
     return f"{parts.scheme}://{parts.netloc}"
 

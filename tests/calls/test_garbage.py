@@ -1,4 +1,4 @@
-"""Whatever arrives at the protocol's door is answered HTTP 200, JSON, with a documented code."""
+"""Whatever is sent to the protocol's port is answered HTTP 200, JSON, with a documented code."""
 
 import base64
 import json

@@ -19,21 +19,21 @@ _OWN = 2
 
 def command(address: str) -> int:
     """Let an institution be forked, and return its exit code; 1 where it was killed."""
-    with socket.socket(socket.AF_UNIX) as door:
-        door.connect(address)
+    with socket.socket(socket.AF_UNIX) as client:
+        client.connect(address)
         here = os.getcwd()  # noqa: PTH109 (importing pathlib takes as long as all the rest)
         asked = {"argv": sys.argv[_OWN:], "environment": dict(os.environ), "folder": here}
         body = json.dumps(asked).encode()
-        socket.send_fds(door, [len(body).to_bytes(4, "big")], [1, 2])
-        door.sendall(body)
-        process = int.from_bytes(door.recv(4, socket.MSG_WAITALL), "big")
+        socket.send_fds(client, [len(body).to_bytes(4, "big")], [1, 2])
+        client.sendall(body)
+        process = int.from_bytes(client.recv(4, socket.MSG_WAITALL), "big")
 
         def stop(*_: object) -> None:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(process, signal.SIGTERM)
 
         signal.signal(signal.SIGTERM, stop)
-        ended = door.recv(1)
+        ended = client.recv(1)
         return ended[0] if ended else 1
 
 
@@ -54,23 +54,23 @@ def serve(address: str) -> None:
     os.rename(f"{address}-new", address)  # noqa: PTH104
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 
-    def watch(door: socket.socket) -> None:
-        door.recv(1)
+    def watch(client: socket.socket) -> None:
+        client.recv(1)
         os._exit(1)
 
-    def institution(door: socket.socket) -> int:
+    def institution(client: socket.socket) -> int:
         listening.close()
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        length, outputs, _flags, _peer = socket.recv_fds(door, 4, 2)
+        length, outputs, _flags, _peer = socket.recv_fds(client, 4, 2)
         for own, given in zip((1, 2), outputs, strict=True):
             os.dup2(given, own)
             os.close(given)
-        asked = json.loads(door.recv(int.from_bytes(length, "big"), socket.MSG_WAITALL))
+        asked = json.loads(client.recv(int.from_bytes(length, "big"), socket.MSG_WAITALL))
         os.chdir(asked["folder"])
         os.environ.clear()
         os.environ.update(asked["environment"])
-        door.sendall(os.getpid().to_bytes(4, "big"))
-        threading.Thread(target=watch, args=[door], daemon=True).start()
+        client.sendall(os.getpid().to_bytes(4, "big"))
+        threading.Thread(target=watch, args=[client], daemon=True).start()
         module, *arguments = asked["argv"]
         sys.argv = [module, *arguments]
         try:
@@ -80,13 +80,13 @@ def serve(address: str) -> None:
         return 0
 
     while True:
-        door, _peer = listening.accept()
+        client, _peer = listening.accept()
         if os.fork():
-            door.close()
+            client.close()
             continue
         code = 1
         try:
-            code = institution(door)
+            code = institution(client)
         except BaseException:
             import traceback
 
@@ -95,7 +95,7 @@ def serve(address: str) -> None:
             sys.stdout.flush()
             sys.stderr.flush()
             with contextlib.suppress(OSError):
-                door.sendall(bytes([code & 0xFF]))
+                client.sendall(bytes([code & 0xFF]))
             os._exit(code & 0xFF)
 
 

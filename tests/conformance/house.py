@@ -59,7 +59,7 @@ class House:
         return self._app(environ, start_response)
 
     def close(self) -> None:
-        """Shut the door."""
+        """Stop listening."""
         self._door.stop()
 
     def document(self, **changes: Any) -> Members:

@@ -228,7 +228,7 @@ def test_a_call_that_is_refused_at_the_door_is_not_struck(
 def test_held_connections_cost_no_thread_and_nobody_waits(
     platform: Platform, institution: Institution, form: Form, order: dict[str, Any]
 ) -> None:
-    """More clients wait for an answer than the door has threads; others are served at once."""
+    """More clients wait for an answer than the server has threads; others are served at once."""
     platform.fault("no_answer", interface=READ, times=None, value={"seconds": 30})
     platform.fault("drip", interface="insurer_get_branch_insurers", times=None)
     fields = form(READ, order_no=order["order_no"])

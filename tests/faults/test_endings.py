@@ -1,4 +1,4 @@
-"""Connections that are given away: each ends in its way and time, and all of them with the door."""
+"""Connections that are given away: each ends in its own way and time, all of them on close."""
 
 import socket
 import time

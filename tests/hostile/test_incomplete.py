@@ -147,44 +147,44 @@ def test_an_answer_that_nobody_takes_keeps_no_thread() -> None:
         served.release()
         return [b"a" * 30_000_000]
 
-    door = Listener("127.0.0.1", 0, 1)
-    door.start(app, Limits(seconds=1))
+    listener = Listener("127.0.0.1", 0, 1)
+    listener.start(app, Limits(seconds=1))
     try:
-        with socket.create_connection(("127.0.0.1", door.port)) as silent:
+        with socket.create_connection(("127.0.0.1", listener.port)) as silent:
             silent.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n" * 4)
             assert served.acquire(timeout=10)
-            with socket.create_connection(("127.0.0.1", door.port), 20) as other:
+            with socket.create_connection(("127.0.0.1", listener.port), 20) as other:
                 other.sendall(b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
                 assert other.recv(15) == b"HTTP/1.1 200 OK"
     finally:
-        door.stop()
+        listener.stop()
 
 
 @pytest.mark.parametrize("gives_up", ["the client", "the server"])
 def test_what_came_of_a_body_is_not_left_to_the_garbage_collector(gives_up: str) -> None:
-    door = Listener("127.0.0.1", 0, threads=1)
-    door.start(lambda _environ, _respond: [])
+    listener = Listener("127.0.0.1", 0, threads=1)
+    listener.start(lambda _environ, _respond: [])
     beginning = BEGINNINGS["a long body"]
-    with connected(f"http://127.0.0.1:{door.port}") as client:
+    with connected(f"http://127.0.0.1:{listener.port}") as client:
         client.sendall(beginning)
-        channel = _channel_that_got(door, len(beginning) - beginning.index(b"\r\n\r\n") - 4)
+        channel = _channel_that_got(listener, len(beginning) - beginning.index(b"\r\n\r\n") - 4)
         file = channel.request.body_rcv.getbuf().buf.file
         if gives_up == "the server":
-            door.stop()
+            listener.stop()
     end = time.monotonic() + PATIENCE
     while not file.closed and time.monotonic() < end:
         time.sleep(0.01)
     closed = file.closed
     if gives_up == "the client":
-        door.stop()
+        listener.stop()
 
     assert closed
 
 
-def _channel_that_got(door: Listener, size: int) -> Any:
+def _channel_that_got(listener: Listener, size: int) -> Any:
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
-        for channel in door._server.active_channels.values():
+        for channel in listener._server.active_channels.values():
             if (
                 channel.request
                 and channel.request.body_rcv
@@ -195,10 +195,10 @@ def _channel_that_got(door: Listener, size: int) -> Any:
     raise AssertionError("the body did not arrive")
 
 
-def test_a_door_can_be_stopped_while_its_loop_ends_by_itself() -> None:
-    door = Listener("127.0.0.1", 0, threads=1)
-    door.start(lambda _environ, _respond: [])
-    trigger = door._server.trigger
+def test_a_listener_can_be_stopped_while_its_loop_ends_by_itself() -> None:
+    listener = Listener("127.0.0.1", 0, threads=1)
+    listener.start(lambda _environ, _respond: [])
+    trigger = listener._server.trigger
     pulled = trigger.pull_trigger
 
     def late(*arguments: Any) -> None:
@@ -208,4 +208,4 @@ def test_a_door_can_be_stopped_while_its_loop_ends_by_itself() -> None:
         pulled(*arguments)
 
     trigger.pull_trigger = late
-    door.stop()
+    listener.stop()

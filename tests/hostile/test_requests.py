@@ -1,4 +1,4 @@
-"""Every complete HTTP request at the protocol's door gets JSON with a documented code, quickly."""
+"""Every complete HTTP request to the protocol's port gets JSON with a documented code, quickly."""
 
 import base64
 import json

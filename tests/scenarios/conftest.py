@@ -40,12 +40,12 @@ def target(tmp_path: Path) -> Iterator[House]:
 @pytest.fixture
 def lived(control: ControlClient, platform: Platform, tmp_path: Path) -> Iterator[Lived]:
     """The reference insurer on a fresh account, whose clock stands still."""
-    door = Listener("127.0.0.1", 0, 8)
+    listener = Listener("127.0.0.1", 0, 8)
     app = create_app(AccountLetter.from_json(platform.letter()), tmp_path / "insurer")
-    door.start(app)
-    url = f"http://127.0.0.1:{door.port}"
+    listener.start(app)
+    url = f"http://127.0.0.1:{listener.port}"
     pushes = control.get("lookup")["pushes"]["insurer"]
     platform.change(endpoints=letters.reference_endpoints(url, pushes))
     yield Lived(platform, url)
-    door.stop()
+    listener.stop()
     app.extensions["institution"].orders.close()

@@ -37,7 +37,7 @@ class Answer:
 
 @contextmanager
 def connected(url: str, timeout: float = 60) -> Iterator[socket.socket]:
-    """Connect to the door at a URL."""
+    """Connect to the server of a URL."""
     place = urlsplit(url)
     assert place.hostname
     assert place.port
