@@ -9,10 +9,12 @@ from pathlib import Path
 
 from measure import Report, milliseconds, report
 
+from conformance_tests.scenarios.files import loading
+from conformance_tests.scenarios.play import running
+from conformance_tests.scenarios.play.running import Ended
+from conformance_tests.scenarios.record import journals, recording
 from reference_institution.app import create_app
 from reference_institution.letter import AccountLetter
-from scenarios import files, journals, recording, running
-from scenarios.running import Ended
 from simulator.testing import Platform, Server
 
 _SHIPPED, _OF_SHIPPED, _RECORDING = 20.0, 25, 30.0
@@ -32,7 +34,7 @@ def main() -> None:
 
 def _measure_shipped(page: Report) -> None:
     """Play what is shipped, or with `--quick` two of them; the starts of the references count."""
-    names = files.names()[:2] if page.quick else files.names()
+    names = loading.names()[:2] if page.quick else loading.names()
     began = time.perf_counter()
     ended = _played(names)
     seconds = time.perf_counter() - began

@@ -12,7 +12,7 @@ from simulator.cli.terminal import Terminal
 from simulator.errors import SimulatorError, Text
 
 if TYPE_CHECKING:
-    from scenarios.running import Asked
+    from conformance_tests.scenarios.play.running import Asked
 
 _USAGE, _STOPPED = 2, 130
 
@@ -34,10 +34,10 @@ _LIST = (
 @click.argument("given", nargs=-1, metavar="[NAME|FILE|DIR]...")
 def list_scenarios(terminal: Terminal, given: tuple[str, ...]) -> None:
     """List the scenarios that come along, or those of a folder."""
-    from scenarios import files
+    from conformance_tests.scenarios.files import loading
 
-    found = [path for each in given or (str(files.shipped()),) for path in files.find(each)]
-    read = [files.load(path) for path in found]
+    found = [path for each in given or (str(loading.shipped()),) for path in loading.find(each)]
+    read = [loading.load(path) for path in found]
     rows = [
         {
             "name": each.name,
@@ -60,15 +60,16 @@ def list_scenarios(terminal: Terminal, given: tuple[str, ...]) -> None:
 @click.argument("given", metavar="NAME|FILE")
 def show(terminal: Terminal, given: str) -> None:
     """Show the steps of a scenario, each with its line in the file."""
-    from scenarios import files, player
+    from conformance_tests.scenarios.files import loading
+    from conformance_tests.scenarios.play import player
 
-    found = files.find(given)
+    found = loading.find(given)
     if len(found) > 1:
         raise SimulatorError(
             f"{given} has {len(found)} scenarios: `scenario list {given}` names them.",
             f"{given} 中有 {len(found)} 个场景：`scenario list {given}` 可列出名称。",
         )
-    read = files.load(found[0])
+    read = loading.load(found[0])
     steps = [{"line": step.line, "step": player.title_of(step)} for step in read.steps]
 
     def draw() -> None:
@@ -127,7 +128,7 @@ def run(
     The exit code is 0 if all went as expected, 1 if not, 2 for a wrong option or file, 3 for an
     error of the simulator's own, 4 if the target cannot be reached.
     """
-    from scenarios import running
+    from conformance_tests.scenarios.play import running
 
     try:
         asked = running.ask(given, target, seed)
@@ -151,7 +152,8 @@ def run(
 
 def _play(terminal: Terminal, asked: "Asked", junit: str, html: str, timeline: bool) -> int:
     # What plays scenarios takes a second to import, which `--help` should not.
-    from scenarios import report, running
+    from conformance_tests.scenarios.play import running
+    from conformance_tests.scenarios.report import report
     from simulator import clock
     from simulator.cli.scenario_progress import Progress
     from simulator.cli.tables import screen
@@ -195,7 +197,7 @@ def record(terminal: Terminal, since: str, until: str, out: str, force: bool) ->
     What people did becomes steps, what the institution did becomes its actions with the calls
     expected of them; numbers become references, so that it can be played on any target.
     """
-    from scenarios import journals, recording
+    from conformance_tests.scenarios.record import journals, recording
 
     if Path(out).exists() and not force:
         # People go on writing at what was recorded: that is not lost by recording once more.

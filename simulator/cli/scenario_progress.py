@@ -9,10 +9,10 @@ from rich.console import Console
 from rich.status import Status
 from rich.text import Text as Line
 
-from scenarios import telling
-from scenarios.course import WORDS, Outcome, Played
-from scenarios.files import Scenario
-from scenarios.running import Asked, Watcher
+from conformance_tests.scenarios.files.loading import Scenario
+from conformance_tests.scenarios.play.results import WORDS, Outcome, Played
+from conformance_tests.scenarios.play.running import Asked, Watcher
+from conformance_tests.scenarios.report import timeline_text
 from simulator.cli.render import cut, printable, width
 from simulator.cli.terminal import Terminal
 from simulator.errors import Text
@@ -122,7 +122,7 @@ class Progress(Watcher):
         self._console.print()
         self._print(f"{play['name']}: {self._both(play['purpose'])}", "bold")
         room = min(self._console.width, _WIDE)
-        for row in telling.rows(play["timeline"], self._terminal.lang):
+        for row in timeline_text.rows(play["timeline"], self._terminal.lang):
             indent = "" if row.what == "step" else "  "
             line = Line(f"{row.at:>9}  {indent}")
             line.append(printable(row.text), "" if row.what == "step" else "cyan")

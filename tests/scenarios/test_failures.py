@@ -7,9 +7,9 @@ import pytest
 from conformance.house import House
 from conformance.proving import target_of
 
-from scenarios import running
-from scenarios.course import Outcome, Played
-from scenarios.running import Ended
+from conformance_tests.scenarios.play import running
+from conformance_tests.scenarios.play.results import Outcome, Played
+from conformance_tests.scenarios.play.running import Ended
 
 Write = Callable[[str], Path]
 pytestmark = pytest.mark.timeout(120)

@@ -7,14 +7,15 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from scenarios import acting, documents, durations, files, shape, vocabulary
-from scenarios.problems import Wrong
+from conformance_tests.scenarios.files import documents, durations, loading, shape, vocabulary
+from conformance_tests.scenarios.files.problems import Wrong
+from conformance_tests.scenarios.play import acting
 from simulator.control.openapi import COMPONENTS
 from simulator.delivery.remedies import REMEDIES, SAID_BY_ITSELF
 from simulator.errors import SimulatorError
 
 Write = Callable[[str], Path]
-SHIPPED = files.names()
+SHIPPED = loading.names()
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _APPLIED = "steps:\n  - act: principal.apply\n"
 
@@ -27,9 +28,9 @@ def test_at_least_25_are_shipped_for_both_kinds() -> None:
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_a_shipped_scenario_is_right_and_says_its_purpose_in_both_languages(name: str) -> None:
-    [path] = files.find(name)
+    [path] = loading.find(name)
 
-    scenario = files.load(path)
+    scenario = loading.load(path)
 
     assert scenario.name == name
     assert scenario.kind == name.partition("/")[0]
@@ -40,7 +41,7 @@ def test_a_shipped_scenario_is_right_and_says_its_purpose_in_both_languages(name
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_the_published_schema_takes_every_shipped_scenario(name: str) -> None:
-    [path] = files.find(name)
+    [path] = loading.find(name)
     validator = Draft202012Validator(shape.schema())
 
     assert list(validator.iter_errors(documents.read(path).content)) == []
@@ -215,7 +216,7 @@ def test_what_is_wrong_is_told_at_its_line(
     place = write(text)
 
     with pytest.raises(Wrong) as wrong:
-        files.load(place)
+        loading.load(place)
 
     assert wrong.value.line == line
     assert wrong.value.text.en.startswith(f"{place}:{line}: ")
@@ -226,7 +227,7 @@ def test_what_is_wrong_is_told_at_its_line(
 def _told(place: Path) -> list[tuple[int, str]]:
     """Return the line and the sentence of each mistake of a file."""
     with pytest.raises(Wrong) as wrong:
-        files.load(place)
+        loading.load(place)
     en, zh = (text.split("\n") for text in (wrong.value.text.en, wrong.value.text.zh))
     assert len(en) == len(zh)
     said = [re.fullmatch(rf"{re.escape(str(place))}:(\d+): (.*)", line) for line in en]
@@ -275,7 +276,7 @@ def test_no_more_than_ten_mistakes_are_told_and_the_others_counted(write: Write)
     place = write(_APPLIED + "  - push: order_statuz\n" * 13)
 
     with pytest.raises(Wrong) as wrong:
-        files.load(place)
+        loading.load(place)
 
     en, zh = (text.split("\n") for text in (wrong.value.text.en, wrong.value.text.zh))
     assert (len(en), en[-1], zh[-1]) == (11, "... and 3 more.", "……另有 3 处。")
@@ -290,14 +291,14 @@ def test_the_verdicts_are_those_that_the_platform_gives() -> None:
 def test_values_are_read_as_they_are_written(write: Write) -> None:
     place = write(_APPLIED + "    with: {price: 1000.00, day: 2026-08-01, no: no, n: 7, t: true}\n")
 
-    given = files.load(place).steps[0].says["with"]
+    given = loading.load(place).steps[0].says["with"]
 
     assert given == {"price": "1000.00", "day": "2026-08-01", "no": "no", "n": 7, "t": True}
 
 
 def test_a_name_that_two_scenarios_have_is_refused_with_both() -> None:
     with pytest.raises(SimulatorError, match=r"guarantor/outage, insurer/outage"):
-        files.find("outage")
+        loading.find("outage")
 
 
 @pytest.mark.parametrize(
@@ -310,7 +311,7 @@ def test_a_name_that_two_scenarios_have_is_refused_with_both() -> None:
 )
 def test_what_is_not_there_is_told_with_what_is_near(given: str, near: str) -> None:
     with pytest.raises(SimulatorError) as missing:
-        files.find(given)
+        loading.find(given)
 
     en, zh = missing.value.text.en, missing.value.text.zh
     assert en.startswith(f"There is no scenario, file or folder {given!r}{near}")

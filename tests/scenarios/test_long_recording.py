@@ -6,7 +6,8 @@ import pytest
 from conformance.house import House
 from support.lived import Lived
 
-from scenarios import journals, recording, running
+from conformance_tests.scenarios.play import running
+from conformance_tests.scenarios.record import journals, recording
 
 #: Orders at a time, between two looks at how much has happened.
 _AT_A_TIME = 20

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from scenarios import running
-from scenarios.running import Ended
+from conformance_tests.scenarios.play import running
+from conformance_tests.scenarios.play.running import Ended
 
 pytestmark = pytest.mark.timeout(300)
 #: Scenarios with everything that two runs could have otherwise.

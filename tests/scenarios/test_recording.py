@@ -10,10 +10,12 @@ from conformance.house import House
 from conformance.proving import target_of
 from support.lived import Lived
 
-from scenarios import files, journals, recording, running
-from scenarios.course import Outcome
-from scenarios.recording import Recorded
-from scenarios.running import Ended
+from conformance_tests.scenarios.files import loading
+from conformance_tests.scenarios.play import running
+from conformance_tests.scenarios.play.results import Outcome
+from conformance_tests.scenarios.play.running import Ended
+from conformance_tests.scenarios.record import journals, recording
+from conformance_tests.scenarios.record.recording import Recorded
 from simulator.errors import SimulatorError
 
 pytestmark = pytest.mark.timeout(120)
@@ -303,7 +305,7 @@ def test_what_cannot_be_played_again_stands_at_the_top_of_the_file(
     assert place.read_text("utf-8").startswith("# left out 未录制: ")
     document = yaml.safe_load(place.read_text("utf-8"))
     assert document["account"] == {"repeat": "identical"}
-    assert files.load(place).swift
+    assert loading.load(place).swift
 
 
 def test_a_play_itself_can_be_recorded(

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from conformance_tests.scenarios.files import durations
+from conformance_tests.scenarios.play import matching
+from conformance_tests.scenarios.play.play import Play
 from conformance_tests.suite.seen import Call
-from scenarios import durations, matching
-from scenarios.play import Play
 from simulator.errors import Text
 
 #: Other calls that are listed beside the nearest one.

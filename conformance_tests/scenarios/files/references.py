@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scenarios.documents import Place
+from conformance_tests.scenarios.files.documents import Place
 
 #: The name under which the row of `for_each` is known.
 ROW = "row"

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from conformance_tests.scenarios.files import references, vocabulary
+from conformance_tests.scenarios.files.references import ROW, Reference
+from conformance_tests.scenarios.files.vocabulary import THINGS
+from conformance_tests.scenarios.play.venue import Venue
 from conformance_tests.suite.seen import Call
-from scenarios import references, vocabulary
-from scenarios.references import ROW, Reference
-from scenarios.venue import Venue
-from scenarios.vocabulary import THINGS
 from simulator import clock, ids
 from simulator.errors import SimulatorError, Text
 

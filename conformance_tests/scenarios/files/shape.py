@@ -7,8 +7,8 @@ from typing import Any, TypeAlias
 
 from jsonschema import Draft202012Validator
 
-from scenarios.documents import Document, Place
-from scenarios.problems import Wrong, suggestion
+from conformance_tests.scenarios.files.documents import Document, Place
+from conformance_tests.scenarios.files.problems import Wrong, suggestion
 from simulator import paths
 from simulator.errors import Text
 from simulator.schema_errors import suggest

@@ -4,9 +4,10 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from conformance_tests.scenarios.files import shape
+from conformance_tests.scenarios.play import calls, matching
+from conformance_tests.scenarios.play.play import Play
 from conformance_tests.suite.outcomes import NotApplicable
-from scenarios import calls, matching, shape
-from scenarios.play import Play
 from simulator.errors import Text
 
 Says = Mapping[str, Any]

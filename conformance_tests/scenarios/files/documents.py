@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import yaml
 
-from scenarios.problems import Wrong
+from conformance_tests.scenarios.files.problems import Wrong
 from simulator.errors import SimulatorError
 
 #: Where a member stands in a document: names and places in lists.

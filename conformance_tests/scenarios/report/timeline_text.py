@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scenarios import durations
+from conformance_tests.scenarios.files import durations
 from simulator.errors import Text
 
 #: Who speaks to whom.

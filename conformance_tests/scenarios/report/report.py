@@ -10,10 +10,10 @@ from xml.etree import ElementTree
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from conformance_tests.scenarios.play.results import WORDS, Played
+from conformance_tests.scenarios.play.running import Asked, Ended
+from conformance_tests.scenarios.report import timeline_text
 from conformance_tests.suite.findings import hidden
-from scenarios import telling
-from scenarios.course import WORDS, Played
-from scenarios.running import Asked, Ended
 from simulator import __version__, clock
 
 _FORMAT = 1
@@ -122,7 +122,7 @@ def _add_suite(
             first = told[0] if told else (play["why"] or {"en": ""})["en"]
             said = ElementTree.SubElement(case, elements[play["outcome"]], message=_clean(first))
             purpose = f"{play['purpose']['en']} / {play['purpose']['zh']}"
-            lines = telling.lines(play["timeline"], "en")
+            lines = timeline_text.lines(play["timeline"], "en")
             whole = [purpose, *told, f"repeat: {play['repeat']}", "", *lines]
             said.text = _clean("\n".join(whole))
 
@@ -150,7 +150,7 @@ def write_page(report: dict[str, Any], place: Path) -> None:
         report=report,
         words={name: word.as_json() for name, word in WORDS.items()},
         told={
-            play["name"]: {lang: telling.rows(play["timeline"], lang) for lang in _LANGUAGES}
+            play["name"]: {lang: timeline_text.rows(play["timeline"], lang) for lang in _LANGUAGES}
             for play in report["plays"]
         },
     )

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from scenarios import durations, vocabulary
-from scenarios.naming import Names
+from conformance_tests.scenarios.files import durations, vocabulary
+from conformance_tests.scenarios.record.naming import Names
 from simulator import clock
 from simulator.errors import SimulatorError
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from scenarios.files import Scenario
+from conformance_tests.scenarios.files.loading import Scenario
 from simulator.errors import Text
 
 

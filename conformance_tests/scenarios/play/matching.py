@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from scenarios import references
-from scenarios.play import Play, text_of
+from conformance_tests.scenarios.files import references
+from conformance_tests.scenarios.play.play import Play, text_of
 from simulator.errors import Text
 
 _ANY = "any"

@@ -9,9 +9,9 @@ from typing import Any
 
 import yaml
 
+from conformance_tests.scenarios.files import loading
+from conformance_tests.scenarios.record.recording import ACK_LOST, Entry, Recorded, Stretch
 from conformance_tests.suite.actions import ACTIONS
-from scenarios import files
-from scenarios.recording import ACK_LOST, Entry, Recorded, Stretch
 from simulator.client import ControlClient
 from simulator.clock import SHANGHAI
 from simulator.errors import SimulatorError
@@ -174,4 +174,4 @@ def write(recorded: Recorded, place: Path) -> None:
             f"The recording cannot be written to {place}: {error.strerror}.",
             f"无法写入录制文件 {place}：{error.strerror}。",
         ) from error
-    files.load(place)
+    loading.load(place)

@@ -8,10 +8,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from conformance_tests.scenarios.record import event_steps, target_actions
+from conformance_tests.scenarios.record.event_steps import Story
+from conformance_tests.scenarios.record.naming import Names, by_number
 from conformance_tests.suite.seen import Call
-from scenarios import deeds, happenings
-from scenarios.happenings import Story
-from scenarios.naming import Names, by_number
 from simulator.errors import SimulatorError
 
 #: Calls that are answered so are repeated with a new token, which is the target's own business.
@@ -114,7 +114,7 @@ class _Recorder:
     def _came(self, event: Entry | None, came: Sequence[Entry]) -> list[dict[str, Any]]:
         """Return the steps for what came after an event: pushes first, then the actions."""
         made: list[dict[str, Any]] = []
-        parts = [came] if happenings.sends(event) else _by_push(came)
+        parts = [came] if event_steps.sends(event) else _by_push(came)
         for part in parts:
             pushes = [e for e in part if _was_sent(e)]
             calls = [Call(e) for e in part if e["direction"] == "call" and self._counts(e)]
@@ -146,10 +146,10 @@ class _Recorder:
 
     def _acts(self, calls: Sequence[Call]) -> Iterator[dict[str, Any]]:
         """Give the institution's actions, each with its calls: those alike are one action's."""
-        groups: list[tuple[deeds.Deed, list[Call]]] = []
+        groups: list[tuple[target_actions.Deed, list[Call]]] = []
         for call in calls:
             about = str(call.entry["about"])
-            found = deeds.of(self._kind, call, self._lines.get(about), self.names)
+            found = target_actions.of(self._kind, call, self._lines.get(about), self.names)
             if found is None:
                 continue
             if groups and groups[-1][0] == found:
@@ -159,7 +159,7 @@ class _Recorder:
         for deed, made in groups:
             yield from self._act(deed, made)
 
-    def _act(self, deed: deeds.Deed, calls: Sequence[Call]) -> Iterator[dict[str, Any]]:
+    def _act(self, deed: target_actions.Deed, calls: Sequence[Call]) -> Iterator[dict[str, Any]]:
         accepted = [call for call in calls if call.status == _OK]
         step: dict[str, Any] = {"act": f"institution.{deed.action}"}
         if deed.values:
@@ -186,7 +186,7 @@ class _Recorder:
         about = self.names.reference(call.entry["about"])
         if about is not None:
             wanted["about"] = about
-        params = deeds.expected(call, self.names)
+        params = target_actions.expected(call, self.names)
         if params:
             wanted["params"] = params
         if status != _OK:
@@ -245,7 +245,7 @@ def _groups(entries: Sequence[Entry]) -> Iterator[tuple[Entry | None, list[Entry
     event: Entry | None = None
     came: list[Entry] = []
     for entry in sorted(entries, key=lambda each: (each["wall"], each["id"])):
-        if entry["direction"] != "event" or happenings.is_silent(entry):
+        if entry["direction"] != "event" or event_steps.is_silent(entry):
             came.append(entry)
             continue
         if event is not None or came:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from scenarios.vocabulary import THINGS
+from conformance_tests.scenarios.files.vocabulary import THINGS
 
 
 class Names:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from scenarios import durations, vocabulary
-from scenarios.play import Play, Unexpected, text_of
-from scenarios.vocabulary import ABOUT_PUSH
-from scenarios.words import ALL
+from conformance_tests.scenarios.files import durations, vocabulary
+from conformance_tests.scenarios.files.checking import ALL
+from conformance_tests.scenarios.files.vocabulary import ABOUT_PUSH
+from conformance_tests.scenarios.play.play import Play, Unexpected, text_of
 from simulator.errors import SimulatorError
 
 _COPIES = "copies"

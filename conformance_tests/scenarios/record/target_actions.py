@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from conformance_tests.scenarios.record.naming import Names
 from conformance_tests.suite.actions import ACTIONS
 from conformance_tests.suite.seen import Call
-from scenarios.naming import Names
 
 #: The placeholders of actions, and the parameters in which a call carries what filled them.
 _CARRIED: Mapping[str, tuple[str, ...]] = {

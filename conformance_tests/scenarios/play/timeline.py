@@ -13,9 +13,9 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
+from conformance_tests.scenarios.play.play import Play
+from conformance_tests.scenarios.play.results import Done
 from conformance_tests.suite.findings import hidden
-from scenarios.course import Done
-from scenarios.play import Play
 from simulator import clock
 
 #: What each message has afresh, and what every call says of its sender.

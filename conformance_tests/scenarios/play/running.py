@@ -9,14 +9,15 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from conformance_tests.scenarios.files import loading
+from conformance_tests.scenarios.files.loading import Scenario
+from conformance_tests.scenarios.play import player
+from conformance_tests.scenarios.play.results import Outcome, Played
+from conformance_tests.scenarios.play.venue import Venue
 from conformance_tests.suite import target as targets
 from conformance_tests.suite.conclusion import Exit
 from conformance_tests.suite.stage import Stage, TargetUnreachable
 from conformance_tests.suite.target import Target
-from scenarios import files, player
-from scenarios.course import Outcome, Played
-from scenarios.files import Scenario
-from scenarios.venue import Venue
 from simulator import clock, ids
 from simulator.errors import SimulatorError, Text
 
@@ -129,8 +130,8 @@ def ask(given: Sequence[str], target: str = targets.REFERENCE, seed: str = "") -
     """
     found: dict[Path, None] = {}
     for each in given:
-        found.update(dict.fromkeys(files.find(each)))
-    scenarios = [files.load(path) for path in found]
+        found.update(dict.fromkeys(loading.find(each)))
+    scenarios = [loading.load(path) for path in found]
     fitting = scenarios
     if target != targets.REFERENCE:
         kind = targets.load(target).kind

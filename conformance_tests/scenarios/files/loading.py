@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scenarios import documents, problems, shape
-from scenarios.words import Words
+from conformance_tests.scenarios.files import documents, problems, shape
+from conformance_tests.scenarios.files.checking import Words
 from simulator import paths
 from simulator.errors import SimulatorError, Text
 

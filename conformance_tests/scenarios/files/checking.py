@@ -4,11 +4,11 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from scenarios import durations, references, shape, vocabulary
-from scenarios.documents import Document, Place
-from scenarios.problems import Wrong, suggestion
-from scenarios.references import ROW
-from scenarios.vocabulary import ABOUT_PUSH, THINGS
+from conformance_tests.scenarios.files import durations, references, shape, vocabulary
+from conformance_tests.scenarios.files.documents import Document, Place
+from conformance_tests.scenarios.files.problems import Wrong, suggestion
+from conformance_tests.scenarios.files.references import ROW
+from conformance_tests.scenarios.files.vocabulary import ABOUT_PUSH, THINGS
 from simulator.errors import SimulatorError
 from simulator.operations.fault_rules import RULES
 from simulator.schema_errors import suggest

@@ -4,13 +4,13 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from conformance_tests.scenarios.files.loading import Scenario, Step
+from conformance_tests.scenarios.play import acting, expecting, pushing, timeline
+from conformance_tests.scenarios.play.play import Play, Unexpected
+from conformance_tests.scenarios.play.results import Done, Failure, Outcome, Played
+from conformance_tests.scenarios.play.venue import TargetUnreachable, Venue
 from conformance_tests.suite.findings import readable
 from conformance_tests.suite.outcomes import NotApplicable, Verdict
-from scenarios import acting, expecting, pushing, timeline
-from scenarios.course import Done, Failure, Outcome, Played
-from scenarios.files import Scenario, Step
-from scenarios.play import Play, Unexpected
-from scenarios.venue import TargetUnreachable, Venue
 from simulator import clock
 from simulator.errors import SimulatorError, Text
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from conformance_tests.scenarios.files import vocabulary
+from conformance_tests.scenarios.files.vocabulary import INSTITUTION, PLACEHOLDERS
+from conformance_tests.scenarios.play.play import Play, Unexpected, text_of
 from conformance_tests.suite.outcomes import NoEffect
-from scenarios import vocabulary
-from scenarios.play import Play, Unexpected, text_of
-from scenarios.vocabulary import INSTITUTION, PLACEHOLDERS
 from simulator import clock
 
 #: The values of `with`, filled in.

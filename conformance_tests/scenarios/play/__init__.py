@@ -1,0 +1,1 @@
+"""Play scenarios on a target, step by step."""

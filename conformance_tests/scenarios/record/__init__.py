@@ -1,0 +1,1 @@
+"""Turn a stretch of a journal into a scenario file."""
