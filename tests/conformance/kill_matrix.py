@@ -4,14 +4,12 @@
 defect with the checks made for it and the happy path, and the correct reference with all checks.
 With `--all` every defect meets every check of one kind, which takes hours: insurers' where it can
 be made in one, else guarantors'. `insurer` or `guarantor` runs that kind alone. A cell is stale
-when the source of its defect or of its check is another than when it was run.
+when its defect or its check does something else than when it was run, as `behaviour.py` hashes it.
 
 In the file a row has one letter for each check, in the order of `checks`: `.` passed, `F` failed,
 `w` warned, `i` informed, `b` blocked, `n` not applicable, `E` the suite's own error, `?` not run.
 """
 
-import hashlib
-import inspect
 import json
 import os
 import subprocess
@@ -26,7 +24,8 @@ from typing import Any
 if __name__ == "__main__":
     sys.path[:0] = [str(Path(__file__).resolve().parent.parent), str(Path(__file__).parent)]
 
-from broken_institutions.defects import Defect, defects
+from broken_institutions.defects import defects
+from conformance.behaviour import hash_behaviour
 from conformance.proving import ROOT, run_suite, target_of
 
 FILE = ROOT / "tests" / "broken_institutions" / "kill_matrix.json"
@@ -51,7 +50,7 @@ _NOT_RUN = "?"
 
 
 def collected(kind: str) -> dict[str, dict[str, Any]]:
-    """Return the checks of a kind by their ids: level, interface, needs, hash of the source."""
+    """Return the checks of a kind by their ids: level, interface, needs, hash of what it does."""
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "listing.json"
         command = [sys.executable, "-m", "pytest", "conformance_tests", "--collect-only", "-q"]
@@ -61,11 +60,6 @@ def collected(kind: str) -> dict[str, dict[str, Any]]:
         if ended.returncode != 0:
             raise RuntimeError(ended.stdout.decode() + ended.stderr.decode())
         return {each["id"]: each for each in json.loads(place.read_text("utf-8"))}
-
-
-def source_of(defect: Defect) -> str:
-    """Return the hash of a defect's function."""
-    return hashlib.sha256(inspect.getsource(defect.break_it).encode()).hexdigest()[:16]
 
 
 @dataclass
@@ -78,7 +72,7 @@ class Row:
 
 @dataclass
 class Matrix:
-    """A kind's rows, and the hashes that the checks' sources had when they were run."""
+    """A kind's rows, and the hashes of what the checks did when they were run."""
 
     checks: dict[str, str]
     rows: dict[str, Row]
@@ -125,7 +119,7 @@ def read(kind: str) -> Matrix:
 def _institutions(kind: str) -> dict[str, str]:
     """Return the hash of each broken institution's defect, the correct one among them."""
     of_kind = {name: defect for name, defect in defects().items() if kind in defect.kinds}
-    broken = {name: source_of(defect) for name, defect in of_kind.items()}
+    broken = {name: hash_behaviour(defect.break_it) for name, defect in of_kind.items()}
     return {REFERENCE: "correct", **dict(sorted(broken.items()))}
 
 

@@ -1,13 +1,12 @@
-"""A pytest plugin that writes down what was collected: each check, its level, its source's hash."""
+"""A pytest plugin that writes down what was collected: each check, its level, its hash."""
 
-import hashlib
-import inspect
 import json
 import os
 from pathlib import Path
 from typing import Any
 
 import pytest
+from conformance.behaviour import hash_behaviour
 
 from conformance_tests.suite import checks
 
@@ -19,12 +18,11 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 def _described(check: checks.Check, item: Any) -> dict[str, Any]:
-    source = inspect.getsource(item.function)
     return {
         "id": check.id,
         "file": item.nodeid.partition("::")[0],
         "level": str(check.level),
         "interface": check.interface,
         "needs": list(check.needs),
-        "source": hashlib.sha256(source.encode()).hexdigest()[:16],
+        "source": hash_behaviour(item.function),
     }
