@@ -69,7 +69,7 @@ def printed(insurer: Insurer) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("fixture", ["standard", "minimal", "difficult", "manual-sample"])
-def test_the_45_members_come_in_the_tables_order(insurer: Insurer, fixture: str) -> None:
+def test_all_members_come_in_the_tables_order(insurer: Insurer, fixture: str) -> None:
     data = insurer.read(insurer.platform.create_order(fixture))
 
     assert len(TABLE) == 45
