@@ -182,7 +182,7 @@ def test_every_printed_interface_is_a_call_or_a_push_as_its_tables_say(kind: str
         if row["kind"] == kind:
             tables.setdefault(row["section"], set()).add(row["table"])
     printed = {
-        section: "push" if any(table.startswith("请求数据") for table in of_it) else "call"
+        section: "push" if any("解密后" in table for table in of_it) else "call"
         for section, of_it in tables.items()
     }
     assert {data["section"]: data["direction"] for data in interfaces_of(kind)} == printed
