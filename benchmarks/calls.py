@@ -12,7 +12,7 @@ from urllib.parse import quote_plus
 
 from measure import address, read_some
 
-from simulator.client import ControlClient
+from simulator.driver import ControlClient
 from simulator.protocol import envelope, plaintext, rsa
 
 _PATH = "/api/insurer/v1"

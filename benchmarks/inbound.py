@@ -16,7 +16,7 @@ from calls import call, connected, http, make_orders, offers, open_account, rate
 from measure import Report, alternating, helper, milliseconds, ratio, report, serve_command
 from measure import simulator as run_simulator
 
-from simulator.client import ControlClient
+from simulator.driver import ControlClient
 
 _BOUND = 0.1
 _BLOCKS = 2

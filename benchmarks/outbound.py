@@ -16,7 +16,7 @@ import rows
 from calls import open_account
 from measure import Report, Server, alternating, helper, ratio, report, simulator
 
-from simulator.client import ControlClient
+from simulator.driver import ControlClient
 
 _TARGET, _WITH_OLD, _BOUND = 400.0, 0.9, 0.5
 #: Pushes that wait in an account whose clock stands still.

@@ -18,7 +18,7 @@ from urllib.parse import parse_qs, urlsplit
 import requests
 
 from simulator import clock, ids, paths
-from simulator.client import ControlClient
+from simulator.driver import ControlClient
 from simulator.errors import Conflict, NotFound, SimulatorError, Text
 from simulator.protocol import envelope, rsa
 from simulator.protocol.plaintext import Value

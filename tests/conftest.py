@@ -14,7 +14,7 @@ from support.institution import Institution
 from support.platform import Platform
 
 from simulator.app import Simulator
-from simulator.client import ControlClient
+from simulator.driver import ControlClient
 from simulator.settings import Settings
 
 _numbers = itertools.count(1)

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from conformance_tests.suite.target import Target
 from simulator import clock, ids
 from simulator.app import Simulator
-from simulator.client import ControlClient
+from simulator.driver import ControlClient
 from simulator.errors import SimulatorError
 from simulator.settings import Settings
 

@@ -18,9 +18,9 @@ from simulator.cli import letters
 from simulator.cli.guarantor_story import GuarantorStory
 from simulator.cli.insurer_story import InsurerStory
 from simulator.cli.story import ACCOUNT, Story
-from simulator.client import ControlClient
 from simulator.domain.institution import KINDS
 from simulator.domain.switches import SWITCHES
+from simulator.driver import ControlClient
 from simulator.errors import Text
 from simulator.settings import Settings
 

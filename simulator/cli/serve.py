@@ -18,7 +18,7 @@ from simulator.cli import entries, letters
 from simulator.cli.command import command
 from simulator.cli.program import near, program, python
 from simulator.cli.terminal import DEFAULT_CONTROL, Terminal
-from simulator.client import ControlClient
+from simulator.driver import ControlClient
 from simulator.errors import SimulatorError, Text
 from simulator.settings import MOST_HOSTILE, Settings, load
 

@@ -11,8 +11,8 @@ from rich.text import Text as Line
 from simulator import paths
 from simulator.cli.render import width
 from simulator.cli.words import CHINESE
-from simulator.client import ControlClient
 from simulator.clock import spoken
+from simulator.driver import ControlClient
 from simulator.errors import SimulatorError, Text
 from simulator.protocol.catalogue import Catalogue
 

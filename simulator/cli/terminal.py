@@ -11,7 +11,7 @@ from simulator.cli.render import Column, lines, printable, shown
 from simulator.errors import Text
 
 if TYPE_CHECKING:
-    from simulator.client import ControlClient
+    from simulator.driver import ControlClient
 
 DEFAULT_CONTROL = "http://127.0.0.1:8901"
 DEFAULT_ACCOUNT = "demo"
@@ -37,7 +37,7 @@ class Terminal:
     @cached_property
     def client(self) -> "ControlClient":
         """The control API's client."""
-        from simulator.client import ControlClient
+        from simulator.driver import ControlClient
 
         return ControlClient(self.control, self.token)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator import clock
-from simulator.client import ControlClient
+from simulator.driver import ControlClient
 from simulator.errors import SimulatorError
 from simulator.testing.letter import Letter
 from simulator.testing.listener import App, AppError, AppListener

@@ -25,7 +25,7 @@ _MARKER = (
 )
 _PATIENCE = "seconds that a test waits for a call of the app under test (conzhu_platform)"
 #: Modules whose lines tell whoever tests their own system nothing; and those of pytest itself.
-_OWN = ("simulator.testing", "simulator.client")
+_OWN = ("simulator.testing", "simulator.driver")
 _PYTEST = ("_pytest", "pluggy", "pytest")
 _OPENED = pytest.StashKey["list[Platform]"]()
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from simulator.app import Simulator
-from simulator.client import ControlClient
+from simulator.driver import ControlClient
 from simulator.errors import SimulatorError
 from simulator.settings import Settings
 from simulator.testing.account import Account

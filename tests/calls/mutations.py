@@ -29,7 +29,7 @@ from hypothesis import strategies as st
 from support.institution import Institution
 from support.platform import Platform
 
-from simulator.client import ControlClient
+from simulator.driver import ControlClient
 from simulator.protocol import envelope, plaintext, rsa
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]

@@ -7,7 +7,7 @@ import pytest
 import requests
 from calls.insurer import ABSENT, BRANCHES, POLICY, Insurer
 
-from simulator.client import ControlClient
+from simulator.driver import ControlClient
 from simulator.protocol import envelope
 
 NO_CALL = {"status": 1050, "data": "非法访问"}

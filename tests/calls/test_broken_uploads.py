@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from support.raw import exchange
 
-from simulator.client import ControlClient
+from simulator.driver import ControlClient
 
 FILE = b'--x\r\nContent-Disposition: form-data; name="a"; filename="a.pdf"\r\n\r\n'
 FIELD = b'--x\r\nContent-Disposition: form-data; name="param"\r\n\r\n'

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from calls.insurer import ABSENT, GET_ORDER, Insurer, kept, signed
 
-from simulator.client import ControlClient
+from simulator.driver import ControlClient
 from simulator.protocol import envelope
 
 #: What can be wrong: the stage, the code, and what the journal says.

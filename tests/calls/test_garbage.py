@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.raw import DOCUMENTED, exchange
 
-from simulator.client import ControlClient
+from simulator.driver import ControlClient
 from simulator.protocol import rsa
 
 EXAMPLES = settings(

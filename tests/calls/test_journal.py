@@ -9,7 +9,7 @@ import requests
 from calls.insurer import ABSENT, BRANCHES, DECIDE, FILE_URL, GET_ORDER, Insurer
 from support.endpoint import Endpoint
 
-from simulator.client import ControlClient
+from simulator.driver import ControlClient
 from simulator.protocol import envelope
 
 

@@ -9,7 +9,7 @@ from calls.mutations import insurer_with_business, right_calls
 from pushes.wire import answering, raw_server
 
 from simulator import paths
-from simulator.client import ControlClient
+from simulator.driver import ControlClient
 from simulator.errors import SimulatorError
 from simulator.protocol.catalogue import Catalogue, Parameter
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from calls.insurer import ABSENT, Insurer, kept, signed
 
-from simulator.client import ControlClient
+from simulator.driver import ControlClient
 from simulator.protocol import envelope
 
 ELSEWHERE = ["192.0.2.0/24"]

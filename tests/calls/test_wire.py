@@ -11,7 +11,7 @@ from calls.insurer import BRANCHES, COMPANIES, DECIDE, GET_ORDER, Insurer, signe
 from support.institution import Institution
 
 from simulator import clock
-from simulator.client import ControlClient
+from simulator.driver import ControlClient
 from simulator.protocol import envelope, plaintext, rsa
 from simulator.protocol.plaintext import FORMS, Compound, Form, Number
 

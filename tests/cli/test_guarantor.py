@@ -13,7 +13,7 @@ from support.institution import Institution
 from support.platform import PUSHES, Platform
 
 from simulator.app import Simulator
-from simulator.client import ControlClient
+from simulator.driver import ControlClient
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from cli.command_line import Cli
 
-from simulator.client import ControlClient
+from simulator.driver import ControlClient
 
 
 def test_a_code_is_provoked_and_explained(cli: Cli, control: ControlClient) -> None:

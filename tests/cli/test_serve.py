@@ -16,7 +16,7 @@ from typing import IO
 
 import pytest
 
-from simulator.client import ControlClient
+from simulator.driver import ControlClient
 
 FREE = ("--port", "0", "--control-port", "0")
 _MAIN = "from simulator.cli import main\nmain()"

@@ -12,8 +12,8 @@ from support.institution import Institution
 from support.platform import Platform
 
 from simulator.app import Simulator
-from simulator.client import ControlClient
 from simulator.domain.switches import SWITCHES
+from simulator.driver import ControlClient
 from simulator.settings import Settings
 
 Opener = Callable[..., dict[str, Any]]

@@ -7,7 +7,7 @@ import pytest
 from support.institution import Institution
 from support.platform import Platform
 
-from simulator.client import ControlClient
+from simulator.driver import ControlClient
 from simulator.errors import SimulatorError
 from simulator.protocol import rsa
 

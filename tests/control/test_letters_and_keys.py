@@ -8,7 +8,7 @@ from Crypto.PublicKey import RSA
 from support.institution import Institution
 from support.platform import Platform
 
-from simulator.client import ControlClient
+from simulator.driver import ControlClient
 from simulator.errors import SimulatorError
 
 KEYS = ("rsa_pk", "rsa_sk", "api_rsa_pk")

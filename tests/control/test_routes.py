@@ -15,9 +15,9 @@ from support.institution import Institution
 from support.platform import Platform
 
 from simulator import __version__
-from simulator.client import ControlClient
 from simulator.control.routing import ROUTES
 from simulator.domain.switches import SWITCHES
+from simulator.driver import ControlClient
 
 
 @pytest.fixture

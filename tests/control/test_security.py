@@ -9,8 +9,8 @@ from cli.command_line import Cli
 from control.sentences import assert_sentences
 
 from simulator.app import Simulator
-from simulator.client import ControlClient
 from simulator.control.guard import token_for
+from simulator.driver import ControlClient
 from simulator.errors import SimulatorError
 from simulator.settings import Settings, load
 

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.client import ControlClient
+from simulator.driver import ControlClient
 
 PAGE = Path(__file__).parents[2] / "docs" / "curl.md"
 GUARANTOR_PAGE = PAGE.with_name("curl-guarantor.md")

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from support.platform import Platform
 
-from simulator.client import ControlClient
+from simulator.driver import ControlClient
 
 PAGE = Path(__file__).parents[2] / "docs" / "scenarios.md"
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

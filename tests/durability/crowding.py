@@ -11,7 +11,7 @@ from durability.storm import Actor
 from support.platform import Platform
 
 from simulator.app import Simulator
-from simulator.client import ControlClient
+from simulator.driver import ControlClient
 from simulator.settings import Settings
 
 _CLIENTS = 64

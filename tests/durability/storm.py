@@ -14,7 +14,7 @@ from pushes import business
 from support.institution import Institution
 from support.platform import Platform
 
-from simulator.client import ControlClient
+from simulator.driver import ControlClient
 from simulator.errors import SimulatorError
 
 #: What becomes of an order: events of 2.4 and 2.5, of the control API, and what hangs on it.

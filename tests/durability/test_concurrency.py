@@ -14,7 +14,7 @@ from durability.crowding import crowded
 from support.institution import Institution
 from support.platform import Platform
 
-from simulator.client import ControlClient
+from simulator.driver import ControlClient
 from simulator.errors import SimulatorError
 
 _CLIENTS = 64

@@ -14,8 +14,8 @@ from support.institution import Institution
 from support.platform import Platform
 
 from simulator.app import Simulator
-from simulator.client import ControlClient
 from simulator.domain.hostility import ONE_IN, Hostility
+from simulator.driver import ControlClient
 from simulator.errors import SimulatorError
 from simulator.operations.fault_rules import RULES
 from simulator.operations.hostility import PROFILE

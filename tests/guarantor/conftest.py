@@ -9,7 +9,7 @@ from guarantor.guarantor import Guarantor
 from support.institution import Institution
 from support.platform import Platform
 
-from simulator.client import ControlClient
+from simulator.driver import ControlClient
 
 _numbers = itertools.count(1)
 

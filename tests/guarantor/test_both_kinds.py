@@ -10,7 +10,7 @@ from support.endpoint import Endpoint
 from support.institution import Institution
 from support.platform import Platform
 
-from simulator.client import ControlClient
+from simulator.driver import ControlClient
 from simulator.errors import SimulatorError
 
 NO_RIGHT = {"status": 1010, "data": "无权调用该接口"}

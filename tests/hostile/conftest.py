@@ -6,7 +6,7 @@ import pytest
 from hostile.process import Process, running
 from support.institution import Institution
 
-from simulator.client import ControlClient
+from simulator.driver import ControlClient
 
 
 @pytest.fixture(scope="package")

@@ -14,7 +14,7 @@ from support.institution import Institution
 
 from simulator.cli import demo, letters
 from simulator.cli.insurer_story import InsurerStory
-from simulator.client import ControlClient
+from simulator.driver import ControlClient
 from simulator.errors import SimulatorError
 from simulator.protocol import envelope, rsa
 

@@ -10,8 +10,8 @@ from support.platform import Platform
 
 from simulator import clock
 from simulator.app import Simulator
-from simulator.client import ControlClient
 from simulator.delivery.outbox import Outbox
+from simulator.driver import ControlClient
 from simulator.operations import orders, outgoing, owned
 from simulator.operations.registry import Desk
 from simulator.settings import Settings

@@ -11,7 +11,7 @@ import pytest
 
 from simulator import paths
 from simulator.app import Simulator
-from simulator.client import ControlClient
+from simulator.driver import ControlClient
 from simulator.errors import Conflict, NotFound, SimulatorError
 from simulator.protocol.catalogue import Catalogue
 from simulator.protocol.codes import OK, Code, Codes
@@ -140,7 +140,7 @@ def test_a_recipe_whose_earlier_step_fails_says_which_and_closes_its_account(
 _KILLED = """
 import os, signal, sys
 from simulator import recipes
-from simulator.client import ControlClient
+from simulator.driver import ControlClient
 take = recipes._Player.take
 def killed(player, step, last=False):
     if last:

@@ -12,7 +12,7 @@ from reference_institution.app import create_app
 from reference_institution.letter import AccountLetter
 from simulator.app import Listener
 from simulator.cli import letters
-from simulator.client import ControlClient
+from simulator.driver import ControlClient
 
 Write = Callable[[str], Path]
 HEAD = "kind: insurer\npurpose: {en: A test., zh: 测试。}\n"

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.raw import exchange
 
-from simulator.client import ControlClient
+from simulator.driver import ControlClient
 
 INPUTS = 20_000
 #: Seconds within which any of them is answered.

@@ -10,7 +10,7 @@ from support.endpoint import Endpoint, serve
 from support.institution import Institution
 from support.platform import Platform
 
-from simulator.client import ControlClient
+from simulator.driver import ControlClient
 from simulator.testing import Server
 
 

@@ -10,7 +10,7 @@ from snapshots.lives import everything
 from support.platform import Platform
 
 from simulator import paths
-from simulator.client import ControlClient
+from simulator.driver import ControlClient
 from simulator.operations.snapshots import form
 from simulator.operations.snapshots.tables import ACCOUNT, ATTEMPTS, SECTIONS
 from simulator.protocol import personal

@@ -9,7 +9,7 @@ from snapshots.conftest import Lived
 from snapshots.lives import everything
 from sqlalchemy import func, select
 
-from simulator.client import ControlClient
+from simulator.driver import ControlClient
 from simulator.errors import SimulatorError
 from simulator.operations.snapshots import form
 from simulator.store.records import Base

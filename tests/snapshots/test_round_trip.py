@@ -11,7 +11,7 @@ from support.endpoint import Endpoint
 from support.institution import Institution
 from support.platform import Platform
 
-from simulator.client import ControlClient
+from simulator.driver import ControlClient
 from simulator.errors import SimulatorError
 from simulator.operations.snapshots.loading import PLACEHOLDER
 from simulator.testing import Platform as Motion

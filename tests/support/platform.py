@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from simulator.client import ControlClient
+from simulator.driver import ControlClient
 
 PUSHES = {
     "insurer": (

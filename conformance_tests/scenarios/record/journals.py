@@ -12,8 +12,8 @@ import yaml
 from conformance_tests.scenarios.files import loading
 from conformance_tests.scenarios.record.recording import ACK_LOST, Entry, Recorded, Stretch
 from conformance_tests.suite.actions import ACTIONS
-from simulator.client import ControlClient
 from simulator.clock import SHANGHAI
+from simulator.driver import ControlClient
 from simulator.errors import SimulatorError
 from simulator.operations import fault_rules
 

@@ -10,7 +10,7 @@ import pytest
 from reference.conftest import Live
 from support.platform import Platform
 
-from simulator.client import ControlClient
+from simulator.driver import ControlClient
 
 COMPANY = "演示融资担保有限公司"
 DECLARATION = b"%PDF-1.4\nwhat the beneficiary signed\n%%EOF\n"
