@@ -5,7 +5,7 @@ import itertools
 import pytest
 from rich.text import Text
 
-from simulator.cli import demo
+from simulator.cli.demo import command as demo
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from simulator.cli.terminal import LANGUAGES, Terminal
+from simulator.cli.output.terminal import LANGUAGES, Terminal
 
 _NEGATIVE = re.compile(r"-\.?[0-9]")
 

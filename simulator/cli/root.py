@@ -15,35 +15,44 @@ from typing import Any
 import click
 
 from simulator import __version__
-from simulator.cli.terminal import DEFAULT_ACCOUNT, DEFAULT_CONTROL, LANGUAGES, Terminal, language
+from simulator.cli.output.terminal import (
+    DEFAULT_ACCOUNT,
+    DEFAULT_CONTROL,
+    LANGUAGES,
+    Terminal,
+    language,
+)
 from simulator.errors import SimulatorError, Text
 
-#: Each command: the module and the name of its click command there, and a summary.
-_COMMANDS: dict[str, tuple[str, str, str]] = {
-    "serve": ("serve", "serve", "Start the simulator. 启动模拟器。"),
-    "demo": ("demo", "demo", "Show a whole guarantee's life. 演示保函全流程。"),
-    "account": ("account_settings", "account", "Accounts and their letters. 账户与开户信。"),
-    "order": ("order", "order", "Orders of principals. 投保人的订单。"),
-    "guarantee": ("guarantee", "guarantee", "Guarantees, and questions on them. 保函与验真。"),
-    "invoice": ("invoice", "invoice", "Invoice applications. 开票申请。"),
-    "bid": ("bid", "bid", "Changed bid openings. 开标变更与延期。"),
-    "claim": ("claim", "claim", "Claims of beneficiaries. 受益人的理赔。"),
-    "release": ("release", "release", "Revoked guarantees of a block. 保函撤销与解保。"),
-    "push": ("push", "push", "Pushes and their attempts. 推送及每次尝试。"),
-    "journal": ("journal", "journal", "Every exchange, decrypted. 全部往来报文（明文）。"),
-    "clock": ("clock", "clock", "The account's clock. 账户时钟。"),
-    "fault": ("fault", "fault", "Misbehaviour on purpose. 故障规则。"),
-    "snapshot": ("snapshot", "snapshot", "An account's state as a file. 账户快照。"),
-    "outage": ("outage", "outage", "What an outage would have cost. 假设中断的影响。"),
-    "codes": ("codes", "codes", "The documented status codes. 状态码表。"),
-    "sign": ("offline", "sign", "Compute a sign, offline. 离线计算签名。"),
-    "seal": ("offline", "seal", "Make a param, offline. 离线生成 param。"),
-    "open": ("offline", "open_", "Open a param, offline. 离线解密 param。"),
-    "explain": ("explain", "explain", "Why a message is wrong, offline. 离线诊断报文错误。"),
-    "doctor": ("doctor", "doctor", "Is a target ready to be tested? 目标是否可以测试？"),
-    "conformance": ("conformance", "conformance", "Prove an integration. 一致性测试。"),
-    "scenario": ("scenario", "scenario", "Timelines as files. 业务场景。"),
-    "version": ("version", "version", "Show the version. 显示版本。"),
+#: Each command: where its click command is, `module:name` below this package, and a summary.
+_COMMANDS: dict[str, tuple[str, str]] = {
+    "serve": ("serve:serve", "Start the simulator. 启动模拟器。"),
+    "demo": ("demo.command:demo", "Show a whole guarantee's life. 演示保函全流程。"),
+    "account": ("accounts.account:account", "Accounts and their letters. 账户与开户信。"),
+    "order": ("business.order:order", "Orders of principals. 投保人的订单。"),
+    "guarantee": (
+        "business.guarantee:guarantee",
+        "Guarantees, and questions on them. 保函与验真。",
+    ),
+    "invoice": ("business.invoice:invoice", "Invoice applications. 开票申请。"),
+    "bid": ("business.bid:bid", "Changed bid openings. 开标变更与延期。"),
+    "claim": ("business.claim:claim", "Claims of beneficiaries. 受益人的理赔。"),
+    "release": ("business.release:release", "Revoked guarantees of a block. 保函撤销与解保。"),
+    "push": ("observing.push:push", "Pushes and their attempts. 推送及每次尝试。"),
+    "journal": ("observing.journal:journal", "Every exchange, decrypted. 全部往来报文（明文）。"),
+    "clock": ("steering.clock:clock", "The account's clock. 账户时钟。"),
+    "fault": ("steering.fault:fault", "Misbehaviour on purpose. 故障规则。"),
+    "snapshot": ("accounts.snapshot:snapshot", "An account's state as a file. 账户快照。"),
+    "outage": ("observing.outage:outage", "What an outage would have cost. 假设中断的影响。"),
+    "codes": ("offline.codes:codes", "The documented status codes. 状态码表。"),
+    "sign": ("offline.primitives:sign", "Compute a sign, offline. 离线计算签名。"),
+    "seal": ("offline.primitives:seal", "Make a param, offline. 离线生成 param。"),
+    "open": ("offline.primitives:open_", "Open a param, offline. 离线解密 param。"),
+    "explain": ("offline.explain:explain", "Why a message is wrong, offline. 离线诊断报文错误。"),
+    "doctor": ("proving.doctor:doctor", "Is a target ready to be tested? 目标是否可以测试？"),
+    "conformance": ("proving.conformance:conformance", "Prove an integration. 一致性测试。"),
+    "scenario": ("proving.scenario:scenario", "Timelines as files. 业务场景。"),
+    "version": ("version:version", "Show the version. 显示版本。"),
 }
 
 
@@ -64,14 +73,14 @@ class Root(click.Group):
         """Import a command by its name; None where there is none."""
         if cmd_name not in _COMMANDS:
             return None
-        module, attribute, _ = _COMMANDS[cmd_name]
+        module, _, attribute = _COMMANDS[cmd_name][0].partition(":")
         command = getattr(importlib.import_module(f"simulator.cli.{module}"), attribute)
         return command if isinstance(command, click.Command) else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands' summaries without importing them."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, _COMMANDS[name][2]) for name in self.list_commands(ctx)])
+            formatter.write_dl([(name, _COMMANDS[name][1]) for name in self.list_commands(ctx)])
 
     def main(self, *args: Any, **extra: Any) -> Any:
         """Run a command line; what a stream's encoding lacks is written as an escape."""

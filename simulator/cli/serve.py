@@ -14,10 +14,11 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from simulator.app import Simulator
-from simulator.cli import entries, letters
+from simulator.cli.accounts import letters
 from simulator.cli.command import command
+from simulator.cli.output import entries
+from simulator.cli.output.terminal import DEFAULT_CONTROL, Terminal
 from simulator.cli.program import near, program, python
-from simulator.cli.terminal import DEFAULT_CONTROL, Terminal
 from simulator.driver import ControlClient
 from simulator.errors import SimulatorError, Text
 from simulator.settings import MOST_HOSTILE, Settings, load

@@ -2,7 +2,7 @@
 
 from simulator import __version__
 from simulator.cli.command import command
-from simulator.cli.terminal import Terminal
+from simulator.cli.output.terminal import Terminal
 
 
 @command("version", "显示版本。", "version", account=False)

@@ -9,7 +9,7 @@ from cli.conftest import Issue
 from support.endpoint import Endpoint, Post
 from support.platform import Platform
 
-from simulator.cli import announced
+from simulator.cli.output import announced
 
 
 def _last_push(platform: Platform) -> int:

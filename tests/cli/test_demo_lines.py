@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from rich.text import Text as Line
 
-from simulator.cli import story
-from simulator.cli.insurer_story import InsurerStory
+from simulator.cli.demo import story
+from simulator.cli.demo.insurer import InsurerStory
 from simulator.errors import Text
 
 _TITLES = {

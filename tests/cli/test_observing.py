@@ -20,8 +20,8 @@ from support.endpoint import Endpoint
 from support.institution import Institution
 from support.platform import Platform
 
+from simulator.cli.output.states import CHINESE, clock_mode
 from simulator.cli.root import root
-from simulator.cli.words import CHINESE, clock_mode
 from simulator.clock import spoken
 from simulator.operations import outgoing
 

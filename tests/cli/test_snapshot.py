@@ -7,7 +7,7 @@ import pytest
 from cli.command_line import Cli
 from support.platform import Platform
 
-from simulator.cli import snapshot as commands
+from simulator.cli.accounts import snapshot as commands
 from simulator.testing import Server
 
 

@@ -6,8 +6,8 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from simulator.cli import tables
-from simulator.cli.render import Column
+from simulator.cli.output import tables
+from simulator.cli.output.render import Column
 
 _WHY = "the sign does not fit the parameters that came, see which of them was left out of it"
 _COLUMNS = (

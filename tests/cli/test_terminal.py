@@ -13,8 +13,8 @@ from cli.command_line import Cli
 from click.testing import CliRunner
 from support.platform import Platform
 
+from simulator.cli.output.terminal import Terminal, language
 from simulator.cli.root import root
-from simulator.cli.terminal import Terminal, language
 from simulator.errors import Text
 
 

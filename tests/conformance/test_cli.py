@@ -19,7 +19,7 @@ from conformance.proving import ROOT, target_of
 
 from conformance_tests.suite.target import load
 from simulator import paths
-from simulator.cli.render import width
+from simulator.cli.output.render import width
 
 #: A check that is quick and that the house passes.
 VALID = "insurer/2.2/encryption/valid"

@@ -14,10 +14,10 @@ from conformance_tests.suite import causes, undeclared
 from conformance_tests.suite.conclusion import checks_of
 from conformance_tests.suite.findings import Finding
 from conformance_tests.suite.outcomes import Outcome
-from simulator.cli import conformance_summary
-from simulator.cli.conformance_summary import command_lines, wrapped
-from simulator.cli.render import width
-from simulator.cli.terminal import Terminal
+from simulator.cli.output.render import width
+from simulator.cli.output.terminal import Terminal
+from simulator.cli.proving import conformance_summary
+from simulator.cli.proving.conformance_summary import command_lines, wrapped
 from simulator.errors import Text
 
 WIDE = 120

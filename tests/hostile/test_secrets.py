@@ -12,8 +12,9 @@ import requests
 from hostile.process import Process, running
 from support.institution import Institution
 
-from simulator.cli import demo, letters
-from simulator.cli.insurer_story import InsurerStory
+from simulator.cli.accounts import letters
+from simulator.cli.demo import command as demo
+from simulator.cli.demo.insurer import InsurerStory
 from simulator.driver import ControlClient
 from simulator.errors import SimulatorError
 from simulator.protocol import envelope, rsa

@@ -15,7 +15,7 @@ from werkzeug.serving import make_server
 from reference_institution.app import create_app
 from reference_institution.institution import Institution
 from reference_institution.letter import AccountLetter
-from simulator.cli.letters import reference_endpoints
+from simulator.cli.accounts.letters import reference_endpoints
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from support.platform import Platform
 from reference_institution.app import create_app
 from reference_institution.letter import AccountLetter
 from simulator.app import Listener
-from simulator.cli import letters
+from simulator.cli.accounts import letters
 from simulator.driver import ControlClient
 
 Write = Callable[[str], Path]

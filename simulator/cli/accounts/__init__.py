@@ -1,0 +1,1 @@
+"""The commands of accounts: their letters, settings and snapshots."""

@@ -1,0 +1,1 @@
+"""The commands of the business: orders, guarantees, invoices, bids, claims, releases."""

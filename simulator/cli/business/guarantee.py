@@ -1,0 +1,57 @@
+"""`conzhu-sim guarantee`: issued guarantees, and the questions that beneficiaries ask on them."""
+
+import base64
+from pathlib import Path
+
+import click
+
+from simulator.cli.command import command, group
+from simulator.cli.observing.push import show_exchange
+from simulator.cli.output.render import Column
+from simulator.cli.output.terminal import Terminal
+
+guarantee = group(
+    "guarantee",
+    "Guarantees, and the questions on them.",
+    "保函及其验真、查验。",
+    "guarantee list",
+)
+
+_LIST = (
+    Column("guarantee", "保函编号", "guarantee_no"),
+    Column("serial_num", "serial_num", "serial_num", right=True),
+    Column("order", "订单号", "order_no"),
+    Column("guarantor", "担保机构", "guarantor"),
+    Column("issued", "出函时间", "out_guarantee_time"),
+    Column("from", "起始", "start_date"),
+    Column("to", "截止", "end_date"),
+    Column("current", "有效", "current"),
+    Column("revoked", "已撤销", lambda row: row["revoked"] or None),
+    Column("forfeited", "已罚没", lambda row: row["forfeited"] or None),
+    Column("released", "解保时间", "removed_at"),
+)
+
+
+@command("list", "列出保函（含已换发的）。", "guarantee list", guarantee)
+def list_guarantees(terminal: Terminal) -> None:
+    """List the guarantees, oldest first, replaced ones among them."""
+    terminal.table(terminal.client.get(*terminal.own("guarantees")), _LIST)
+
+
+@command("verify", "请机构验真（2.6）。", "guarantee verify BH0001 --pdf other.pdf", guarantee)
+@click.argument("guarantee_no")
+@click.option("--pdf", metavar="FILE", help="Ask with this PDF instead. 改用该 PDF。")
+def verify(terminal: Terminal, guarantee_no: str, pdf: str | None) -> None:
+    """Ask the institution to verify a guarantee (2.6)."""
+    body = {"guarantee_no": guarantee_no}
+    if pdf is not None:
+        body["pdf"] = base64.b64encode(Path(pdf).read_bytes()).decode()
+    show_exchange(terminal, terminal.client.post(*terminal.own("guarantees", "verify"), **body))
+
+
+@command("query", "请机构查验保函信息（2.7）。", "guarantee query BH0001", guarantee)
+@click.argument("guarantee_no")
+def query(terminal: Terminal, guarantee_no: str) -> None:
+    """Ask the institution for a guarantee's particulars (2.7)."""
+    path = terminal.own("guarantees", "query")
+    show_exchange(terminal, terminal.client.post(*path, guarantee_no=guarantee_no))

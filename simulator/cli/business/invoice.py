@@ -1,0 +1,50 @@
+"""`conzhu-sim invoice`: invoices that principals apply for."""
+
+import click
+
+from simulator.cli.arguments import pairs
+from simulator.cli.command import command, group
+from simulator.cli.output import announced
+from simulator.cli.output.render import Column
+from simulator.cli.output.terminal import Terminal
+
+invoice = group("invoice", "Invoice applications.", "开票申请。", "invoice list")
+
+_PAPER = {"is_electron": "2"}
+_LIST = (
+    Column("invoice", "发票编号", "invoice_id"),
+    Column("orders", "订单号", lambda row: row["fields"].get("order_nos")),
+    Column("company", "抬头", lambda row: row["fields"].get("company_name")),
+    Column("electronic", "电子发票", "electronic"),
+    Column("issued", "已开具", "issued"),
+)
+
+
+@command("list", "列出开票申请。", "invoice list", invoice)
+def list_invoices(terminal: Terminal) -> None:
+    """List the invoices, oldest first."""
+    terminal.table(terminal.client.get(*terminal.own("invoices")), _LIST)
+
+
+@command("apply", "投保人申请开票（2.8）。", "invoice apply 1234567890 --paper", invoice)
+@click.argument("order_nos", nargs=-1, required=True)
+@click.option("--paper", is_flag=True, help="No electronic invoice. 纸质发票。")
+@click.option(
+    "--field",
+    "fields",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Replace a member of 2.8. 替换字段。",
+)
+def apply(
+    terminal: Terminal, order_nos: tuple[str, ...], paper: bool, fields: tuple[str, ...]
+) -> None:
+    """Let the principal apply for one invoice over one or several orders (2.8)."""
+    changed = {**(_PAPER if paper else {}), **pairs(fields)}
+    row = terminal.client.post(*terminal.own("invoices"), order_nos=list(order_nos), fields=changed)
+    terminal.done(
+        row,
+        f"The invoice {row['invoice_id']} is applied for.",
+        f"已申请开票，编号 {row['invoice_id']}。",
+    )
+    announced.tell(terminal, row["invoice_id"])

@@ -1,0 +1,159 @@
+"""`conzhu-sim order`: what principals and the platform do with orders."""
+
+from typing import Any
+
+import click
+
+from simulator.cli.arguments import json_or_text, pairs
+from simulator.cli.command import command, group
+from simulator.cli.observing.push import show_exchange
+from simulator.cli.output import announced
+from simulator.cli.output.render import Column, members
+from simulator.cli.output.terminal import Terminal
+from simulator.domain.institution import LINES
+from simulator.errors import Text
+
+order = group(
+    "order",
+    "Orders: a principal applies, submits again, cancels; the platform finishes.",
+    "订单：投保人申请、重新提交、取消；平台完成。",
+    "order create --fixture standard",
+)
+
+_LIST = (
+    Column("order", "订单号", "order_no"),
+    Column("state", "状态", "state"),
+    Column("principal", "投保人", "principal"),
+    Column("block", "标段", "block_number"),
+    Column("guarantee", "担保金额", "guarantee_amount", right=True),
+    Column("price", "保费", lambda row: row["price"] or row["order_amount"], right=True),
+    Column("deadline", "投标截止", "bid_deadline"),
+)
+
+
+def _line(row: dict[str, Any]) -> Text:
+    title = LINES[row["ktype"]].title
+    return Text(f"{row['ktype']} {title.en}", f"{row['ktype']} {title.zh}")
+
+
+_RECORD = (
+    *_LIST,
+    Column("ktype", "保函属性", lambda row: _line(row)),
+    Column("paid", "实付", "real_pay"),
+    Column("creditor", "受益人", "creditor"),
+    Column("institution", "受理机构", "accept_insurer"),
+    Column("block name", "标段名称", "block_name"),
+    Column(
+        "guaranteed",
+        "担保期限",
+        lambda row: f"{row['guarantee_start_date']} - {row['guarantee_end_date']}",
+    ),
+    Column("answer to 2.1", "2.1 应答", lambda row: members(row["reply"] or {}) or None),
+)
+_HISTORY = (
+    Column("time", "时间", lambda row: row["at"][5:]),
+    Column("event", "事件", "event"),
+    Column("by", "操作方", "by"),
+    Column("state", "状态", "state"),
+    Column("note", "备注", "note", rest=True),
+)
+_FILES = (Column("file", "文件", "file_id"), Column("name", "名称", "file_name"))
+#: Members of 2.3 that are not text.
+_NOT_TEXT = ("append_content", "accept_insurer_id")
+
+
+def _draw(terminal: Terminal, row: dict[str, Any]) -> None:
+    terminal.draw_record(row, _RECORD)
+    terminal.draw_table(row["history"], _HISTORY, Text("History", "经过"))
+    terminal.draw_table(row["files"], _FILES, Text("Files", "文件"))
+
+
+def _happen(terminal: Terminal, order_no: str, event: str, **body: Any) -> None:
+    before = announced.newest(terminal, order_no)
+    row = terminal.client.post(*terminal.own("orders", order_no, event), **body)
+    number, state = row["order_no"], row["state"]
+    terminal.done(row, f"The order {number} is {state}.", f"订单 {number} 状态为 {state}。")
+    announced.tell(terminal, number, before)
+
+
+@command("list", "列出订单。", "order list", order)
+def list_orders(terminal: Terminal) -> None:
+    """List the orders, oldest first."""
+    terminal.table(terminal.client.get(*terminal.own("orders")), _LIST)
+
+
+@command("create", "投保人申请：由预置订单生成。", "order create --fixture standard", order)
+@click.option(
+    "--fixture", default="standard", show_default=True, help="See order fixtures. 预置订单。"
+)
+@click.option(
+    "--field",
+    "fields",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Replace a member of its table. 替换字段。",
+)
+def create(terminal: Terminal, fixture: str, fields: tuple[str, ...]) -> None:
+    """Let a principal apply: an order is made from a ready-made one."""
+    changed: dict[str, Any] = dict(pairs(fields))
+    for name in set(_NOT_TEXT) & set(changed):
+        changed[name] = json_or_text(changed[name])
+    row = terminal.client.post(*terminal.own("orders"), fixture=fixture, fields=changed)
+    terminal.show(row, lambda: _draw(terminal, row))
+    announced.tell(terminal, row["order_no"])
+
+
+@command("show", "查看订单及其经过。", "order show 1234567890", order)
+@click.argument("order_no")
+def show(terminal: Terminal, order_no: str) -> None:
+    """Show an order, its history and its files."""
+    row = terminal.client.get(*terminal.own("orders", order_no))
+    terminal.show(row, lambda: _draw(terminal, row))
+
+
+@command("submit", "投保人重新提交资料。", "order submit 1234567890", order)
+@click.argument("order_no")
+def submit(terminal: Terminal, order_no: str) -> None:
+    """Let the principal hand in again what the institution sent back."""
+    _happen(terminal, order_no, "submit")
+
+
+@command("cancel", "投保人取消订单（支付前）。", "order cancel 1234567890 --note 不再投标", order)
+@click.argument("order_no")
+@click.option("--note", default="", help="The reason. 原因。")
+def cancel(terminal: Terminal, order_no: str, note: str) -> None:
+    """Let the principal cancel, up to the payment."""
+    _happen(terminal, order_no, "cancel", note=note)
+
+
+@command("finish", "平台完成订单。", "order finish 1234567890", order)
+@click.argument("order_no")
+def finish(terminal: Terminal, order_no: str) -> None:
+    """Let the platform finish an issued order."""
+    _happen(terminal, order_no, "finish")
+
+
+@command("open", "不用浏览器执行 2.1 跳转。", "order open 1234567890", order)
+@click.argument("order_no")
+def open_order(terminal: Terminal, order_no: str) -> None:
+    """Make the principal's jump to the insurer (2.1) without a browser."""
+    show_exchange(terminal, terminal.client.post(*terminal.own("orders", order_no, "open")))
+
+
+_FIXTURES = (
+    Column("kind", "类型", "kind"),
+    Column("fixture", "预置订单", "name"),
+    Column("what it is", "说明", "title", rest=True),
+)
+
+
+@command("fixtures", "列出预置订单。", "order fixtures", order, False)
+def fixtures(terminal: Terminal) -> None:
+    """List the ready-made orders."""
+    known = terminal.client.get("lookup")["fixtures"]
+    rows = [
+        {"kind": kind, "name": name, "title": title}
+        for kind, listed in known.items()
+        for name, title in listed.items()
+    ]
+    terminal.table(rows, _FIXTURES)

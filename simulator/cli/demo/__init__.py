@@ -1,0 +1,1 @@
+"""`conzhu-sim demo`: a whole guarantee's life, told while it happens."""

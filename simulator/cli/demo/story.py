@@ -1,0 +1,176 @@
+"""How `conzhu-sim demo` tells a life: step by step, each exchange a line."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import requests
+from rich.text import Text as Line
+
+from simulator import paths
+from simulator.cli.output.render import width
+from simulator.cli.output.states import CHINESE
+from simulator.clock import spoken
+from simulator.driver import ControlClient
+from simulator.errors import SimulatorError, Text
+from simulator.protocol.catalogue import Catalogue
+
+#: The account that the demo opens.
+ACCOUNT = "demo"
+#: Parameters that tell a reader what a message is about.
+_TELLING = (
+    "order_do_type",
+    "status",
+    "price",
+    "real_pay",
+    "order_amount",
+    "is_withdraw",
+    "claim_status",
+    "do_type",
+    "is_electron",
+    "open_tender_time",
+    "revoke_no",
+    "guarantee_no",
+    "serial_num",
+)
+
+
+@dataclass
+class Story(ABC):
+    """The life of a guarantee, told step by step; `tell` gets each line as it happens."""
+
+    control: ControlClient
+    #: The address of the reference institution.
+    institution: str
+    tell: Callable[[Line], None]
+    language: str
+    last_entry: int = 0
+    #: Calls that read the same order, which become one line once something else happens.
+    asked: list[dict[str, Any]] = field(default_factory=list)
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    #: The call that the institution makes before and after everything.
+    asking: ClassVar[str]
+
+    def __post_init__(self) -> None:
+        catalogue = Catalogue.load(paths.schemas())
+        self._titles = {i.id: i.title for i in catalogue.interfaces.values()}
+
+    def run(self) -> None:
+        """Live the whole life.
+
+        Raises:
+            SimulatorError: a step did not do what it should.
+        """
+        try:
+            self._live()
+            self._expect_nothing_left()
+        finally:
+            self._tell_asked()
+
+    @abstractmethod
+    def _live(self) -> None:
+        """Take the steps of this life."""
+
+    def _ask_about_guarantee(self) -> None:
+        current = next(g for g in self._get("guarantees") if g["current"])
+        number = current["guarantee_no"]
+        self._expect(self._post("guarantees", "query", guarantee_no=number), "answered")
+        verified = self._post("guarantees", "verify", guarantee_no=number)
+        self._expect(verified, "answered")
+        if verified["answer"]["data"]["is_modified"] != 2:
+            raise broken("the untouched PDF was called modified", "未改动的 PDF 被判为已修改")
+
+    def _expect_nothing_left(self) -> None:
+        waiting = [p for p in self._get("pushes") if p["state"] not in ("acknowledged", "answered")]
+        if waiting:
+            states = ", ".join(f"{p['name']} {p['state']}" for p in waiting)
+            raise broken(f"pushes are left over: {states}", f"仍有未完成的推送：{states}")
+
+    def _post(self, *path: str, **body: Any) -> Any:
+        made = self.control.post("accounts", ACCOUNT, *path, **body)
+        self._tell_news()
+        return made
+
+    def _get(self, *path: str) -> Any:
+        return self.control.get("accounts", ACCOUNT, *path)
+
+    def _act(self, action: str, **body: Any) -> Any:
+        body = {"order_no": self.facts["order_no"], **body}
+        url = f"{self.institution}/actions/{action}"
+        answer = requests.post(url, json=body, timeout=60).json()
+        self._tell_news()
+        if answer.get("status") != 200:
+            raise broken(f"the institution's {action}: {answer}", f"机构 {action}：{answer}")
+        return answer["data"]
+
+    def _expect(self, push: Any, state: str) -> None:
+        if push["state"] != state:
+            verdict = push["attempts"][-1]["verdict"]
+            raise broken(f"{push['name']}: {verdict['en']}", f"{push['name']}：{verdict['zh']}")
+
+    def _let_time_pass(self) -> None:
+        self._post("clock", action="run")
+
+    def _chapter(self, en: str, zh: str) -> None:
+        self._tell_asked()
+        self.tell(Line(f"\n{zh if self.language == 'zh' else en}", "bold"))
+
+    def _tell_news(self) -> None:
+        for entry in self._get_news():
+            if entry["interface"] == self.asking and entry["status"] == "200":
+                if self.asked and self.asked[0]["about"] != entry["about"]:
+                    self._tell_asked()
+                self.asked.append(entry)
+                continue
+            self._tell_asked()
+            self.tell(_line(entry, self._titles, self.language))
+
+    def _tell_asked(self) -> None:
+        if self.asked:
+            self.tell(_line(self.asked[0], self._titles, self.language, len(self.asked)))
+        self.asked = []
+
+    def _get_news(self) -> Any:
+        news = self.control.get("accounts", ACCOUNT, "journal", after=self.last_entry, limit=1000)
+        self.last_entry = news[-1]["id"] if news else self.last_entry
+        return news
+
+
+def _line(entry: dict[str, Any], titles: dict[str, Text], language: str, times: int = 1) -> Line:
+    arrow = {"call": "→", "push": "←", "page": "⇠", "download": "⇣"}[entry["direction"]]
+    good = entry["status"] in ("200", "acknowledged", "offered")
+    title = titles.get(entry["interface"] or "", Text("", ""))
+    status = entry["status"]
+    if language == "zh":
+        status = CHINESE.get(status, status)
+    line = Line(f"  {spoken(entry['at'])[11:]} {arrow} ")
+    place = entry["interface"] or entry["direction"]
+    # As much room as the longest section of the kind needs, `insurer/2.11`.
+    line.append(place.ljust(max(13, len(place.partition("/")[0]) + 6)), "cyan")
+    room = 8 if language == "zh" else 13
+    line.append(status + " " * (room - width(status)), "green" if good else "yellow")
+    line.append(f"{entry['about'] or ''}{f' ×{times}' if times > 1 else ''} ")
+    if not good:
+        line.append(" ".join(note[language] for note in entry["notes"]) + "  ", "yellow")
+    # What differs from line to line stands before what a narrow screen may cut.
+    if gist := _gist(entry):
+        line.append(f"{gist}  ", "bold")
+    line.append(title.zh if language == "zh" else title.en, "dim")
+    return line
+
+
+def _gist(entry: dict[str, Any]) -> str:
+    parameters = entry["sent"].get("params", {})
+    told = [f"{name}={parameters[name]}" for name in _TELLING if name in parameters]
+    if {"order_status_old", "order_status"} <= set(parameters):
+        told.append(f"{parameters['order_status_old']} → {parameters['order_status']}")
+    elif "order_status" in parameters:
+        told.insert(0, f"order_status={parameters['order_status']}")
+    return " ".join(told)
+
+
+def broken(en: str, zh: str) -> SimulatorError:
+    """Return the error of a step that did not do what it should."""
+    return SimulatorError(f"The demo broke off: {en}.", f"演示中断：{zh}。")

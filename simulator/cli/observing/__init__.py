@@ -1,0 +1,1 @@
+"""The commands that show what happened: pushes, the journal, what an outage costs."""

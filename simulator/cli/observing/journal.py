@@ -1,0 +1,130 @@
+"""`conzhu-sim journal`: every exchange, decrypted, searchable, and as it comes."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from simulator.cli.command import command, group
+from simulator.cli.output import entries
+from simulator.cli.output.render import Column, members
+from simulator.cli.output.terminal import Terminal
+from simulator.errors import SimulatorError
+
+journal = group(
+    "journal",
+    "The journal: every exchange, decrypted.",
+    "日志：全部往来报文（明文）。",
+    "journal list --direction call",
+)
+
+_LIST = (
+    Column("entry", "编号", "id", right=True),
+    Column("time", "时间", entries.time),
+    Column("direction", "方向", entries.direction),
+    Column("interface", "接口", "interface"),
+    Column("about", "对象", "about"),
+    Column("status", "状态", entries.status),
+    Column("ms", "毫秒", "milliseconds", right=True),
+    Column("why", "说明", entries.why, rest=True),
+)
+
+
+def _filters(function: Callable[..., None]) -> Callable[..., None]:
+    directions = click.Choice(["call", "push", "page", "download", "event"])
+    for option in (
+        click.option("--text", help="A text in it, Chinese too. 包含的文字。"),
+        click.option("--direction", type=directions, help="Which way. 方向。"),
+        click.option("--status", help="E.g. 200, 1006, failed. 状态。"),
+        click.option("--about", help="An order, claim or invoice number. 对象编号。"),
+        click.option("--interface", help="An id or a name. 接口。"),
+    ):
+        function = option(function)
+    return function
+
+
+@command("list", "检索日志。", "journal list --status 1006", journal)
+@_filters
+@click.option("--limit", type=click.IntRange(min=1), help="At most so many. 最多条数。")
+@click.option("--all-accounts", is_flag=True, help="Those of other accounts too. 含其他账户。")
+def list_entries(terminal: Terminal, all_accounts: bool, **query: Any) -> None:
+    """List the newest entries that match, oldest first, calls of nobody's among them."""
+    found = _search(terminal, all_accounts, **query)
+    terminal.table(found, _LIST)
+    if any("base" in (entry["sent"] or {}) for entry in found):
+        terminal.say(
+            "\n`journal show ID` has all of it, the base string too.",
+            "\n`journal show ID` 可查看全部内容，含待签名串。",
+        )
+    elif found:
+        terminal.say("\n`journal show ID` has all of it.", "\n`journal show ID` 可查看全部内容。")
+
+
+def _search(terminal: Terminal, all_accounts: bool, **query: Any) -> Any:
+    if all_accounts:
+        return terminal.client.get("journal", **query)
+    # A call that does not open belongs to no account, and is what a developer looks for most.
+    return terminal.client.get(*terminal.own("journal"), strays=1, **query)
+
+
+@command("show", "查看一条日志。", "journal show 12", journal, False)
+@click.argument("number", type=click.IntRange(min=1))
+def show(terminal: Terminal, number: int) -> None:
+    """Show all of an entry."""
+    entry = terminal.client.get("journal", str(number))
+    terminal.show(entry, lambda: _draw(terminal, entry))
+
+
+def _draw(terminal: Terminal, entry: dict[str, Any]) -> None:
+    terminal.draw_record(
+        entry,
+        (
+            *_LIST,
+            Column("push", "推送", "push"),
+            Column("attempt", "次序", "attempt"),
+            Column("peer", "对端", "peer"),
+        ),
+    )
+    _part(terminal, "Sent", "发送", entry["sent"])
+    _part(terminal, "Received", "收到", entry["received"])
+
+
+def _part(terminal: Terminal, en: str, zh: str, content: Any) -> None:
+    if isinstance(content, dict) and content:
+        terminal.say(f"\n{en}", f"\n{zh}")
+        print(members(content))
+
+
+@command("wait", "等待匹配的日志出现。", "journal wait --status acknowledged --timeout 30", journal)
+@_filters
+@click.option("--after", type=click.IntRange(min=0), help="Only newer than this entry. 起始编号。")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(0, 120),
+    default=10,
+    show_default=True,
+    help="Seconds. 最长等待秒数。",
+)
+def wait(terminal: Terminal, timeout: float, **query: Any) -> None:
+    """Wait until an entry matches, those that are there already among them."""
+    found = terminal.client.get(*terminal.own("journal", "wait"), timeout=timeout, **query)
+    if not found:
+        raise SimulatorError(
+            f"No entry matched within {timeout:g} s.", f"{timeout:g} 秒内没有匹配的日志。"
+        )
+    terminal.table(found, _LIST)
+
+
+@command("follow", "持续显示新的日志。", "journal follow --interface order_status", journal)
+@_filters
+@click.option("--all-accounts", is_flag=True, help="Those of other accounts too. 含其他账户。")
+def follow(terminal: Terminal, all_accounts: bool, **query: Any) -> None:
+    """Print a line for each new entry as it comes, until Ctrl-C."""
+    seen = entries.newest(_search(terminal, all_accounts, limit=1))
+    terminal.say("Waiting for exchanges… (Ctrl-C stops)", "等待往来报文……（按 Ctrl-C 停止）")
+    while True:
+        time.sleep(entries.PAUSE)
+        found = _search(terminal, all_accounts, after=seen, limit=entries.BATCH, **query)
+        entries.tell(terminal, found)
+        seen = entries.newest(found) or seen

@@ -1,0 +1,122 @@
+"""`conzhu-sim push`: pushes, every attempt in words, and sending again by hand."""
+
+from typing import Any
+
+import click
+
+from simulator.cli.command import command, group
+from simulator.cli.observing.push_explain import explain
+from simulator.cli.output.render import Column, members, moment
+from simulator.cli.output.states import worded
+from simulator.cli.output.terminal import Terminal
+from simulator.errors import Text
+
+push = group(
+    "push", "Pushes and their attempts.", "推送及每次尝试。", "push list --interface order_status"
+)
+push.add_command(explain)
+
+_LIST = (
+    Column("push", "推送", "id", right=True),
+    Column("time", "时间", moment("created_at")),
+    Column("interface", "接口", "interface"),
+    Column("name", "名称", "name"),
+    Column("about", "对象", "about"),
+    Column("state", "状态", lambda row: worded(row["state"])),
+    Column("attempts", "次数", "attempts_made", right=True),
+    Column("next due", "下次", moment("due")),
+)
+_ATTEMPTS = (
+    Column("attempt", "次序", "number", right=True),
+    Column("time", "时间", moment("started_at")),
+    Column("by hand", "手动", lambda row: row["by_hand"] or None),
+    Column("outcome", "结果", lambda row: worded(row["outcome"])),
+    Column("verdict", "判定", lambda row: _verdict(row), rest=True),
+    Column("next due", "下次", moment("next_due")),
+    Column("faults", "故障规则", "faults"),
+)
+
+
+def _verdict(attempt: dict[str, Any]) -> dict[str, str] | None:
+    verdict = attempt["verdict"]
+    return {"en": verdict["en"], "zh": verdict["zh"]} if verdict else None
+
+
+@command("list", "列出推送。", "push list --state pending", push)
+@click.option("--interface", help="An id or a name, e.g. order_status. 接口。")
+@click.option("--about", help="An order, claim or invoice number. 对象编号。")
+@click.option("--state", help="One or several: pending,held. 状态，可用逗号分隔多个。")
+@click.option("--limit", type=click.IntRange(min=1), help="At most so many. 最多条数。")
+def list_pushes(terminal: Terminal, **query: Any) -> None:
+    """List the newest pushes that match, oldest first."""
+    terminal.table(terminal.client.get(*terminal.own("pushes"), **query), _LIST)
+
+
+@command("show", "查看推送及每次尝试。", "push show 1 --full", push)
+@click.argument("number")
+@click.option("--full", is_flag=True, help="Also what was sent and came back. 含收发内容。")
+def show(terminal: Terminal, number: str, full: bool) -> None:
+    """Show a push and all its attempts."""
+    row = terminal.client.get(*terminal.own("pushes", number))
+    terminal.show(row, lambda: _draw(terminal, row, full))
+
+
+@command("resend", "立即手动重发。", "push resend 1", push)
+@click.argument("number")
+def resend(terminal: Terminal, number: str) -> None:
+    """Send a push again by hand, now."""
+    show_exchange(terminal, terminal.client.post(*terminal.own("pushes", number, "resend")))
+
+
+def show_exchange(terminal: Terminal, row: dict[str, Any]) -> None:
+    """Show a push that was just sent: its last attempt, and the answer if there was one."""
+
+    def draw() -> None:
+        terminal.draw_table([row], _LIST)
+        terminal.draw_table(row["attempts"][-1:], _ATTEMPTS, Text("Attempt", "本次发送"))
+        if row["answer"]:
+            _section(terminal, Text("Answer", "应答"), row["answer"])
+
+    terminal.show(row, draw)
+
+
+def _draw(terminal: Terminal, row: dict[str, Any], full: bool) -> None:
+    terminal.draw_table([row], _LIST)
+    _section(terminal, Text("Content", "内容"), row["content"])
+    terminal.draw_table(row["attempts"], _ATTEMPTS, Text("Attempts", "各次尝试"))
+    for attempt in row["attempts"] if full else ():
+        _draw_exchange(terminal, attempt)
+    if row["answer"]:
+        _section(terminal, Text("Answer", "应答"), row["answer"])
+
+
+def _section(terminal: Terminal, title: Text, values: dict[str, Any]) -> None:
+    terminal.say(f"\n{title.en}", f"\n{title.zh}")
+    print(members({name: value for name, value in values.items() if value not in (None, "", {})}))
+
+
+def _draw_exchange(terminal: Terminal, attempt: dict[str, Any]) -> None:
+    number, sent, received = attempt["number"], attempt["sent"], attempt["received"]
+    files = sent.get("files", {}).items()
+    _section(
+        terminal,
+        Text(f"Attempt {number}: what was sent", f"第 {number} 次：发送内容"),
+        {
+            "URL": sent.get("url"),
+            "params": sent.get("params"),
+            "files": {field: f"{file['name']} ({file['bytes']} B)" for field, file in files},
+            "base": sent.get("base"),
+            "param": sent.get("param"),
+        },
+    )
+    _section(
+        terminal,
+        Text(f"Attempt {number}: what came back", f"第 {number} 次：收到内容"),
+        {
+            "HTTP": received.get("status"),
+            "failure": received.get("detail"),
+            "ms": received.get("milliseconds"),
+            "headers": received.get("headers"),
+            "body": received.get("body"),
+        },
+    )

@@ -1,0 +1,269 @@
+"""`conzhu-sim push explain`: why a push was not accepted, or not understood, in one view."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from simulator.cli.accounts import letters
+from simulator.cli.command import command
+from simulator.cli.output.render import Column, moment
+from simulator.cli.output.states import worded
+from simulator.cli.output.terminal import Terminal
+from simulator.cli.program import program
+from simulator.errors import SimulatorError, Text, Unreadable
+from simulator.protocol import envelope, masking, plaintext, rsa, signing
+from simulator.protocol.plaintext import as_text
+
+_HEAD = (
+    Column("push", "推送", "push"),
+    Column("interface", "接口", lambda row: f"{row['interface']} {row['name']}"),
+    Column("about", "对象", "about"),
+    Column("attempt", "次序", "attempt"),
+    Column("time", "时间", moment("started_at", year=True)),
+    Column("URL", "地址", "url"),
+    Column("outcome", "结果", lambda row: worded(row["outcome"])),
+)
+_PARAMETERS = (
+    Column("parameter", "参数", "name"),
+    Column("as sent", "实际发送", "sent"),
+    Column("as announced", "原内容", "announced"),
+)
+_SIGN = (
+    Column("base string signed", "签名时的待签名串", "base"),
+    Column(
+        "base string of what was sent",
+        "按实际发送内容的待签名串",
+        lambda row: row["recomputed_base"] if row["recomputed_base"] != row["base"] else None,
+    ),
+    Column("sign sent", "实际发送的签名", "sign_sent"),
+    Column("sign by the letter", "按开户信计算的签名", "sign_recomputed"),
+    Column("they are the same", "两者一致", "sign_holds"),
+)
+_SEAL = (
+    Column("RSA blocks", "RSA 分段", lambda row: _blocks(row)),
+    Column("opens with", "可解密的密钥", lambda row: _opens_with(row)),
+    Column("plaintext", "明文", lambda row: _plaintext(row)),
+)
+_ANSWER = (
+    Column("HTTP", "HTTP", "status"),
+    Column("failure", "失败", "failure"),
+    Column("ms", "毫秒", "milliseconds"),
+    Column("Content-Type", "Content-Type", "content_type"),
+    Column("body", "响应体", "body"),
+)
+_VERDICT = (
+    Column("verdict", "判定", lambda row: _sentence(row["verdict"])),
+    Column("to change", "如何修改", lambda row: _remedy(row["verdict"])),
+)
+#: The fault rules by which seal or sign do not come out right.
+_SPOILING = frozenset(
+    {"change_value", "sign_with_other_key", "sign_of_other_account", "seal_with_other_key"}
+)
+_FAULTS = (Column("rule", "规则", "tag"), Column("it does", "作用", "meaning", rest=True))
+
+
+@command("explain", "逐项说明一次推送为何未被接受或理解。", "push explain 1 --attempt 2")
+@click.argument("number")
+@click.option("--attempt", type=click.IntRange(min=1), help="The last by default. 第几次。")
+def explain(terminal: Terminal, number: str, attempt: int | None) -> None:
+    """Show what one attempt sent and got, checked by the account letter, and what to change."""
+    push = terminal.client.get(*terminal.own("pushes", number))
+    chosen = _chosen(terminal, push, attempt)
+    letter = terminal.client.get(*terminal.own("letter"))
+    rules = terminal.client.get("lookup")["faults"] if chosen["faults"] else {}
+    shown = _explained(push, chosen, letter, rules)
+    terminal.show(shown, lambda: _draw(terminal, shown))
+
+
+def _chosen(terminal: Terminal, push: Mapping[str, Any], attempt: int | None) -> dict[str, Any]:
+    """Return the attempt asked for.
+
+    Raises:
+        SimulatorError: it was not made, or there was none at all; says why.
+    """
+    made: list[dict[str, Any]] = push["attempts"]
+    found = [each for each in made if attempt in (None, each["number"])]
+    if found:
+        return found[-1]
+    if made:
+        raise SimulatorError(
+            f"The push {push['id']} has no attempt {attempt}; the last one is "
+            f"{made[-1]['number']}.",
+            f"推送 {push['id']} 没有第 {attempt} 次尝试；最后一次为第 {made[-1]['number']} 次。",
+        )
+    why = _UNSENT.get(push["state"], _UNSENT["pending"])
+    named = {"name": push["name"], "account": terminal.account, "program": program()}
+    raise SimulatorError(
+        f"The push {push['id']} was not sent yet: {why.en.format(**named)}",
+        f"推送 {push['id']} 尚未发送：{why.zh.format(**named)}",
+    )
+
+
+_UNSENT = {
+    "unroutable": Text(
+        "register an endpoint with `{program} account endpoint {account} {name} URL`, then "
+        "resend it.",
+        "请先用 `{program} account endpoint {account} {name} URL` 登记接收地址，再手动重发。",
+    ),
+    "held": Text(
+        "a fault rule holds it back until the next push was sent.",
+        "被故障规则扣住，直到下一条推送发出。",
+    ),
+    "pending": Text(
+        "it is due later; where the clock stands still, `{program} clock next` sends it.",
+        "尚未到时间；时钟冻结时可用 `{program} clock next` 发送。",
+    ),
+}
+
+
+def _explained(
+    push: Mapping[str, Any],
+    attempt: Mapping[str, Any],
+    letter: Mapping[str, Any],
+    rules: Mapping[str, Any],
+) -> dict[str, Any]:
+    sent, received = attempt["sent"] or {}, attempt["received"] or {}
+    headers = {name.lower(): value for name, value in (received.get("headers") or {}).items()}
+    return {
+        "push": push["id"],
+        "interface": push["interface"],
+        "name": push["name"],
+        "about": push["about"],
+        "attempt": attempt["number"],
+        "outcome": attempt["outcome"],
+        "started_at": attempt["started_at"],
+        "url": sent.get("url"),
+        "parameters": _parameters(push["content"], sent.get("params") or {}),
+        "files": sent.get("files") or {},
+        **(_checked(sent, letter) if sent else {}),
+        "answer": {
+            "status": received.get("status"),
+            "failure": received.get("detail"),
+            "milliseconds": received.get("milliseconds"),
+            "content_type": headers.get("content-type"),
+            "body": received.get("body"),
+        },
+        "verdict": attempt["verdict"],
+        "faults": [
+            {"tag": tag, "meaning": rules.get(tag.partition(" ")[0])} for tag in attempt["faults"]
+        ],
+    }
+
+
+def _parameters(content: Mapping[str, Any], sent: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the parameters as they were sent; beside them the content, where it is another."""
+    rows = []
+    for name, value in sent.items():
+        announced = masking.masked_value(name, content.get(name))
+        changed = name in content and announced != value
+        rows.append({"name": name, "sent": value, "announced": announced if changed else None})
+    return rows
+
+
+def _checked(sent: Mapping[str, Any], letter: Mapping[str, Any]) -> dict[str, Any]:
+    """Open what was sent with the letter's key, as the institution does, and sign it again."""
+    private = letters.private_key(letter)
+    size, param = rsa.block_size(private), sent["param"]
+    shown: dict[str, Any] = {
+        "base": sent["base"],
+        "recomputed_base": None,
+        "sign_sent": sent["params"].get("sign"),
+        "sign_recomputed": None,
+        "sign_holds": None,
+        "blocks": len(envelope.decode(param)) // size,
+        "block_bytes": size,
+        "opens_with": None,
+        "plaintext_bytes": None,
+        "form": None,
+    }
+    try:
+        opened = envelope.open_param(param, private)
+    except Unreadable:
+        return shown
+    content = opened.text.encode()
+    checked = signing.verify(opened.parameters, letter["api_secret"])
+    return {
+        **shown,
+        "recomputed_base": masking.masked_base(opened.parameters),
+        "sign_sent": as_text(opened.parameters.get("sign")),
+        "sign_recomputed": checked.expected,
+        "sign_holds": checked.valid,
+        "opens_with": "rsa_sk",
+        "plaintext_bytes": len(content),
+        "form": plaintext.form_of(content),
+    }
+
+
+def _blocks(row: Mapping[str, Any]) -> Text:
+    count, size = row["blocks"], row["block_bytes"]
+    return Text(f"{count} of {size} bytes each", f"{count} 段，每段 {size} 字节")
+
+
+def _opens_with(row: Mapping[str, Any]) -> Text:
+    if row["opens_with"]:
+        return Text("rsa_sk of the account letter", "开户信中的 rsa_sk")
+    return Text("no key of the account letter", "开户信中没有可解密的密钥")
+
+
+def _plaintext(row: Mapping[str, Any]) -> Text | None:
+    size, form = row["plaintext_bytes"], row["form"]
+    return None if size is None else Text(f"{size} bytes, {form}", f"{size} 字节，{form}")
+
+
+def _sentence(verdict: Mapping[str, Any] | None) -> Text:
+    if verdict is None:
+        return Text("this attempt is still under way.", "本次推送仍在进行中。")
+    return Text(verdict["en"], verdict["zh"])
+
+
+def _remedy(verdict: Mapping[str, Any] | None) -> Any:
+    return verdict["remedy"] if verdict else None
+
+
+def _judgement(row: Mapping[str, Any]) -> Text | None:
+    """Say whether seal and sign were right, and whose business it is if they were not."""
+    if "blocks" not in row:
+        return None
+    spoiled = any(struck["tag"].partition(" ")[0] in _SPOILING for struck in row["faults"])
+    if row["opens_with"] and row["sign_holds"]:
+        return Text(
+            "Seal and sign are right: rsa_sk opens it, and the letter gives the same sign. If your "
+            "system refused it, compare its own base string with the one above.",
+            "加密和签名均正确：可用 rsa_sk 解密，按开户信计算的签名一致。"
+            "如果贵方系统拒绝了它，请将其待签名串与上面的比对。",
+        )
+    if spoiled:
+        return Text(
+            "A fault rule spoiled it on purpose: your system is right if it refuses it.",
+            "故障规则有意使其出错：贵方系统拒绝它是正确的。",
+        )
+    return Text(
+        "The account's keys or api_secret were changed since this attempt: give your system the "
+        "new letter, and resend the push.",
+        "该账户的密钥或 api_secret 在本次推送之后已更换：请使用新的开户信，并手动重发。",
+    )
+
+
+def _draw(terminal: Terminal, shown: dict[str, Any]) -> None:
+    terminal.draw_record(shown, _HEAD)
+    if "blocks" in shown:
+        terminal.draw_table(shown["parameters"], _PARAMETERS, Text("Parameters", "参数"))
+        for field, file in shown["files"].items():
+            name, size = file["name"], file["bytes"]
+            terminal.say(f"file {field}: {name} ({size} B)", f"文件 {field}：{name}（{size} B）")
+        _part(terminal, Text("Sign", "签名"), shown, _SIGN)
+        _part(terminal, Text("Seal", "加密"), shown, _SEAL)
+    judgement = _judgement(shown)
+    if judgement:
+        terminal.say(f"\n{judgement.en}", f"\n{judgement.zh}")
+    _part(terminal, Text("Answer", "应答"), shown["answer"], _ANSWER)
+    _part(terminal, Text("Verdict", "判定"), shown, _VERDICT)
+    if shown["faults"]:
+        terminal.draw_table(shown["faults"], _FAULTS, Text("Fault rules", "故障规则"))
+
+
+def _part(terminal: Terminal, title: Text, values: Any, fields: tuple[Column, ...]) -> None:
+    if any(field.value(values) not in (None, "") for field in fields):
+        terminal.say(f"\n{title.en}", f"\n{title.zh}")
+        terminal.draw_record(values, fields)

@@ -1,0 +1,1 @@
+"""The commands that need no simulator: sign, seal, open, explain, codes."""

@@ -1,0 +1,223 @@
+"""`conzhu-sim explain`: why a message is wrong, from the account letter alone."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import parse_qs
+
+import click
+
+from simulator import paths
+from simulator.cli.accounts import letters
+from simulator.cli.command import command
+from simulator.cli.offline import primitives as offline
+from simulator.cli.output.render import Column
+from simulator.cli.output.terminal import Terminal
+from simulator.errors import SimulatorError, Text, Unreadable
+from simulator.protocol import envelope, masking, plaintext, rsa, signing
+from simulator.protocol.catalogue import Catalogue
+from simulator.protocol.diagnosis import (
+    MISTAKES,
+    Credentials,
+    Finding,
+    explain_seal,
+    explain_sign,
+)
+from simulator.protocol.plaintext import NotAPlaintext, Parameters, as_text
+from simulator.protocol.rsa import CannotOpen
+
+_TOKEN_METHOD = "get_access_token"
+#: What a `param` may look like that was sealed with the key whose private half is not in a letter.
+_NOT_OPENED = ("unknown_key", "another_key_size")
+_MAYBE_TOKEN = Text(
+    "If this is a token request, it was sealed with api_rsa_pk, and only the platform can open "
+    "it: post it to the simulator, then see `conzhu-sim journal list --all-accounts`.",
+    "如果这是获取 access_token 的请求，它用 api_rsa_pk 加密，只有平台能解密："
+    "请发送到模拟器，再查看 `conzhu-sim journal list --all-accounts`。",
+)
+_RIGHT = Text(
+    "Nothing is wrong: it opens with rsa_sk, and its sign holds.",
+    "没有问题：可用 rsa_sk 解密，签名正确。",
+)
+_WRONG_KEY = Text(
+    "The sign holds, but a token request is sealed with another key.",
+    "签名正确，但获取 access_token 的请求须用另一把公钥加密。",
+)
+_OWN_KEY = Finding(
+    MISTAKES["own_key_instead_of_platform"],
+    Text("It opens with rsa_sk, the account's own key.", "可用账户自己的 rsa_sk 解密。"),
+)
+_FORM_BODY = Text(
+    "Read as the body of a form, URL-decoded once, as the platform does.",
+    "按表单请求体读取，并与平台一样做了一次 URL 解码。",
+)
+
+
+@command(
+    "explain",
+    "离线诊断：param 为何无法解密，或签名为何不对。",
+    "explain --letter .simulator/letters/demo.json --param -",
+    None,
+    False,
+)
+@offline.LETTER
+@click.option("--param", help="A param, or the form's whole body; - for stdin. 密文 param。")
+@click.option(
+    "--json-params",
+    metavar="FILE",
+    help="The decrypted parameters, sign included, as JSON; - for stdin. 已解密的参数。",
+)
+@click.option("--access-token", help="The token sent beside param. 随 param 发送的 token。")
+def explain(
+    terminal: Terminal,
+    letter: str,
+    param: str | None,
+    json_params: str | None,
+    access_token: str | None,
+) -> None:
+    """Say why a param does not open or why its sign is wrong, and what to change; no server."""
+    if (param is None) == (json_params is None):
+        raise SimulatorError(
+            "Give either --param or --json-params.", "请给出 --param 或 --json-params（二选一）。"
+        )
+    content = letters.read(letter)
+    if param is not None:
+        shown = _of_param(content, offline.sealed_text(param), access_token or "")
+    else:
+        shown = _of_parameters(content, offline.given((), json_params), access_token or "")
+    terminal.show(shown, lambda: _draw(terminal, shown))
+
+
+def _of_param(letter: Mapping[str, Any], pasted: str, token: str) -> dict[str, Any]:
+    if not pasted.strip():
+        raise SimulatorError("The param is empty.", "param 为空。")
+    own = letters.private_key(letter)
+    param, notes = pasted, []
+    if pasted.startswith(("param=", "access_token=")):
+        fields = {name: values[-1] for name, values in parse_qs(pasted, True).items()}
+        param, token = fields.get("param", ""), token or fields.get("access_token", "")
+        notes = [_FORM_BODY]
+    try:
+        opened = envelope.open_param(param, own)
+    except (CannotOpen, NotAPlaintext) as error:
+        # The platform's private key is in no letter, so the account's own stands in for it.
+        found = explain_seal(param, own, own, "own")
+        if found and found[-1].mistake.name in _NOT_OPENED and _fits_platform(letter, param):
+            notes.append(_MAYBE_TOKEN)
+        return _result(found, notes, _not_opened(error, found), opened=False)
+    seal = [_OWN_KEY] if opened.parameters.get("method") == _TOKEN_METHOD else []
+    shown = _of_parameters(letter, opened.parameters, token, notes, seal)
+    if shown["valid"]:
+        shown["summary"] = (_WRONG_KEY if seal else _RIGHT).as_json()
+    return {**shown, "opened": True, "form": plaintext.form_of(opened.text.encode())}
+
+
+def _not_opened(error: Unreadable, found: Sequence[Finding]) -> Text:
+    en = f"param does not open with rsa_sk: {error.text.en}."
+    zh = f"param 无法用 rsa_sk 解密：{error.text.zh}。"
+    if not found:
+        en, zh = f"{en} No known mistake explains it.", f"{zh}没有已知的错误能解释。"
+    return Text(en, zh)
+
+
+def _fits_platform(letter: Mapping[str, Any], param: str) -> bool:
+    try:
+        size = rsa.block_size(letters.key(letter, "api_rsa_pk"))
+        return len(envelope.decode(param)) % size == 0
+    except (SimulatorError, CannotOpen):
+        return False
+
+
+def _of_parameters(
+    letter: Mapping[str, Any],
+    parameters: Parameters,
+    token: str,
+    notes: Sequence[Text] = (),
+    seal: Sequence[Finding] = (),
+) -> dict[str, Any]:
+    """Say what is wrong with parameters that are decrypted; `seal` was found before."""
+    checked = signing.verify(parameters, letter["api_secret"])
+    found = [] if checked.valid else _of_sign(letter, parameters, token)
+    given = as_text(parameters.get("sign"))
+    return {
+        **_result([*seal, *found], (*notes, *checked.notes), _summary(checked.valid, given, found)),
+        "parameters": masking.masked(parameters),
+        "sign": given,
+        "valid": checked.valid,
+        "expected": checked.expected,
+        "base": masking.masked_base(parameters),
+    }
+
+
+def _of_sign(letter: Mapping[str, Any], parameters: Parameters, token: str) -> list[Finding]:
+    """Name the mistakes; what the method's table has beside the parameters may be signed too."""
+    method, kind = as_text(parameters.get("method")), str(letter.get("kind", ""))
+    interface = Catalogue.load(paths.schemas()).named(kind, method)
+    listed = interface.parameters if interface else ()
+    own = Credentials(
+        str(letter.get("name", "")), str(letter.get("api_key", "")), letter["api_secret"], ""
+    )
+    absent = [each.name for each in listed if each.name not in parameters]
+    return explain_sign(parameters, own, beside={"access_token": token}, absent=absent)
+
+
+def _summary(valid: bool, given: str, found: Sequence[Finding]) -> Text:
+    if valid:
+        return Text("Nothing is wrong: the sign holds.", "没有问题：签名正确。")
+    if not given and not found:
+        return Text(
+            "There is no sign among the parameters: add it under the name sign.",
+            "参数中没有签名：请以 sign 为名加入。",
+        )
+    if not any(each.certain for each in found):
+        return Text(
+            "The sign does not hold, and no known mistake gives it: compare the base string with "
+            "the text that your code hashes, and the api_secret with the letter.",
+            "签名不对，且没有已知的错误能得出它：请将待签名串与代码实际计算的文本比对，"
+            "并核对开户信中的 api_secret。",
+        )
+    return Text("The sign does not hold.", "签名不对。")
+
+
+def _result(
+    found: Sequence[Finding], notes: Sequence[Text], summary: Text, **more: Any
+) -> dict[str, Any]:
+    return {
+        "summary": summary.as_json(),
+        "findings": [
+            {
+                "mistake": each.mistake.name,
+                "where": each.mistake.where,
+                "certain": each.certain,
+                "title": each.mistake.title.as_json(),
+                "detail": each.detail.as_json(),
+                "remedy": each.mistake.remedy.as_json(),
+            }
+            for each in found
+        ],
+        "notes": [note.as_json() for note in notes],
+        **more,
+    }
+
+
+_SIGN = (
+    Column("sign holds", "签名正确", "valid"),
+    Column("sign sent", "收到的签名", lambda row: None if row["valid"] else row["sign"]),
+    Column("expected sign", "应为", "expected"),
+    Column("base string", "待签名串", "base"),
+)
+
+
+def _draw(terminal: Terminal, shown: dict[str, Any]) -> None:
+    terminal.say(**shown["summary"])
+    for number, each in enumerate(shown["findings"], 1):
+        title, detail, remedy = (Text(**each[part]) for part in ("title", "detail", "remedy"))
+        likely = Text("", "") if each["certain"] else Text("Perhaps: ", "可能：")
+        terminal.say(
+            f"\n{number}. {likely.en}{title.en}\n   {detail.en}\n   What to change: {remedy.en}",
+            f"\n{number}. {likely.zh}{title.zh}\n   {detail.zh}\n   如何修改：{remedy.zh}",
+        )
+    if "base" in shown:
+        print()
+        terminal.draw_record(shown, _SIGN)
+    for note in shown["notes"]:
+        terminal.say(f"\n{note['en']}", f"\n{note['zh']}")

@@ -1,0 +1,1 @@
+"""What a command prints: for a person in either language, or as JSON."""

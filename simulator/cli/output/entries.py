@@ -1,0 +1,71 @@
+"""Journal entries for people: a line each, as they come."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from simulator.cli.output.render import moment, printable, shown
+from simulator.cli.output.states import worded
+from simulator.cli.output.terminal import Terminal
+from simulator.errors import Text
+
+#: Seconds between two looks at the journal.
+PAUSE = 0.5
+#: Entries that are fetched at once.
+BATCH = 1000
+
+_DIRECTIONS = {
+    "call": ("call", "调用"),
+    "push": ("push", "推送"),
+    "page": ("page", "页面"),
+    "download": ("download", "下载"),
+    "event": ("event", "操作"),
+}
+
+
+def direction(entry: dict[str, Any]) -> dict[str, str]:
+    """Return an entry's direction in both languages."""
+    en, zh = _DIRECTIONS.get(entry["direction"], (entry["direction"],) * 2)
+    return {"en": en, "zh": zh}
+
+
+def time(entry: dict[str, Any]) -> str:
+    """Return an entry's moment: in the account's time, else in wall time."""
+    return moment("wall" if entry["at"] is None else "at")(entry)
+
+
+def why(entry: dict[str, Any]) -> dict[str, str]:
+    """Return an entry's notes and the fault rules that struck, in both languages."""
+    tags = [f"[{tag}]" for tag in entry["faults"]]
+    if entry["direction"] == "event":
+        tags.append(str(entry["sent"]["event"]))
+    return {
+        language: " ".join([*(note[language] for note in entry["notes"]), *tags])
+        for language in ("en", "zh")
+    }
+
+
+def status(entry: dict[str, Any]) -> Text:
+    """Return an entry's status, with its Chinese word where it is an outcome."""
+    return worded(entry["status"])
+
+
+def newest(entries: list[dict[str, Any]]) -> int:
+    """Return the number of the last of the entries, 0 where there are none."""
+    return int(entries[-1]["id"]) if entries else 0
+
+
+def tell(terminal: Terminal, entries: Iterable[dict[str, Any]]) -> None:
+    """Print a line for each entry: time, direction, interface, about, status, why."""
+    for entry in entries:
+        if terminal.as_json:
+            terminal.json(entry, indent=None)
+            continue
+        parts = [
+            time(entry),
+            shown(direction(entry), terminal.lang),
+            entry["interface"] or "-",
+            entry["about"] or "-",
+            shown(status(entry), terminal.lang),
+            shown(why(entry), terminal.lang),
+        ]
+        print(printable("  ".join(parts)).replace("\n", " ").rstrip(), flush=True)

@@ -1,0 +1,1 @@
+"""The commands that judge an integration: doctor, conformance, scenarios."""

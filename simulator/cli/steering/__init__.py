@@ -1,0 +1,1 @@
+"""The commands that make things happen: the clock, faults, provoked codes."""

@@ -1,0 +1,122 @@
+"""`conzhu-sim fault`: the platform misbehaves on purpose."""
+
+from typing import Any
+
+import click
+
+from simulator.cli.arguments import pairs, whole_or_text
+from simulator.cli.command import command, group
+from simulator.cli.output.render import Column
+from simulator.cli.output.terminal import Terminal
+from simulator.errors import SimulatorError
+
+fault = group(
+    "fault",
+    "Fault rules: the platform misbehaves on purpose.",
+    "故障规则：平台有意出错。",
+    "fault add lose_ack --interface order_status --times 2",
+)
+
+_LIST = (
+    Column("id", "编号", "id", right=True),
+    Column("rule", "规则", "rule"),
+    Column("interface", "接口", "interface"),
+    Column("about", "对象", "about"),
+    Column("attempt", "次序", "attempt", right=True),
+    Column("times left", "剩余次数", lambda row: _left(row["times"]), right=True),
+    Column("value", "取值", lambda row: row["value"] or None),
+    Column("struck", "已触发", "hits", right=True),
+)
+_STRIKES = {
+    "push": ("a push", "推送"),
+    "call": ("a call", "调用"),
+    "download": ("a download", "文件下载"),
+    "now": ("at once", "立即执行"),
+}
+_RULES = (
+    Column("rule", "规则", "rule"),
+    Column("strikes", "作用于", lambda row: _strikes(row["strikes"])),
+    Column("what it does", "作用", lambda row: {"en": row["en"], "zh": row["zh"]}, rest=True),
+)
+
+
+def _strikes(what: str) -> dict[str, str]:
+    en, zh = _STRIKES[what]
+    return {"en": en, "zh": zh}
+
+
+def _left(times: int | None) -> Any:
+    return {"en": "always", "zh": "不限"} if times is None else times
+
+
+@command("list", "列出故障规则（含已用完的）。", "fault list", fault)
+def list_faults(terminal: Terminal) -> None:
+    """List the account's rules, spent ones among them."""
+    terminal.table(terminal.client.get(*terminal.own("faults")), _LIST)
+
+
+@command(
+    "add",
+    "设置故障规则；可用的 RULE 见 `conzhu-sim fault rules`。",
+    "fault add answer --interface insurer_push_guarantee --value code=404",
+    fault,
+)
+@click.argument("rule")
+@click.option("--interface", help="A push's name or a call's method. 接口名称。")
+@click.option("--about", help="An order, claim or invoice number. 对象编号。")
+@click.option("--attempt", type=click.IntRange(min=1), help="Only this attempt. 仅第几次。")
+@click.option("--times", type=click.IntRange(min=1), help="How often; once by default. 次数。")
+@click.option("--always", is_flag=True, help="Until it is removed. 直到删除。")
+@click.option(
+    "--value", "values", multiple=True, metavar="NAME=VALUE", help="What the rule takes. 取值。"
+)
+def add(terminal: Terminal, rule: str, always: bool, values: tuple[str, ...], **given: Any) -> None:
+    """Set a fault rule; `conzhu-sim fault rules` lists the RULEs that there are."""
+    if always and given["times"] is not None:
+        raise SimulatorError(
+            "Give either --times or --always.", "--times 与 --always 只能给出其一。"
+        )
+    body: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    if always:
+        body["times"] = None
+    if values:
+        body["value"] = {name: whole_or_text(text) for name, text in pairs(values).items()}
+    row = terminal.client.post(*terminal.own("faults"), rule=rule, **body)
+    if "id" in row:
+        terminal.show(row, lambda: terminal.draw_table([row], _LIST))
+    else:
+        terminal.done(row, f"{rule}: done at once.", f"{rule}：已立即执行。")
+
+
+@command("remove", "删除一条故障规则；`all` 删除全部。", "fault remove 1", fault)
+@click.argument("number")
+def remove(terminal: Terminal, number: str) -> None:
+    """Remove a fault rule by its number, or `all` of the account's."""
+    if number == "all":
+        _remove_all(terminal)
+        return
+    done = terminal.client.delete(*terminal.own("faults", number))
+    terminal.done(done, f"The rule {number} is removed.", f"规则 {number} 已删除。")
+
+
+def _remove_all(terminal: Terminal) -> None:
+    numbers = [row["id"] for row in terminal.client.get(*terminal.own("faults"))]
+    for each in numbers:
+        terminal.client.delete(*terminal.own("faults", str(each)))
+    listed = ", ".join(map(str, numbers))
+    terminal.done(
+        {"done": True, "removed": numbers},
+        f"All rules of {terminal.account} are removed: {listed}."
+        if numbers
+        else f"{terminal.account} has no fault rules.",
+        f"{terminal.account} 的全部规则已删除：{listed}。"
+        if numbers
+        else f"{terminal.account} 没有故障规则。",
+    )
+
+
+@command("rules", "列出可用的规则。", "fault rules", fault, False)
+def rules(terminal: Terminal) -> None:
+    """List the rules that there are."""
+    known = terminal.client.get("lookup")["faults"]
+    terminal.table([{"rule": rule, **meaning} for rule, meaning in known.items()], _RULES)
