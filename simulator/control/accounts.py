@@ -12,7 +12,7 @@ from simulator.operations import accounts, letters
 from simulator.store.records import Account
 
 
-@route("GET", "/accounts", "List the accounts", "列出账户", answer="Accounts")
+@route("list_accounts", "GET /accounts", "List the accounts", "列出账户", answer="Accounts")
 def list_accounts(control: Control, request: Request) -> Any:
     """List the accounts in the order of their ids."""
     with control.database.reading() as session:
@@ -21,8 +21,8 @@ def list_accounts(control: Control, request: Request) -> Any:
 
 
 @route(
-    "POST",
-    "/accounts",
+    "create_account",
+    "POST /accounts",
     "Open an account; with a `letter`, with the credentials that an institution uses already",
     "开户；给出 letter 时沿用机构已有的开户信",
     body={
@@ -52,7 +52,7 @@ def create_account(control: Control, request: Request) -> Any:
         return views.account(row)
 
 
-@route("GET", "/accounts/{account}", "Show an account", "查看账户", answer="Account")
+@route("show_account", "GET /accounts/{account}", "Show an account", "查看账户", answer="Account")
 def show_account(control: Control, request: Request) -> Any:
     """Show an account without its credentials."""
     with control.view(request.path["account"]) as desk:
@@ -60,8 +60,8 @@ def show_account(control: Control, request: Request) -> Any:
 
 
 @route(
-    "GET",
-    "/accounts/{account}/letter",
+    "show_letter",
+    "GET /accounts/{account}/letter",
     "Show the account letter, credentials included",
     "查看开户信（含密钥）",
     answer="Letter",
@@ -73,8 +73,8 @@ def show_letter(control: Control, request: Request) -> Any:
 
 
 @route(
-    "PATCH",
-    "/accounts/{account}",
+    "change_account",
+    "PATCH /accounts/{account}",
     "Change an account: disabled, allow_list, switches, endpoints (null removes one)",
     "修改账户：disabled、allow_list、switches、endpoints（null 表示删除）",
     body={
@@ -84,6 +84,8 @@ def show_letter(control: Control, request: Request) -> Any:
         "endpoints": {"type": "object", "additionalProperties": {"type": ["string", "null"]}},
     },
     answer="Account",
+    keeps=("switches",),
+    keeps_if=lambda request, answer: "switches" in request.body,
 )
 def change_account(control: Control, request: Request) -> Any:
     """Change what is given, and leave the rest."""
@@ -99,8 +101,8 @@ def change_account(control: Control, request: Request) -> Any:
 
 
 @route(
-    "POST",
-    "/accounts/{account}/keys",
+    "renew_keys",
+    "POST /accounts/{account}/keys",
     "Give an account new keys; its tokens end",
     "更换账户密钥（现有 token 失效）",
     body={"key_bits": {"enum": [1024, 2048]}},
@@ -114,8 +116,8 @@ def renew_keys(control: Control, request: Request) -> Any:
 
 
 @route(
-    "POST",
-    "/accounts/{account}/reset",
+    "reset_account",
+    "POST /accounts/{account}/reset",
     "Empty an account: orders, pushes, tokens, journal, rules; its clock is real again",
     "清空账户：订单、推送、token、日志、故障规则；时钟恢复为真实时间",
     body={"seed": TEXT},
@@ -131,7 +133,7 @@ def reset_account(control: Control, request: Request) -> Any:
         return views.account(desk.account)
 
 
-@route("DELETE", "/accounts/{account}", "Close an account", "销户", answer="Done")
+@route("close_account", "DELETE /accounts/{account}", "Close an account", "销户", answer="Done")
 def close_account(control: Control, request: Request) -> Any:
     """Remove an account with all that belongs to it."""
     with control.desk(request.path["account"]) as desk:
@@ -140,7 +142,7 @@ def close_account(control: Control, request: Request) -> Any:
     return {"done": True}
 
 
-@route("POST", "/reset", "Empty all accounts", "清空所有账户", answer="Done")
+@route("reset_all", "POST /reset", "Empty all accounts", "清空所有账户", answer="Done")
 def reset_all(control: Control, request: Request) -> Any:
     """Empty every account; the accounts themselves stay."""
     with control.database.writing() as session:

@@ -40,9 +40,7 @@ def create_app(control: Control) -> Flask:
     app.before_request(lambda: guard.check(_read_head()))
     for route in ROUTES:
         rule = PREFIX + route.path.replace("{", "<").replace("}", ">")
-        app.add_url_rule(
-            rule, route.function.__name__, _view(control, route), methods=[route.method]
-        )
+        app.add_url_rule(rule, route.name, _view(control, route), methods=[route.method])
     app.add_url_rule(
         f"{PREFIX}/openapi.json",
         "openapi",

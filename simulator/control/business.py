@@ -41,7 +41,7 @@ def _of_order(desk: Desk, request: Request, record: type[Claim] | type[Guarantee
     return conditions
 
 
-@route("GET", f"{_ACCOUNT}/orders", "List the orders", "列出订单", answer="Orders")
+@route("list_orders", f"GET {_ACCOUNT}/orders", "List the orders", "列出订单", answer="Orders")
 def list_orders(control: Control, request: Request) -> Any:
     """List an account's orders, oldest first."""
     with control.view(request.path["account"]) as desk:
@@ -49,12 +49,13 @@ def list_orders(control: Control, request: Request) -> Any:
 
 
 @route(
-    "POST",
-    f"{_ACCOUNT}/orders",
+    "create_order",
+    f"POST {_ACCOUNT}/orders",
     "A principal applies: an order is made from a fixture, with changed fields of its table",
     "投保人申请：由预置订单生成，可替换订单表中的字段",
     body={"fixture": TEXT, "fields": FIELDS},
     answer="Order",
+    keeps=("order_no", "block_number", "block_name"),
 )
 def create_order(control: Control, request: Request) -> Any:
     """Make an order."""
@@ -65,7 +66,9 @@ def create_order(control: Control, request: Request) -> Any:
         return views.order(order)
 
 
-@route("GET", f"{_ACCOUNT}/orders/{{order_no}}", "Show an order", "查看订单", answer="Order")
+@route(
+    "show_order", f"GET {_ACCOUNT}/orders/{{order_no}}", "Show an order", "查看订单", answer="Order"
+)
 def show_order(control: Control, request: Request) -> Any:
     """Show an order."""
     with control.view(request.path["account"]) as desk:
@@ -79,11 +82,12 @@ def _act(control: Control, request: Request, event: str, by: str) -> Any:
 
 
 @route(
-    "POST",
-    f"{_ACCOUNT}/orders/{{order_no}}/submit",
+    "submit_order",
+    f"POST {_ACCOUNT}/orders/{{order_no}}/submit",
     "The principal submits again after a return",
     "投保人重新提交资料",
     answer="Order",
+    keeps=("order_no",),
 )
 def submit_order(control: Control, request: Request) -> Any:
     """Let the principal hand in again what the institution sent back."""
@@ -91,12 +95,13 @@ def submit_order(control: Control, request: Request) -> Any:
 
 
 @route(
-    "POST",
-    f"{_ACCOUNT}/orders/{{order_no}}/cancel",
+    "cancel_order",
+    f"POST {_ACCOUNT}/orders/{{order_no}}/cancel",
     "The principal cancels, before payment",
     "投保人取消订单（支付前）",
     body={"note": TEXT},
     answer="Order",
+    keeps=("order_no",),
 )
 def cancel_order(control: Control, request: Request) -> Any:
     """Let the principal cancel."""
@@ -104,11 +109,12 @@ def cancel_order(control: Control, request: Request) -> Any:
 
 
 @route(
-    "POST",
-    f"{_ACCOUNT}/orders/{{order_no}}/finish",
+    "finish_order",
+    f"POST {_ACCOUNT}/orders/{{order_no}}/finish",
     "The platform finishes an order",
     "平台完成订单",
     answer="Order",
+    keeps=("order_no",),
 )
 def finish_order(control: Control, request: Request) -> Any:
     """Let the platform finish an issued order."""
@@ -116,11 +122,12 @@ def finish_order(control: Control, request: Request) -> Any:
 
 
 @route(
-    "POST",
-    f"{_ACCOUNT}/orders/{{order_no}}/open",
+    "open_order",
+    f"POST {_ACCOUNT}/orders/{{order_no}}/open",
     "Make the principal's jump to the insurer (2.1) without a browser",
     "不用浏览器执行 2.1 跳转",
     answer="Push",
+    keeps=("id", "name", "about"),
 )
 def open_order(control: Control, request: Request) -> Any:
     """Post 2.1's form as the principal's browser would, and record what came back."""
@@ -132,8 +139,8 @@ def open_order(control: Control, request: Request) -> Any:
 
 
 @route(
-    "GET",
-    f"{_ACCOUNT}/guarantees",
+    "list_guarantees",
+    f"GET {_ACCOUNT}/guarantees",
     "List the guarantees, all or an order's",
     "列出保函（全部或某订单的）",
     query=_OF_ORDER,
@@ -152,8 +159,8 @@ def list_guarantees(control: Control, request: Request) -> Any:
 
 
 @route(
-    "GET",
-    f"{_ACCOUNT}/files/{{file_id}}",
+    "show_file",
+    f"GET {_ACCOUNT}/files/{{file_id}}",
     "Show a file that the account holds, its bytes in Base64",
     "查看账户文件（Base64）",
     answer="File",
@@ -165,13 +172,14 @@ def show_file(control: Control, request: Request) -> Any:
 
 
 @route(
-    "POST",
-    f"{_ACCOUNT}/guarantees/verify",
+    "verify_guarantee",
+    f"POST {_ACCOUNT}/guarantees/verify",
     "Ask the institution to verify a guarantee (2.6); a PDF may stand in for the stored one",
     "请机构验真（2.6）；可上传其他 PDF 代替原件",
     body={"guarantee_no": TEXT, "pdf": BASE64},
     required=("guarantee_no",),
     answer="Push",
+    keeps=("id", "name", "about"),
 )
 def verify_guarantee(control: Control, request: Request) -> Any:
     """Ask 2.6 and return the institution's answer."""
@@ -188,13 +196,14 @@ def verify_guarantee(control: Control, request: Request) -> Any:
 
 
 @route(
-    "POST",
-    f"{_ACCOUNT}/guarantees/query",
+    "query_guarantee",
+    f"POST {_ACCOUNT}/guarantees/query",
     "Ask the institution for a guarantee's particulars (2.7)",
     "请机构查验（2.7）",
     body={"guarantee_no": TEXT},
     required=("guarantee_no",),
     answer="Push",
+    keeps=("id", "name", "about"),
 )
 def query_guarantee(control: Control, request: Request) -> Any:
     """Ask 2.7 and return the institution's answer."""
@@ -205,7 +214,9 @@ def query_guarantee(control: Control, request: Request) -> Any:
     return ask_now(control, request.path["account"], question)
 
 
-@route("GET", f"{_ACCOUNT}/invoices", "List the invoices", "列出发票", answer="Invoices")
+@route(
+    "list_invoices", f"GET {_ACCOUNT}/invoices", "List the invoices", "列出发票", answer="Invoices"
+)
 def list_invoices(control: Control, request: Request) -> Any:
     """List an account's invoices, oldest first."""
     with control.view(request.path["account"]) as desk:
@@ -213,8 +224,8 @@ def list_invoices(control: Control, request: Request) -> Any:
 
 
 @route(
-    "POST",
-    f"{_ACCOUNT}/invoices",
+    "apply_for_invoice",
+    f"POST {_ACCOUNT}/invoices",
     "The principal applies for an invoice (2.8)",
     "投保人申请开票（2.8）",
     body={
@@ -223,6 +234,7 @@ def list_invoices(control: Control, request: Request) -> Any:
     },
     required=("order_nos",),
     answer="Invoice",
+    keeps=("invoice_id",),
 )
 def apply_for_invoice(control: Control, request: Request) -> Any:
     """Make an invoice application and announce it."""
@@ -232,8 +244,8 @@ def apply_for_invoice(control: Control, request: Request) -> Any:
 
 
 @route(
-    "POST",
-    f"{_ACCOUNT}/bid-openings",
+    "change_bid_opening",
+    f"POST {_ACCOUNT}/bid-openings",
     "The trading centre changes or delays a block's bid opening (2.10)",
     "交易中心变更或延期开标（2.10）",
     body={
@@ -244,6 +256,7 @@ def apply_for_invoice(control: Control, request: Request) -> Any:
     },
     required=("block_number", "type", "open_tender_time"),
     answer="Push",
+    keeps=("id", "about"),
 )
 def change_bid_opening(control: Control, request: Request) -> Any:
     """Move a block's bid opening and announce it."""
@@ -267,8 +280,8 @@ def _view_of(claim: Claim, order: Order, guarantee: Guarantee) -> dict[str, Any]
 
 
 @route(
-    "GET",
-    f"{_ACCOUNT}/claims",
+    "list_claims",
+    f"GET {_ACCOUNT}/claims",
     "List the claims, all or an order's",
     "列出理赔（全部或某订单的）",
     query=_OF_ORDER,
@@ -287,7 +300,9 @@ def list_claims(control: Control, request: Request) -> Any:
         return [_view_of(row, *about[row.order_id]) for row in found]
 
 
-@route("GET", f"{_ACCOUNT}/claims/{{claim_no}}", "Show a claim", "查看理赔", answer="Claim")
+@route(
+    "show_claim", f"GET {_ACCOUNT}/claims/{{claim_no}}", "Show a claim", "查看理赔", answer="Claim"
+)
 def show_claim(control: Control, request: Request) -> Any:
     """Show one claim by its number."""
     with control.view(request.path["account"]) as desk:
@@ -295,8 +310,8 @@ def show_claim(control: Control, request: Request) -> Any:
 
 
 @route(
-    "POST",
-    f"{_ACCOUNT}/claims",
+    "apply_for_claim",
+    f"POST {_ACCOUNT}/claims",
     "The beneficiary applies for a claim (3.1)",
     "受益人申请理赔（3.1）",
     body={
@@ -308,6 +323,7 @@ def show_claim(control: Control, request: Request) -> Any:
     },
     required=("order_no",),
     answer="Claim",
+    keeps=("claim_no", "order_no", "guarantee_no"),
 )
 def apply_for_claim(control: Control, request: Request) -> Any:
     """Make a claim and announce it; with a letter unless it has `files`, or `with_file` false."""
@@ -327,11 +343,12 @@ def apply_for_claim(control: Control, request: Request) -> Any:
 
 
 @route(
-    "POST",
-    f"{_ACCOUNT}/claims/{{claim_no}}/revoke",
+    "revoke_claim",
+    f"POST {_ACCOUNT}/claims/{{claim_no}}/revoke",
     "The beneficiary revokes a claim",
     "受益人撤销理赔",
     answer="Claim",
+    keeps=("claim_no",),
 )
 def revoke_claim(control: Control, request: Request) -> Any:
     """Let the beneficiary revoke an open claim (P48)."""
@@ -340,11 +357,12 @@ def revoke_claim(control: Control, request: Request) -> Any:
 
 
 @route(
-    "POST",
-    f"{_ACCOUNT}/claims/{{claim_no}}/close",
+    "close_claim",
+    f"POST {_ACCOUNT}/claims/{{claim_no}}/close",
     "The platform closes a guarantor's claim (CLAIM_CLOSE)",
     "平台结束担保公司的理赔（CLAIM_CLOSE）",
     answer="Claim",
+    keeps=("claim_no",),
 )
 def close_claim(control: Control, request: Request) -> Any:
     """Let the platform close a claim that was settled, recovered or refused (P55)."""

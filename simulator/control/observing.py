@@ -72,9 +72,9 @@ def _account(control: Control, request: Request) -> tuple[int, str]:
 
 
 @route(
-    "GET",
-    "/journal",
-    "Search the whole journal, also for calls of nobody's",
+    "search_journal",
+    "GET /journal",
+    "Search the whole journal, with the calls that belong to no account",
     "检索全部日志（含无法识别账户的调用）",
     query=_FILTERS,
     answer="Journal",
@@ -84,7 +84,13 @@ def search_journal(control: Control, request: Request) -> Any:
     return _search(control, request)
 
 
-@route("GET", "/journal/{entry}", "Show a journal entry", "查看一条日志", answer="JournalEntry")
+@route(
+    "show_entry",
+    "GET /journal/{entry}",
+    "Show a journal entry",
+    "查看一条日志",
+    answer="JournalEntry",
+)
 def show_entry(control: Control, request: Request) -> Any:
     """Show one entry by its number."""
     number = request.path["entry"]
@@ -97,8 +103,8 @@ def show_entry(control: Control, request: Request) -> Any:
 
 
 @route(
-    "GET",
-    "/accounts/{account}/journal",
+    "search_account_journal",
+    "GET /accounts/{account}/journal",
     "Search an account's journal",
     "检索账户日志",
     query={**_FILTERS, "strays": WHOLE},
@@ -110,8 +116,8 @@ def search_account_journal(control: Control, request: Request) -> Any:
 
 
 @route(
-    "GET",
-    "/accounts/{account}/journal/wait",
+    "wait_for_entry",
+    "GET /accounts/{account}/journal/wait",
     "Wait until an entry matches, `timeout` seconds at most",
     "等待匹配的日志出现，最多 timeout 秒",
     query={**_FILTERS, "strays": WHOLE, "timeout": SECONDS},
@@ -127,7 +133,13 @@ def wait_for_entry(control: Control, request: Request) -> Any:
     return found
 
 
-@route("GET", "/accounts/{account}/clock", "Show an account's clock", "查看时钟", answer="Clock")
+@route(
+    "show_clock",
+    "GET /accounts/{account}/clock",
+    "Show an account's clock",
+    "查看时钟",
+    answer="Clock",
+)
 def show_clock(control: Control, request: Request) -> Any:
     """Show an account's clock and when its next push is due."""
     return _clock(control, request.path["account"])
@@ -139,9 +151,15 @@ def _clock(control: Control, account: str) -> dict[str, Any]:
         return views.clock_of(desk.account, due)
 
 
+def _has_moved(request: Request, answer: Any) -> bool:
+    """Return whether the clock moved, was stopped or was set going: what a recording repeats."""
+    stood = answer["from"] is not None and answer["from"] == answer["to"]
+    return bool(answer["attempts"]) or not stood
+
+
 @route(
-    "POST",
-    "/accounts/{account}/clock",
+    "move_clock",
+    "POST /accounts/{account}/clock",
     "Move an account's clock: freeze, resume, advance (seconds), next, run",
     "操作时钟：freeze 冻结、resume 恢复、advance 推进、next 到下次推送、run 到无待发",
     body={
@@ -150,6 +168,8 @@ def _clock(control: Control, account: str) -> dict[str, Any]:
     },
     required=("action",),
     answer="Walk",
+    keeps=("from", "to"),
+    keeps_if=_has_moved,
 )
 def move_clock(control: Control, request: Request) -> Any:
     """Move the clock; a walk delivers what is due at each moment on its way (P46)."""
@@ -178,7 +198,13 @@ def move_clock(control: Control, request: Request) -> Any:
     }
 
 
-@route("GET", "/accounts/{account}/faults", "List the fault rules", "列出故障规则", answer="Faults")
+@route(
+    "list_faults",
+    "GET /accounts/{account}/faults",
+    "List the fault rules",
+    "列出故障规则",
+    answer="Faults",
+)
 def list_faults(control: Control, request: Request) -> Any:
     """List an account's rules, spent ones among them."""
     with control.view(request.path["account"]) as desk:
@@ -186,8 +212,8 @@ def list_faults(control: Control, request: Request) -> Any:
 
 
 @route(
-    "POST",
-    "/accounts/{account}/faults",
+    "add_fault",
+    "POST /accounts/{account}/faults",
     "Set a fault rule",
     "设置故障规则",
     body={
@@ -200,6 +226,7 @@ def list_faults(control: Control, request: Request) -> Any:
     },
     required=("rule",),
     answer="Anything",
+    keeps=("id",),
 )
 def add_fault(control: Control, request: Request) -> Any:
     """Set a rule; `times` null strikes until it is removed, the default is once."""
@@ -209,11 +236,12 @@ def add_fault(control: Control, request: Request) -> Any:
 
 
 @route(
-    "DELETE",
-    "/accounts/{account}/faults/{fault}",
+    "remove_fault",
+    "DELETE /accounts/{account}/faults/{fault}",
     "Remove a fault rule",
     "删除故障规则",
     answer="Done",
+    keeps=(),
 )
 def remove_fault(control: Control, request: Request) -> Any:
     """Remove a rule."""
@@ -225,7 +253,7 @@ def remove_fault(control: Control, request: Request) -> Any:
     return {"done": True}
 
 
-@route("GET", "/health", "Whether the simulator works", "健康检查", answer="Health")
+@route("health", "GET /health", "Whether the simulator works", "健康检查", answer="Health")
 def health(control: Control, request: Request) -> Any:
     """Answer if the database answers; `hostile` says by which profile faults strike, if any."""
     with control.database.reading() as session:
@@ -241,8 +269,8 @@ def health(control: Control, request: Request) -> Any:
 
 
 @route(
-    "GET",
-    "/lookup",
+    "lookup",
+    "GET /lookup",
     "What can be chosen: fixtures, switches, fault rules, pushes",
     "可选项：预置订单、开关、故障规则、推送",
     answer="Anything",

@@ -275,7 +275,7 @@ def document(routes: list[Route], server: str) -> dict[str, Any]:
 
 def _operation(route: Route) -> dict[str, Any]:
     described: dict[str, Any] = {
-        "operationId": route.function.__name__,
+        "operationId": route.name,
         "summary": f"{route.summary.en} / {route.summary.zh}",
         "parameters": [
             {"name": name, "in": "path", "required": True, "schema": _TEXT}

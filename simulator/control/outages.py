@@ -23,8 +23,8 @@ _YEARS = range(2000, 2200)
 
 
 @route(
-    "GET",
-    "/accounts/{account}/outage",
+    "show_outage",
+    "GET /accounts/{account}/outage",
     "What if the institution had not answered from a moment of the account's time on, for seconds: "
     "which pushes would have been lost, late or untouched",
     "假设机构从某时刻（账户时钟）起若干秒内无应答：哪些推送会丢失、迟到或不受影响",

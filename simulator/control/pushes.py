@@ -66,8 +66,8 @@ def _fetch(desk: Desk, number: str) -> Push:
 
 
 @route(
-    "GET",
-    "/accounts/{account}/pushes",
+    "list_pushes",
+    "GET /accounts/{account}/pushes",
     "List the pushes",
     "列出推送",
     query={"interface": TEXT, "about": TEXT, "state": TEXT, "limit": WHOLE},
@@ -95,8 +95,8 @@ def list_pushes(control: Control, request: Request) -> Any:
 
 
 @route(
-    "POST",
-    "/accounts/{account}/pushes",
+    "push_on_demand",
+    "POST /accounts/{account}/pushes",
     "Push what is on record about something, members replaced by `content`, even untruly",
     "推送某订单、理赔等的现有内容，可用 content 替换参数（可用于假通知）",
     body={
@@ -106,6 +106,7 @@ def list_pushes(control: Control, request: Request) -> Any:
     },
     required=("interface", "about"),
     answer="Push",
+    keeps=("id", "name", "about"),
 )
 def push_on_demand(control: Control, request: Request) -> Any:
     """Announce a notice, which the schedule then repeats; a question and a page are sent now."""
@@ -123,8 +124,8 @@ def push_on_demand(control: Control, request: Request) -> Any:
 
 
 @route(
-    "GET",
-    "/accounts/{account}/pushes/{push}",
+    "show_push",
+    "GET /accounts/{account}/pushes/{push}",
     "Show a push and all its attempts",
     "查看推送及每次尝试",
     answer="Push",
@@ -136,11 +137,12 @@ def show_push(control: Control, request: Request) -> Any:
 
 
 @route(
-    "POST",
-    "/accounts/{account}/pushes/{push}/resend",
+    "resend_push",
+    "POST /accounts/{account}/pushes/{push}/resend",
     "Send a push again by hand, now",
     "立即手动重发推送",
     answer="Push",
+    keeps=("id", "name", "about"),
 )
 def resend_push(control: Control, request: Request) -> Any:
     """Make one attempt now; a failed one leaves the push's state and schedule as they were."""
@@ -150,11 +152,12 @@ def resend_push(control: Control, request: Request) -> Any:
 
 
 @route(
-    "POST",
-    "/accounts/{account}/pushes/{push}/give-up",
+    "give_up_push",
+    "POST /accounts/{account}/pushes/{push}/give-up",
     "Give a push up: it is not sent again by itself",
     "放弃推送：不再自动重发",
     answer="Push",
+    keeps=("id", "name", "about"),
 )
 def give_up_push(control: Control, request: Request) -> Any:
     """End a push that waits, as if its last attempt had failed; by hand it can still be sent."""

@@ -17,8 +17,8 @@ _NUMBERS = {"type": "array", "items": TEXT}
 
 
 @route(
-    "GET",
-    f"{_ACCOUNT}/releases",
+    "list_releases",
+    f"GET {_ACCOUNT}/releases",
     "List the batches of revoked guarantees",
     "列出撤销批次",
     answer="Releases",
@@ -30,8 +30,8 @@ def list_releases(control: Control, request: Request) -> Any:
 
 
 @route(
-    "POST",
-    f"{_ACCOUNT}/releases",
+    "revoke_guarantees",
+    f"POST {_ACCOUNT}/releases",
     "The beneficiary revokes a block's guarantees, or keeps some as a penalty (2.8)",
     "受益人撤销标段下的保函，或罚没其中部分（2.8）",
     body={
@@ -44,6 +44,7 @@ def list_releases(control: Control, request: Request) -> Any:
     },
     required=("block_number",),
     answer="Release",
+    keeps=("revoke_no",),
 )
 def revoke_guarantees(control: Control, request: Request) -> Any:
     """Make a batch and announce it, with the signed declaration unless that is left out."""
@@ -56,13 +57,14 @@ def revoke_guarantees(control: Control, request: Request) -> Any:
 
 
 @route(
-    "POST",
-    f"{_ACCOUNT}/guarantees/release-search",
+    "search_release",
+    f"POST {_ACCOUNT}/guarantees/release-search",
     "Ask the guarantor how far a guarantee's release has come (2.10)",
     "请担保公司查询解保情况（2.10）",
     body={"guarantee_no": TEXT},
     required=("guarantee_no",),
     answer="Push",
+    keeps=("id", "name", "about"),
 )
 def search_release(control: Control, request: Request) -> Any:
     """Ask 2.10 and return the guarantor's answer."""

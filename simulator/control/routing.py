@@ -27,8 +27,14 @@ Function = Callable[[Control, Request], Any]
 
 @dataclass(frozen=True)
 class Route:
-    """One operation of the control API. `answer` names a component schema of the document."""
+    """One operation of the control API, known by its name.
 
+    `answer` names a component schema of the document. An operation with `keeps` is kept in the
+    account's journal as an event, with these members of its answer, unless `keeps_if` finds that
+    nothing happened.
+    """
+
+    name: str
     method: str
     path: str
     function: Function
@@ -37,6 +43,8 @@ class Route:
     required: tuple[str, ...]
     query: Mapping[str, Any]
     answer: str
+    keeps: tuple[str, ...] | None
+    keeps_if: Callable[[Request, Any], bool]
 
     @property
     def body_schema(self) -> dict[str, Any]:
@@ -60,20 +68,36 @@ BASE64 = {"type": "string", "contentEncoding": "base64"}
 
 
 def route(
-    method: str,
-    path: str,
+    name: str,
+    operation: str,
     en: str,
     zh: str,
     body: Mapping[str, Any] | None = None,
     required: tuple[str, ...] = (),
     query: Mapping[str, Any] | None = None,
     answer: str = "Anything",
+    keeps: tuple[str, ...] | None = None,
+    keeps_if: Callable[[Request, Any], bool] = lambda request, answer: True,
 ) -> Callable[[Function], Function]:
-    """Register the function that serves one operation."""
+    """Register the function that serves one operation, such as `GET /accounts`."""
+    method, path = operation.split()
+    summary = Text(en, zh)
 
     def register(function: Function) -> Function:
         ROUTES.append(
-            Route(method, path, function, Text(en, zh), body or {}, required, query or {}, answer)
+            Route(
+                name=name,
+                method=method,
+                path=path,
+                function=function,
+                summary=summary,
+                body=body or {},
+                required=required,
+                query=query or {},
+                answer=answer,
+                keeps=keeps,
+                keeps_if=keeps_if,
+            )
         )
         return function
 

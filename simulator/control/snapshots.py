@@ -9,8 +9,8 @@ from simulator.operations.snapshots import loading, saving
 
 
 @route(
-    "GET",
-    "/accounts/{account}/snapshot",
+    "save_snapshot",
+    "GET /accounts/{account}/snapshot",
     "Save an account as a snapshot, without credentials; personal values masked unless 1",
     "保存账户快照（不含密钥）；with_personal_data 为 1 时不脱敏",
     query={"with_personal_data": WHOLE, "journal": WHOLE},
@@ -27,8 +27,8 @@ def save_snapshot(control: Control, request: Request) -> Any:
 
 
 @route(
-    "POST",
-    "/snapshots",
+    "load_snapshot",
+    "POST /snapshots",
     "Load a snapshot into a new account, with new credentials, its clock standing still",
     "将快照加载到新账户（重新生成密钥，时钟静止）",
     body={"snapshot": FIELDS, "name": TEXT},

@@ -15,12 +15,13 @@ _PLACE = "/accounts/{account}/third-party"
 
 
 @route(
-    "POST",
-    f"{_PLACE}/verify",
+    "verify_for_third_party",
+    f"POST {_PLACE}/verify",
     "A third party has the platform verify a guarantee's PDF: 2500-2504, or the answered data",
     "第三方请平台验真：返回 2500-2504，或机构的应答数据",
     body={"serial_num": TEXT, "pdf": BASE64},
     answer="ThirdParty",
+    keeps=("push",),
 )
 def verify_for_third_party(control: Control, request: Request) -> Any:
     """Answer as the platform does; when all is well the institution is asked (2.6)."""
@@ -32,12 +33,13 @@ def verify_for_third_party(control: Control, request: Request) -> Any:
 
 
 @route(
-    "POST",
-    f"{_PLACE}/query",
+    "query_for_third_party",
+    f"POST {_PLACE}/query",
     "A third party asks the platform about a guarantee: 2600-2604, or the answered data",
     "第三方请平台查验：返回 2600-2604，或机构的应答数据",
     body={"guarantee_no": TEXT, "serial_num": TEXT},
     answer="ThirdParty",
+    keeps=("push",),
 )
 def query_for_third_party(control: Control, request: Request) -> Any:
     """Answer as the platform does; when all is well the institution is asked (2.7)."""

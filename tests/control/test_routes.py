@@ -1,6 +1,7 @@
 """Every operation answers in the shape that the OpenAPI document gives for it."""
 
 import base64
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ from support.institution import Institution
 from support.platform import Platform
 
 from simulator import __version__
+from simulator.control.openapi import document as document_of
 from simulator.control.routing import ROUTES
 from simulator.domain.switches import SWITCHES
 from simulator.driver import ControlClient
@@ -76,6 +78,15 @@ def test_the_document_lists_every_operation_in_both_languages(document: dict[str
     assert all(" / " in summary for summary in summaries)
     names = [op["operationId"] for ops in document["paths"].values() for op in ops.values()]
     assert len(set(names)) == len(names)
+
+
+def test_operations_are_named_by_their_routes_not_by_their_functions() -> None:
+    names = [route.name for route in ROUTES]
+    assert len(set(names)) == len(names)
+
+    renamed = [replace(route, function=lambda control, request: None) for route in ROUTES]
+
+    assert document_of(renamed, "http://x") == document_of(ROUTES, "http://x")
 
 
 # The endpoint of the tests leaves the form's file to the garbage collector.

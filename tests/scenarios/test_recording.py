@@ -14,8 +14,9 @@ from conformance_tests.scenarios.files import loading
 from conformance_tests.scenarios.play import running
 from conformance_tests.scenarios.play.results import Outcome
 from conformance_tests.scenarios.play.running import Ended
-from conformance_tests.scenarios.record import journals, recording
+from conformance_tests.scenarios.record import event_steps, journals, recording
 from conformance_tests.scenarios.record.recording import Recorded
+from simulator.control.routing import ROUTES
 from simulator.errors import SimulatorError
 
 pytestmark = pytest.mark.timeout(120)
@@ -64,6 +65,10 @@ def _recorded(lived: Lived, place: Path, **between: str) -> Recorded:
 
 def _acts(made: Recorded) -> list[str]:
     return [step["act"] for step in made.document["steps"] if "act" in step]
+
+
+def test_each_event_that_a_route_keeps_is_a_step() -> None:
+    assert {route.name for route in ROUTES if route.keeps is not None} == set(event_steps._EVENTS)
 
 
 def test_a_recording_has_what_everybody_did_and_no_number_of_it(
