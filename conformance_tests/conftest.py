@@ -2,15 +2,15 @@
 
 import pytest
 
-from conformance_tests.suite import kinds
-from conformance_tests.suite.crossings import Crossings
-from conformance_tests.suite.deed import DeedBook
-from conformance_tests.suite.falsehoods import Falsehoods
-from conformance_tests.suite.repeats import Repeats
-from conformance_tests.suite.scene import Scene
-from conformance_tests.suite.walk import Walk
+from conformance_tests.suite.scenes import kinds
+from conformance_tests.suite.scenes.both.crossings import Crossings
+from conformance_tests.suite.scenes.both.deeds import DeedBook
+from conformance_tests.suite.scenes.both.false_notices import Falsehoods
+from conformance_tests.suite.scenes.both.repeats import Repeats
+from conformance_tests.suite.scenes.both.scene import Scene
+from conformance_tests.suite.scenes.both.walk import Walk
 
-pytest_plugins = ["conformance_tests.suite.plugin"]
+pytest_plugins = ["conformance_tests.suite.run.plugin"]
 
 
 @pytest.fixture(scope="session")

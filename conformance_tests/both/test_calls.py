@@ -10,12 +10,12 @@ from decimal import Decimal
 
 import pytest
 
-from conformance_tests.suite.checks import catalogue, check
-from conformance_tests.suite.deed import Deed, DeedBook
-from conformance_tests.suite.interfaces import CALLS
-from conformance_tests.suite.outcomes import Blocked, Level, TargetFault, Warned, expect
-from conformance_tests.suite.scene import Scene
-from conformance_tests.suite.seen import Call
+from conformance_tests.suite.platform.seen import Call
+from conformance_tests.suite.rules.checks import catalogue, check
+from conformance_tests.suite.rules.interfaces import CALLS
+from conformance_tests.suite.rules.outcomes import Blocked, Level, TargetFault, Warned, expect
+from conformance_tests.suite.scenes.both.deeds import Deed, DeedBook
+from conformance_tests.suite.scenes.both.scene import Scene
 from simulator import clock
 
 _DECIMAL = re.compile(r"(0|[1-9][0-9]{0,13})(\.[0-9]{1,2})?\Z")

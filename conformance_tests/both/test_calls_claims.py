@@ -1,8 +1,8 @@
 """The calls about a claim's own particulars (3.2, 3.3), and what 4.1 asks for."""
 
-from conformance_tests.suite.checks import check
-from conformance_tests.suite.deed import DeedBook
-from conformance_tests.suite.outcomes import expect
+from conformance_tests.suite.rules.checks import check
+from conformance_tests.suite.rules.outcomes import expect
+from conformance_tests.suite.scenes.both.deeds import DeedBook
 
 _AS_NOTIFIED = (
     "Send guarantee_no, principal, creditor and guarantor as the notice of the claim and "

@@ -4,12 +4,12 @@ import hashlib
 import re
 from datetime import datetime
 
-from conformance_tests.suite.business import Business
-from conformance_tests.suite.checks import check
-from conformance_tests.suite.deed import Deed, DeedBook
-from conformance_tests.suite.interfaces import DOCUMENTS
-from conformance_tests.suite.outcomes import Level, expect
-from conformance_tests.suite.scene import Scene
+from conformance_tests.suite.platform.business import Business
+from conformance_tests.suite.rules.checks import check
+from conformance_tests.suite.rules.interfaces import DOCUMENTS
+from conformance_tests.suite.rules.outcomes import Level, expect
+from conformance_tests.suite.scenes.both.deeds import Deed, DeedBook
+from conformance_tests.suite.scenes.both.scene import Scene
 from simulator import clock
 
 _SHA256 = re.compile(r"[0-9A-Fa-f]{64}\Z")

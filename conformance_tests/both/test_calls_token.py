@@ -1,10 +1,10 @@
 """How the target keeps its access token: fetched once, used until the platform ends it (1.1)."""
 
 from conformance_tests.both.test_calls import missing_in
-from conformance_tests.suite.checks import check
-from conformance_tests.suite.deed import DeedBook
-from conformance_tests.suite.outcomes import Level, expect
-from conformance_tests.suite.scene import Scene
+from conformance_tests.suite.rules.checks import check
+from conformance_tests.suite.rules.outcomes import Level, expect
+from conformance_tests.suite.scenes.both.deeds import DeedBook
+from conformance_tests.suite.scenes.both.scene import Scene
 
 TOKEN = "get_access_token"
 #: Seconds after which a token that nobody used is over.

@@ -6,9 +6,9 @@ that way.
 
 import pytest
 
-from conformance_tests.suite.checks import check
-from conformance_tests.suite.falsehoods import NAMES, Aftermath, Falsehoods
-from conformance_tests.suite.outcomes import NotApplicable, Warned, expect
+from conformance_tests.suite.rules.checks import check
+from conformance_tests.suite.rules.outcomes import NotApplicable, Warned, expect
+from conformance_tests.suite.scenes.both.false_notices import NAMES, Aftermath, Falsehoods
 
 COMPARE = (
     "Compare order_no, block, principal and creditor of the notice with your own record, or with "

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from conformance_tests.suite.checks import check
-from conformance_tests.suite.outcomes import Level, expect
-from conformance_tests.suite.scene import Scene
-from conformance_tests.suite.walk import Walk
+from conformance_tests.suite.rules.checks import check
+from conformance_tests.suite.rules.outcomes import Level, expect
+from conformance_tests.suite.scenes.both.scene import Scene
+from conformance_tests.suite.scenes.both.walk import Walk
 
 _TAKE_STATUS = (
     "Store every status of 5.4 that {status_notice} brings, CANCEL and FINISH among them, and "

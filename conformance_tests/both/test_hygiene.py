@@ -2,8 +2,11 @@
 
 import base64
 
-from conformance_tests.suite.checks import check
-from conformance_tests.suite.interfaces import (
+from conformance_tests.suite.messages.leaks import in_chinese, insides_in, secrets_in
+from conformance_tests.suite.messages.malformed import bodies
+from conformance_tests.suite.messages.notices import LIMIT, Answer
+from conformance_tests.suite.rules.checks import check
+from conformance_tests.suite.rules.interfaces import (
     ANSWERED,
     JUMPS,
     NOTICES,
@@ -11,11 +14,8 @@ from conformance_tests.suite.interfaces import (
     QUESTIONS,
     together,
 )
-from conformance_tests.suite.leaks import in_chinese, insides_in, secrets_in
-from conformance_tests.suite.malformed import bodies
-from conformance_tests.suite.notices import LIMIT, Answer
-from conformance_tests.suite.outcomes import Level, Warned, expect
-from conformance_tests.suite.scene import Scene
+from conformance_tests.suite.rules.outcomes import Level, Warned, expect
+from conformance_tests.suite.scenes.both.scene import Scene
 from simulator.operations.keys import strangers_key
 
 _GARBAGE = base64.b64encode(bytes(range(256))).decode()

@@ -1,11 +1,11 @@
 """Malformed bodies: 504 in all, 72 to each endpoint. They may be refused, not more."""
 
-from conformance_tests.suite.checks import check
-from conformance_tests.suite.interfaces import ANSWERED, PUSHES
-from conformance_tests.suite.malformed import Malformed, bodies
-from conformance_tests.suite.notices import Answer
-from conformance_tests.suite.outcomes import Level, TargetFault, expect
-from conformance_tests.suite.scene import Scene
+from conformance_tests.suite.messages.malformed import Malformed, bodies
+from conformance_tests.suite.messages.notices import Answer
+from conformance_tests.suite.rules.checks import check
+from conformance_tests.suite.rules.interfaces import ANSWERED, PUSHES
+from conformance_tests.suite.rules.outcomes import Level, TargetFault, expect
+from conformance_tests.suite.scenes.both.scene import Scene
 
 _EACH = 72
 

@@ -6,11 +6,11 @@ count of its records (a probe), and from the calls that it makes about the matte
 
 from collections.abc import Sequence
 
-from conformance_tests.suite.checks import check
-from conformance_tests.suite.interfaces import NOTICES
-from conformance_tests.suite.outcomes import TargetFault, Warned, expect
-from conformance_tests.suite.repeats import Repeats
-from conformance_tests.suite.seen import Attempt, Call
+from conformance_tests.suite.platform.seen import Attempt, Call
+from conformance_tests.suite.rules.checks import check
+from conformance_tests.suite.rules.interfaces import NOTICES
+from conformance_tests.suite.rules.outcomes import TargetFault, Warned, expect
+from conformance_tests.suite.scenes.both.repeats import Repeats
 
 _ONCE = (
     "Look the notice up by its own number first; if it was handled, only answer 200.",

@@ -4,12 +4,12 @@ A repeat of a notice that was handled long ago is bound by 注意事项 2. That 
 order may arrive in the wrong order is a decision (P23, P40): there a check warns or informs.
 """
 
-from conformance_tests.suite.checks import check, section_of
-from conformance_tests.suite.crossings import Crossings
-from conformance_tests.suite.outcomes import Informed, Level, expect
-from conformance_tests.suite.repeats import Repeats
-from conformance_tests.suite.scene import Matter, Scene
-from conformance_tests.suite.seen import Attempt
+from conformance_tests.suite.platform.seen import Attempt
+from conformance_tests.suite.rules.checks import check, section_of
+from conformance_tests.suite.rules.outcomes import Informed, Level, expect
+from conformance_tests.suite.scenes.both.crossings import Crossings
+from conformance_tests.suite.scenes.both.repeats import Repeats
+from conformance_tests.suite.scenes.both.scene import Matter, Scene
 
 _NEVER_BACK = (
     "Move an order's status only forward: store the notice's status only if it comes after yours, "

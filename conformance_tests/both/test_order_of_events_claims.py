@@ -1,9 +1,9 @@
 """Order of events, of claims: a notice that comes again late, and revocations (P48)."""
 
-from conformance_tests.suite.checks import check
-from conformance_tests.suite.crossings import Crossings
-from conformance_tests.suite.outcomes import Level, expect
-from conformance_tests.suite.scene import Scene
+from conformance_tests.suite.rules.checks import check
+from conformance_tests.suite.rules.outcomes import Level, expect
+from conformance_tests.suite.scenes.both.crossings import Crossings
+from conformance_tests.suite.scenes.both.scene import Scene
 
 _CLAIM_FORWARD = (
     "Keep a claim's own status: a repeated 3.1 with the first status of 5.7 must not take a claim "

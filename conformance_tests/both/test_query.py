@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from conformance_tests.suite.checks import check
-from conformance_tests.suite.deed import DeedBook
-from conformance_tests.suite.notices import Answer, Notice
-from conformance_tests.suite.outcomes import Level, TargetFault, Warned, expect
-from conformance_tests.suite.scene import Scene
+from conformance_tests.suite.messages.notices import Answer, Notice
+from conformance_tests.suite.rules.checks import check
+from conformance_tests.suite.rules.outcomes import Level, TargetFault, Warned, expect
+from conformance_tests.suite.scenes.both.deeds import DeedBook
+from conformance_tests.suite.scenes.both.scene import Scene
 
 _DECIMAL = re.compile(r"(0|[1-9][0-9]{0,13})(\.[0-9]{1,2})?\Z")
 _DAY = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\Z")

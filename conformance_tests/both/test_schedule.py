@@ -6,10 +6,10 @@ end it was acknowledged, and was acted upon once. The platform's clock is walked
 
 import pytest
 
-from conformance_tests.suite.checks import check
-from conformance_tests.suite.interfaces import Group
-from conformance_tests.suite.outcomes import expect
-from conformance_tests.suite.repeats import Repeats
+from conformance_tests.suite.rules.checks import check
+from conformance_tests.suite.rules.interfaces import Group
+from conformance_tests.suite.rules.outcomes import expect
+from conformance_tests.suite.scenes.both.repeats import Repeats
 
 #: The notice that meets every number of lost attempts, and those that meet the most.
 _EVERY: Group = {"insurer": ("invoice_application",), "guarantor": ("release",)}

@@ -1,10 +1,10 @@
 """Sign and seal: what is right is taken, in however many blocks it comes (2.x, 5.1, 5.2)."""
 
-from conformance_tests.suite import blocks
-from conformance_tests.suite.checks import check
-from conformance_tests.suite.interfaces import ANSWERED, NOTICES, TYPED, VERIFY
-from conformance_tests.suite.outcomes import Blocked, Level, expect
-from conformance_tests.suite.scene import Scene
+from conformance_tests.suite.rules.checks import check
+from conformance_tests.suite.rules.interfaces import ANSWERED, NOTICES, TYPED, VERIFY
+from conformance_tests.suite.rules.outcomes import Blocked, Level, expect
+from conformance_tests.suite.scenes.both import blocks
+from conformance_tests.suite.scenes.both.scene import Scene
 
 _RIGHT = (
     'Answer what opens and verifies with HTTP 200 and {{"status":200}} (a question: with data).',

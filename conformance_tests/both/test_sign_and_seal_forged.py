@@ -1,9 +1,9 @@
 """Wrong signs: refused, whatever they look like (2.x 验签, 5.1)."""
 
-from conformance_tests.suite.checks import check
-from conformance_tests.suite.interfaces import ANSWERED, NOTICES, PROBES, RECORDED
-from conformance_tests.suite.outcomes import Level, expect
-from conformance_tests.suite.scene import Scene
+from conformance_tests.suite.rules.checks import check
+from conformance_tests.suite.rules.interfaces import ANSWERED, NOTICES, PROBES, RECORDED
+from conformance_tests.suite.rules.outcomes import Level, expect
+from conformance_tests.suite.scenes.both.scene import Scene
 from simulator.protocol.plaintext import Number
 
 #: A value of each that could be changed without any other check than the sign's noticing.

@@ -3,11 +3,11 @@
 import base64
 import random
 
-from conformance_tests.suite.checks import check
-from conformance_tests.suite.interfaces import ANSWERED, NOTICES
-from conformance_tests.suite.notices import torn, without_last_block
-from conformance_tests.suite.outcomes import Level, expect
-from conformance_tests.suite.scene import Scene
+from conformance_tests.suite.messages.notices import torn, without_last_block
+from conformance_tests.suite.rules.checks import check
+from conformance_tests.suite.rules.interfaces import ANSWERED, NOTICES
+from conformance_tests.suite.rules.outcomes import Level, expect
+from conformance_tests.suite.scenes.both.scene import Scene
 from simulator.operations.keys import strangers_key
 
 _NOISE = random.Random(20210326).randbytes(512)

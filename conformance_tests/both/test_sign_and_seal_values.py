@@ -1,9 +1,9 @@
 """Values that forms, filters and databases break: taken as they were signed (5.1)."""
 
-from conformance_tests.suite.checks import check
-from conformance_tests.suite.interfaces import NOTICES, ORDER_STATUS, TYPED
-from conformance_tests.suite.outcomes import Level, expect
-from conformance_tests.suite.scene import Scene
+from conformance_tests.suite.rules.checks import check
+from conformance_tests.suite.rules.interfaces import NOTICES, ORDER_STATUS, TYPED
+from conformance_tests.suite.rules.outcomes import Level, expect
+from conformance_tests.suite.scenes.both.scene import Scene
 
 _AS_IT_IS = (
     "Verify the sign over the values exactly as decrypted: no second URL-decoding, no trimming, "

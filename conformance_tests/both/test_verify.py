@@ -2,11 +2,11 @@
 
 import pytest
 
-from conformance_tests.suite import pdfs
-from conformance_tests.suite.checks import catalogue, check
-from conformance_tests.suite.notices import Answer, Notice, torn
-from conformance_tests.suite.outcomes import Level, NotApplicable, expect
-from conformance_tests.suite.scene import Scene, pdf_part
+from conformance_tests.suite.messages import pdfs
+from conformance_tests.suite.messages.notices import Answer, Notice, torn
+from conformance_tests.suite.rules.checks import catalogue, check
+from conformance_tests.suite.rules.outcomes import Level, NotApplicable, expect
+from conformance_tests.suite.scenes.both.scene import Scene, pdf_part
 from simulator.operations.keys import strangers_key
 from simulator.operations.sealing import FormFile
 

@@ -6,12 +6,12 @@ from datetime import datetime
 import pytest
 
 from conformance_tests.both.test_verify import ask_wrongly, question, unknown_file
-from conformance_tests.suite import pdfs
-from conformance_tests.suite.checks import check
-from conformance_tests.suite.deed import DeedBook
-from conformance_tests.suite.notices import Answer
-from conformance_tests.suite.outcomes import Informed, Level, expect
-from conformance_tests.suite.scene import Scene, pdf_part
+from conformance_tests.suite.messages import pdfs
+from conformance_tests.suite.messages.notices import Answer
+from conformance_tests.suite.rules.checks import check
+from conformance_tests.suite.rules.outcomes import Informed, Level, expect
+from conformance_tests.suite.scenes.both.deeds import DeedBook
+from conformance_tests.suite.scenes.both.scene import Scene, pdf_part
 from simulator import clock
 
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}\Z")

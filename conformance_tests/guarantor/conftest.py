@@ -2,8 +2,8 @@
 
 import pytest
 
-from conformance_tests.suite.guarantor import Scene
-from conformance_tests.suite.guarantor_releases import Releases
+from conformance_tests.suite.scenes.guarantor.releases import Releases
+from conformance_tests.suite.scenes.guarantor.scene import Scene
 
 
 @pytest.fixture

@@ -2,11 +2,11 @@
 
 import pytest
 
-from conformance_tests.suite.checks import catalogue, check
-from conformance_tests.suite.guarantor import Scene
-from conformance_tests.suite.guarantor_applications import LATER, STATES, Applications
-from conformance_tests.suite.notices import Answer
-from conformance_tests.suite.outcomes import Level, NotApplicable, expect
+from conformance_tests.suite.messages.notices import Answer
+from conformance_tests.suite.rules.checks import catalogue, check
+from conformance_tests.suite.rules.outcomes import Level, NotApplicable, expect
+from conformance_tests.suite.scenes.guarantor.applications import LATER, STATES, Applications
+from conformance_tests.suite.scenes.guarantor.scene import Scene
 
 _WAYS = ("DIRECT_DEBIT", "REDIRECT", "CLIENT")
 _ADDRESSES = ("http://", "https://")

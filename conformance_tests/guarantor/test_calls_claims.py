@@ -2,10 +2,10 @@
 
 import pytest
 
-from conformance_tests.suite.checks import check
-from conformance_tests.suite.guarantor import Scene
-from conformance_tests.suite.guarantor_deeds import Deeds
-from conformance_tests.suite.outcomes import expect
+from conformance_tests.suite.rules.checks import check
+from conformance_tests.suite.rules.outcomes import expect
+from conformance_tests.suite.scenes.guarantor.deeds import Deeds
+from conformance_tests.suite.scenes.guarantor.scene import Scene
 
 #: What 3.2 says of each result: `do_type` and `status` (P32).
 _RESULTS = {

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from conformance_tests.both.test_calls import AMOUNT, amount_of
-from conformance_tests.suite.checks import check
-from conformance_tests.suite.guarantor import Scene
-from conformance_tests.suite.guarantor_deeds import Deeds
-from conformance_tests.suite.outcomes import Level, expect
-from conformance_tests.suite.repeats import Repeats
-from conformance_tests.suite.seen import Call
+from conformance_tests.suite.platform.seen import Call
+from conformance_tests.suite.rules.checks import check
+from conformance_tests.suite.rules.outcomes import Level, expect
+from conformance_tests.suite.scenes.both.repeats import Repeats
+from conformance_tests.suite.scenes.guarantor.deeds import Deeds
+from conformance_tests.suite.scenes.guarantor.scene import Scene
 
 #: The states to which 2.3 may take an order by each action; a step may be left out (P31).
 _STATES = {

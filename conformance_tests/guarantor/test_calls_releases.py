@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from conformance_tests.both.test_calls_documents import AN_HOUR, MOMENT, seconds_of
-from conformance_tests.suite.checks import check
-from conformance_tests.suite.deed import Deed
-from conformance_tests.suite.guarantor_deeds import Deeds
-from conformance_tests.suite.outcomes import Level, TargetFault, expect
+from conformance_tests.suite.rules.checks import check
+from conformance_tests.suite.rules.outcomes import Level, TargetFault, expect
+from conformance_tests.suite.scenes.both.deeds import Deed
+from conformance_tests.suite.scenes.guarantor.deeds import Deeds
 from simulator import clock
 
 _DATE = "remove_guarantee_date"

@@ -2,21 +2,21 @@
 
 import pytest
 
-from conformance_tests.suite import pdfs
-from conformance_tests.suite.checks import check
-from conformance_tests.suite.falsehoods import names_of_guarantee
-from conformance_tests.suite.guarantor import Scene
-from conformance_tests.suite.guarantor_claims import (
+from conformance_tests.suite.messages import pdfs
+from conformance_tests.suite.messages.notices import Answer
+from conformance_tests.suite.rules.checks import check
+from conformance_tests.suite.rules.outcomes import Level, expect
+from conformance_tests.suite.scenes.both.false_notices import names_of_guarantee
+from conformance_tests.suite.scenes.both.scene import pdf_part
+from conformance_tests.suite.scenes.guarantor.claims import (
     ABOVE_THE_LIMIT,
     TYPES,
     WITHIN_THE_LIMIT,
     Claims,
     content,
 )
-from conformance_tests.suite.guarantor_false_notices import FalseNotices
-from conformance_tests.suite.notices import Answer
-from conformance_tests.suite.outcomes import Level, expect
-from conformance_tests.suite.scene import pdf_part
+from conformance_tests.suite.scenes.guarantor.false_notices import FalseNotices
+from conformance_tests.suite.scenes.guarantor.scene import Scene
 
 _ALL = (
     "Take every part attach_file0, attach_file1, … of the form, in whatever number, with any of "

@@ -6,10 +6,10 @@ from conformance_tests.both.test_false_notices import (
     expect_no_effect,
     expect_no_record,
 )
-from conformance_tests.suite.checks import check
-from conformance_tests.suite.falsehoods import NAMES
-from conformance_tests.suite.guarantor_false_notices import FalseNotices
-from conformance_tests.suite.outcomes import Level
+from conformance_tests.suite.rules.checks import check
+from conformance_tests.suite.rules.outcomes import Level
+from conformance_tests.suite.scenes.both.false_notices import NAMES
+from conformance_tests.suite.scenes.guarantor.false_notices import FalseNotices
 
 _KEEP_THE_ORDER = (
     "Look the order up by order_no first: where it is known, compare block, principal and "

@@ -3,9 +3,9 @@
 import pytest
 
 from conformance_tests.both.test_false_notices import expect_no_effect, expect_no_record
-from conformance_tests.suite.checks import check
-from conformance_tests.suite.guarantor_false_notices import FalseNotices
-from conformance_tests.suite.outcomes import Level
+from conformance_tests.suite.rules.checks import check
+from conformance_tests.suite.rules.outcomes import Level
+from conformance_tests.suite.scenes.guarantor.false_notices import FalseNotices
 
 _COMPARE = (
     "Look up each listed guarantee by guarantee_no, compare principal, and creditor and block of "

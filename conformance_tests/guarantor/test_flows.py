@@ -7,10 +7,10 @@ come to, too, are in both/.
 
 import pytest
 
-from conformance_tests.suite.checks import check
-from conformance_tests.suite.guarantor import Scene
-from conformance_tests.suite.guarantor_flow import Flow
-from conformance_tests.suite.outcomes import Level, expect
+from conformance_tests.suite.rules.checks import check
+from conformance_tests.suite.rules.outcomes import Level, expect
+from conformance_tests.suite.scenes.guarantor.flow import Flow
+from conformance_tests.suite.scenes.guarantor.scene import Scene
 
 _WALK = (
     "Take the order through the steps in the order of the manual: 2.1, 2.3, 2.5, 2.6, 2.7, then "

@@ -2,10 +2,10 @@
 
 import pytest
 
-from conformance_tests.suite.checks import check
-from conformance_tests.suite.guarantor import Scene
-from conformance_tests.suite.guarantor_flow import Flow
-from conformance_tests.suite.outcomes import Informed, Level, Warned, expect
+from conformance_tests.suite.rules.checks import check
+from conformance_tests.suite.rules.outcomes import Informed, Level, Warned, expect
+from conformance_tests.suite.scenes.guarantor.flow import Flow
+from conformance_tests.suite.scenes.guarantor.scene import Scene
 
 _METHODS = ("DIRECT_DEBIT", "REDIRECT", "CLIENT")
 #: Where an order of each line may be after 2.1 was answered; what 2.1 asks for lies before.

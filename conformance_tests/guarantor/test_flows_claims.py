@@ -2,10 +2,10 @@
 
 import pytest
 
-from conformance_tests.suite.checks import check
-from conformance_tests.suite.guarantor import Scene
-from conformance_tests.suite.guarantor_flow import Flow
-from conformance_tests.suite.outcomes import expect
+from conformance_tests.suite.rules.checks import check
+from conformance_tests.suite.rules.outcomes import expect
+from conformance_tests.suite.scenes.guarantor.flow import Flow
+from conformance_tests.suite.scenes.guarantor.scene import Scene
 
 #: The ends of a claim: the steps to each, the last of which names its status (P32).
 _ENDS = {

@@ -4,11 +4,11 @@ A repeat of a notice that was handled long ago is bound by 注意事项 2. That 
 in the wrong order is a decision (P23, P40): there a check warns.
 """
 
-from conformance_tests.suite.checks import check
-from conformance_tests.suite.guarantor import Scene
-from conformance_tests.suite.guarantor_crossings import GuarantorCrossings
-from conformance_tests.suite.outcomes import Level, expect
-from conformance_tests.suite.repeats import Repeats
+from conformance_tests.suite.rules.checks import check
+from conformance_tests.suite.rules.outcomes import Level, expect
+from conformance_tests.suite.scenes.both.repeats import Repeats
+from conformance_tests.suite.scenes.guarantor.crossings import GuarantorCrossings
+from conformance_tests.suite.scenes.guarantor.scene import Scene
 
 _APPLICATION = (
     "A repeated 2.1 carries the state in which the order was applied for: answer it with success, "

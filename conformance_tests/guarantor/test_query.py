@@ -3,9 +3,9 @@
 from datetime import date, timedelta
 
 from conformance_tests.both.test_query import asked_about, expect_day, expect_fixed, told
-from conformance_tests.suite.checks import check
-from conformance_tests.suite.guarantor import Scene
-from conformance_tests.suite.outcomes import Level, expect
+from conformance_tests.suite.rules.checks import check
+from conformance_tests.suite.rules.outcomes import Level, expect
+from conformance_tests.suite.scenes.guarantor.scene import Scene
 
 _DAYS_OF_GRACE = 28
 _KTYPE = (

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from conformance_tests.suite.checks import check
-from conformance_tests.suite.guarantor import Scene
-from conformance_tests.suite.guarantor_releases import Releases
-from conformance_tests.suite.notices import Answer
-from conformance_tests.suite.outcomes import Level, NotApplicable, Warned, expect
+from conformance_tests.suite.messages.notices import Answer
+from conformance_tests.suite.rules.checks import check
+from conformance_tests.suite.rules.outcomes import Level, NotApplicable, Warned, expect
+from conformance_tests.suite.scenes.guarantor.releases import Releases
+from conformance_tests.suite.scenes.guarantor.scene import Scene
 
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}\Z")
 _NOBODYS = {"serial_num": "100000000000001", "block_number": "CT-NO-SUCH-BLOCK"}

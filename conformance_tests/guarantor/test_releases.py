@@ -1,10 +1,10 @@
 """2.8 保函撤销 and 2.9 保函解保: what the lists of a batch do, and what they leave alone."""
 
 from conformance_tests.guarantor.test_release_search import expect_revoked, expect_state
-from conformance_tests.suite.checks import check
-from conformance_tests.suite.guarantor import Scene
-from conformance_tests.suite.guarantor_releases import Releases, lists
-from conformance_tests.suite.outcomes import Level, Warned, expect
+from conformance_tests.suite.rules.checks import check
+from conformance_tests.suite.rules.outcomes import Level, Warned, expect
+from conformance_tests.suite.scenes.guarantor.releases import Releases, lists
+from conformance_tests.suite.scenes.guarantor.scene import Scene
 
 _EACH_OF_THE_LIST = (
     "Parse revoke_guarantee_data, which is JSON as text, and handle every guarantee of "

@@ -2,9 +2,9 @@
 
 import pytest
 
-from conformance_tests.suite.checks import check
-from conformance_tests.suite.deeds import Deeds
-from conformance_tests.suite.outcomes import Level, expect
+from conformance_tests.suite.rules.checks import check
+from conformance_tests.suite.rules.outcomes import Level, expect
+from conformance_tests.suite.scenes.insurer.deeds import Deeds
 
 _DECISIONS = {
     "accept_claim": "ACCEPT",

@@ -3,9 +3,9 @@
 import re
 
 from conformance_tests.both.test_calls_documents import HASH, PDF, expect_sha256
-from conformance_tests.suite.checks import check
-from conformance_tests.suite.deeds import Deed, Deeds
-from conformance_tests.suite.outcomes import Level, expect
+from conformance_tests.suite.rules.checks import check
+from conformance_tests.suite.rules.outcomes import Level, expect
+from conformance_tests.suite.scenes.insurer.deeds import Deed, Deeds
 
 #: How the platform says, under one code for all, that an invoice is no PDF or a broken one.
 _PDF_REFUSED = re.compile("damaged|does not start with")

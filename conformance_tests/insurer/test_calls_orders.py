@@ -5,10 +5,10 @@ import re
 import pytest
 
 from conformance_tests.both.test_calls import AMOUNT, amount_of
-from conformance_tests.suite.checks import check
-from conformance_tests.suite.deeds import Deed, Deeds
-from conformance_tests.suite.insurer import Scene
-from conformance_tests.suite.outcomes import Level, Warned, expect
+from conformance_tests.suite.rules.checks import check
+from conformance_tests.suite.rules.outcomes import Level, Warned, expect
+from conformance_tests.suite.scenes.insurer.deeds import Deed, Deeds
+from conformance_tests.suite.scenes.insurer.scene import Scene
 
 #: What 2.4 says of each action: `order_do_type`, and `status` where it may not be left out.
 _OPERATIONS = {

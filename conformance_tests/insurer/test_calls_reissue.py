@@ -3,9 +3,9 @@
 import pytest
 
 from conformance_tests.insurer.test_calls_orders import expect_day
-from conformance_tests.suite.checks import check
-from conformance_tests.suite.deeds import Deed, Deeds
-from conformance_tests.suite.outcomes import Level, expect
+from conformance_tests.suite.rules.checks import check
+from conformance_tests.suite.rules.outcomes import Level, expect
+from conformance_tests.suite.scenes.insurer.deeds import Deed, Deeds
 
 _PRESENT = (
     "guarantee_no_old is the number that is valid now: after a second change, that of the first "

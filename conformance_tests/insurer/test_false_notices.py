@@ -3,8 +3,8 @@
 import pytest
 
 from conformance_tests.both.test_false_notices import expect_no_effect, expect_no_record
-from conformance_tests.suite.checks import check
-from conformance_tests.suite.false_notices import FalseNotices
+from conformance_tests.suite.rules.checks import check
+from conformance_tests.suite.scenes.insurer.false_notices import FalseNotices
 
 _KNOWN_ORDERS = (
     "Check that every number in order_nos is an order of yours before the application is stored.",

@@ -5,10 +5,10 @@ checks of their own, so that a report says which part of a flow is broken.
 """
 
 from conformance_tests.both.test_flows import expect_told
-from conformance_tests.suite.checks import check
-from conformance_tests.suite.flow import Flow
-from conformance_tests.suite.insurer import Scene
-from conformance_tests.suite.outcomes import Level, expect
+from conformance_tests.suite.rules.checks import check
+from conformance_tests.suite.rules.outcomes import Level, expect
+from conformance_tests.suite.scenes.insurer.flow import Flow
+from conformance_tests.suite.scenes.insurer.scene import Scene
 
 _WALK = (
     "Take the order through the steps in the order of the manual: 2.1, 2.3, 2.4, 2.5, then 2.6 and "

@@ -1,9 +1,9 @@
 """The flows that begin once a guarantee is paid or issued: invoices, claims, the other calls."""
 
-from conformance_tests.suite.checks import check
-from conformance_tests.suite.flow import Flow
-from conformance_tests.suite.insurer import Scene
-from conformance_tests.suite.outcomes import Level, expect
+from conformance_tests.suite.rules.checks import check
+from conformance_tests.suite.rules.outcomes import Level, expect
+from conformance_tests.suite.scenes.insurer.flow import Flow
+from conformance_tests.suite.scenes.insurer.scene import Scene
 
 _REPORT_CLAIM = (
     "Report each decision on a claim by 3.2 as soon as it is taken; a refusal with refuse_reason.",

@@ -1,9 +1,9 @@
 """Repeated notices of insurers: what the checks for both kinds do not say (2.8, 3.1)."""
 
-from conformance_tests.suite.checks import check
-from conformance_tests.suite.false_notices import names_of_guarantee
-from conformance_tests.suite.insurer import Scene
-from conformance_tests.suite.outcomes import Level, expect
+from conformance_tests.suite.rules.checks import check
+from conformance_tests.suite.rules.outcomes import Level, expect
+from conformance_tests.suite.scenes.insurer.false_notices import names_of_guarantee
+from conformance_tests.suite.scenes.insurer.scene import Scene
 
 _ONCE = (
     "Look the notice up by its own number first; if it was handled, only answer 200.",

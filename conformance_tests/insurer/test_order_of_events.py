@@ -1,10 +1,10 @@
 """Order of events, of bid openings (2.10): one that comes again late, and two that cross (P40)."""
 
-from conformance_tests.suite.checks import check
-from conformance_tests.suite.crossings import Crossings, opens, starts_on_the_day_of
-from conformance_tests.suite.insurer import Scene
-from conformance_tests.suite.outcomes import Level, expect
-from conformance_tests.suite.repeats import Repeats
+from conformance_tests.suite.rules.checks import check
+from conformance_tests.suite.rules.outcomes import Level, expect
+from conformance_tests.suite.scenes.both.crossings import Crossings, opens, starts_on_the_day_of
+from conformance_tests.suite.scenes.both.repeats import Repeats
+from conformance_tests.suite.scenes.insurer.scene import Scene
 
 _NEWEST_DATES = (
     "Take the dates of a re-issue from 2.3 at that moment, not from the bid opening that arrived "

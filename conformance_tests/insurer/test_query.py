@@ -9,10 +9,10 @@ from conformance_tests.both.test_query import (
     expect_fixed,
     told,
 )
-from conformance_tests.suite.checks import check
-from conformance_tests.suite.deeds import Deeds
-from conformance_tests.suite.insurer import Scene
-from conformance_tests.suite.outcomes import Level, expect
+from conformance_tests.suite.rules.checks import check
+from conformance_tests.suite.rules.outcomes import Level, expect
+from conformance_tests.suite.scenes.insurer.deeds import Deeds
+from conformance_tests.suite.scenes.insurer.scene import Scene
 
 
 @check("insurer/2.7/data", "{name}", zh="应答的固定值与手册一致", fix=TELL)

@@ -1,9 +1,9 @@
 """Forged jumps to the order's page (2.1): judged by effect alone, they lead to no order (P51)."""
 
-from conformance_tests.suite.checks import check
-from conformance_tests.suite.insurer import RETURN_URL, Scene
-from conformance_tests.suite.notices import torn
-from conformance_tests.suite.outcomes import Level, expect
+from conformance_tests.suite.messages.notices import torn
+from conformance_tests.suite.rules.checks import check
+from conformance_tests.suite.rules.outcomes import Level, expect
+from conformance_tests.suite.scenes.insurer.scene import RETURN_URL, Scene
 from simulator.operations.keys import strangers_key
 
 _VERIFY = (

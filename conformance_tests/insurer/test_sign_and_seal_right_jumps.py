@@ -1,10 +1,10 @@
 """Right jumps to the order's page (2.1): judged by effect alone, they lead to its order (P51)."""
 
-from conformance_tests.suite.checks import check
-from conformance_tests.suite.insurer import RETURN_URL, Scene
-from conformance_tests.suite.notices import Notice
-from conformance_tests.suite.outcomes import Level, expect
-from conformance_tests.suite.scene import Matter
+from conformance_tests.suite.messages.notices import Notice
+from conformance_tests.suite.rules.checks import check
+from conformance_tests.suite.rules.outcomes import Level, expect
+from conformance_tests.suite.scenes.both.scene import Matter
+from conformance_tests.suite.scenes.insurer.scene import RETURN_URL, Scene
 
 _BLOCKS = (
     "Cut the ciphertext into blocks of the key's size (256 bytes for 2048 bits), decrypt each, "

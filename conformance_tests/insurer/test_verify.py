@@ -1,10 +1,10 @@
 """2.6 保函验真 of insurers: what the checks for both kinds do not say."""
 
 from conformance_tests.both.test_verify_files import COMPARE, expect_untouched
-from conformance_tests.suite.checks import check
-from conformance_tests.suite.deeds import Deeds
-from conformance_tests.suite.insurer import Scene
-from conformance_tests.suite.scene import pdf_part
+from conformance_tests.suite.rules.checks import check
+from conformance_tests.suite.scenes.both.scene import pdf_part
+from conformance_tests.suite.scenes.insurer.deeds import Deeds
+from conformance_tests.suite.scenes.insurer.scene import Scene
 
 
 @check("insurer/2.6/function", "reissued", zh="更新后的保函验真通过", fix=COMPARE)

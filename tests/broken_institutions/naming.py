@@ -1,7 +1,7 @@
 """The ids of checks that a defect is made for, of both kinds of institution at once."""
 
-from conformance_tests.suite.checks import section_of
-from conformance_tests.suite.interfaces import ORDER_STATUS, Group
+from conformance_tests.suite.rules.checks import section_of
+from conformance_tests.suite.rules.interfaces import ORDER_STATUS, Group
 
 __all__ = ["ORDER_STATUS", "later", "of", "sealed", "signed"]
 

@@ -126,8 +126,8 @@ def python(program: str, *words: str, folder: Path | None = None, **environment:
 
 
 _HEAD = """
-from conformance_tests.suite.checks import check
-from conformance_tests.suite.outcomes import *
+from conformance_tests.suite.rules.checks import check
+from conformance_tests.suite.rules.outcomes import *
 FIX = ("Change it.", "请修改。")
 """
 
@@ -139,7 +139,7 @@ def run_checks(target: Path | str, folder: Path, source: str, *options: str) -> 
     return python(
         "import sys, pytest; raise SystemExit(pytest.main(sys.argv[1:]))",
         *("-c", os.devnull, "--rootdir", str(folder), "--import-mode", "importlib", "-q"),
-        *("-p", "no:cacheprovider", "-p", "conformance_tests.suite.plugin", str(place)),
+        *("-p", "no:cacheprovider", "-p", "conformance_tests.suite.run.plugin", str(place)),
         *(f"--target={target}", f"--report={folder / 'report'}", *options),
         folder=folder,
     )

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from conformance.behaviour import hash_behaviour
 
-from conformance_tests.suite import checks
+from conformance_tests.suite.rules import checks
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from conformance_tests.suite import findings, report
-from conformance_tests.suite.asked import ask
-from conformance_tests.suite.baseline import Baseline
-from conformance_tests.suite.checks import Check
-from conformance_tests.suite.conclusion import Course, conclude
-from conformance_tests.suite.findings import Finding
-from conformance_tests.suite.judging import Judged
-from conformance_tests.suite.outcomes import Level, Outcome
+from conformance_tests.suite.report import document as report
+from conformance_tests.suite.report import findings
+from conformance_tests.suite.report.baseline import Baseline
+from conformance_tests.suite.report.conclusion import Course, conclude
+from conformance_tests.suite.report.findings import Finding
+from conformance_tests.suite.report.judging import Judged
+from conformance_tests.suite.report.options import ask
+from conformance_tests.suite.rules.checks import Check
+from conformance_tests.suite.rules.outcomes import Level, Outcome
 from simulator.errors import Text
 
 FIX = Text("Change it.", "请修改。")

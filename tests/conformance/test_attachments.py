@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from conformance_tests.suite.attachments import TYPES, make, make_zip
+from conformance_tests.suite.messages.attachments import TYPES, make, make_zip
 
 _EVERY_BYTE = bytes(range(256))
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -8,7 +8,7 @@ import yaml
 from conformance.house import House, report_in, run_checks
 from jsonschema import Draft202012Validator
 
-from conformance_tests.suite import baseline
+from conformance_tests.suite.report import baseline
 from simulator import clock, paths
 from simulator.errors import SimulatorError
 

@@ -17,7 +17,7 @@ import yaml
 from conformance.house import House, house, python, run, run_checks
 from conformance.proving import ROOT, target_of
 
-from conformance_tests.suite.target import load
+from conformance_tests.suite.target.file import load
 from simulator import paths
 from simulator.cli.output.render import width
 
@@ -26,7 +26,7 @@ VALID = "insurer/2.2/encryption/valid"
 _INSURERS = paths.fixtures() / "targets" / "reference-insurer.yaml"
 #: The suite with its own fault: it cannot send.
 BROKEN_SUITE = """
-from conformance_tests.suite.platform import Platform
+from conformance_tests.suite.platform.insurer import Platform
 def send(self, notice): raise RuntimeError("the harness broke")
 Platform.send = send
 from simulator.cli import main

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from conformance.house import House, Members, house, run
 
-from conformance_tests.suite.doctor import Found, examine
+from conformance_tests.suite.doctor.examination import Found, examine
 from reference_institution import clock as institutions_clock
 from reference_institution import guarantees
 from simulator.errors import Text

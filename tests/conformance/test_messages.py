@@ -10,10 +10,11 @@ import pytest
 from conformance.house import house, report_in, run, run_checks
 from conformance.proving import ROOT, target_of
 
-from conformance_tests.suite import judging, refusals
-from conformance_tests.suite.checks import Check
-from conformance_tests.suite.outcomes import Blocked, Level, NoEffect, Outcome, TargetFault
-from conformance_tests.suite.seen import Call
+from conformance_tests.suite.platform.seen import Call
+from conformance_tests.suite.report import judging
+from conformance_tests.suite.rules.checks import Check
+from conformance_tests.suite.rules.outcomes import Blocked, Level, NoEffect, Outcome, TargetFault
+from conformance_tests.suite.scenes.both import refusals
 from simulator.errors import Text
 
 HAN = re.compile(r"[\u4e00-\u9fff]")

@@ -9,7 +9,7 @@ import yaml
 from conformance.proving import Run, run_suite, target_of
 from correct_variants.guarantor import UNDECLARED
 
-from conformance_tests.suite.undeclared import lacked
+from conformance_tests.suite.report.undeclared import lacked
 
 REFERENCE = ["reference_institution"]
 #: Nobody correct is hurried: a busy machine is no reason to accuse.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance_tests.suite.patience import Patience
+from conformance_tests.suite.target.patience import Patience
 
 _WHOLE = 5.0
 

@@ -12,9 +12,9 @@ from conformance.house import House, house, report_in, run_checks
 from conformance.prepared import finding
 from jsonschema import Draft202012Validator
 
-from conformance_tests.suite import causes, page
-from conformance_tests.suite.outcomes import Outcome
-from conformance_tests.suite.report import MANUALS
+from conformance_tests.suite.report import causes, page
+from conformance_tests.suite.report.document import MANUALS
+from conformance_tests.suite.rules.outcomes import Outcome
 from simulator import __version__, paths
 from simulator.errors import Text
 

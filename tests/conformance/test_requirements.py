@@ -14,10 +14,10 @@ import pytest
 import yaml
 from conformance.proving import ROOT
 
-from conformance_tests.suite import requirements
-from conformance_tests.suite.checks import Check
-from conformance_tests.suite.outcomes import Level
-from conformance_tests.suite.requirements import Clause, check_coverage, require_covered
+from conformance_tests.suite.rules import requirements
+from conformance_tests.suite.rules.checks import Check
+from conformance_tests.suite.rules.outcomes import Level
+from conformance_tests.suite.rules.requirements import Clause, check_coverage, require_covered
 from simulator.delivery.schedule import DELAYS
 from simulator.errors import SimulatorError, Text
 

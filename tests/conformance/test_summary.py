@@ -10,10 +10,10 @@ import pytest
 from conformance.prepared import finding, reported
 from rich.console import Console
 
-from conformance_tests.suite import causes, undeclared
-from conformance_tests.suite.conclusion import checks_of
-from conformance_tests.suite.findings import Finding
-from conformance_tests.suite.outcomes import Outcome
+from conformance_tests.suite.report import causes, undeclared
+from conformance_tests.suite.report.conclusion import checks_of
+from conformance_tests.suite.report.findings import Finding
+from conformance_tests.suite.rules.outcomes import Outcome
 from simulator.cli.output.render import width
 from simulator.cli.output.terminal import Terminal
 from simulator.cli.proving import conformance_summary

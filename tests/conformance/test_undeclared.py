@@ -11,9 +11,9 @@ from conformance import undeclared_counts
 from conformance.house import house
 from conformance.proving import ROOT, Run, run_suite, target_of
 
-from conformance_tests.suite import undeclared
-from conformance_tests.suite.actions import ACTIONS
-from conformance_tests.suite.target import load
+from conformance_tests.suite.report import undeclared
+from conformance_tests.suite.scenes.both.actions import ACTIONS
+from conformance_tests.suite.target.file import load
 
 #: One check that starts from each of the endpoints that the target does not declare.
 _CHECKS = (

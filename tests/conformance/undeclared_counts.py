@@ -19,8 +19,8 @@ if __name__ == "__main__":
 
 from conformance.proving import certificates, forks, run_suite, target_of
 
-from conformance_tests.suite.target import Target, load
-from conformance_tests.suite.undeclared import COUNTS, lacked
+from conformance_tests.suite.report.undeclared import COUNTS, lacked
+from conformance_tests.suite.target.file import Target, load
 
 _PARTS = ("endpoints", "actions", "probes", "supports")
 _KINDS = ("insurer", "guarantor")

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from conformance_tests.suite.actions import ACTIONS
-from conformance_tests.suite.checks import catalogue
+from conformance_tests.suite.rules.checks import catalogue
+from conformance_tests.suite.scenes.both.actions import ACTIONS
 from simulator.protocol.catalogue import Interface
 
 INSURER, GUARANTOR = "insurer", "guarantor"

@@ -6,7 +6,7 @@ from typing import Any
 from conformance_tests.scenarios.files import vocabulary
 from conformance_tests.scenarios.files.vocabulary import INSTITUTION, PLACEHOLDERS
 from conformance_tests.scenarios.play.play import Play, Unexpected, text_of
-from conformance_tests.suite.outcomes import NoEffect
+from conformance_tests.suite.rules.outcomes import NoEffect
 from simulator import clock
 
 #: The values of `with`, filled in.

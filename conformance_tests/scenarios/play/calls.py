@@ -7,7 +7,7 @@ from typing import Any
 from conformance_tests.scenarios.files import durations
 from conformance_tests.scenarios.play import matching
 from conformance_tests.scenarios.play.play import Play
-from conformance_tests.suite.seen import Call
+from conformance_tests.suite.platform.seen import Call
 from simulator.errors import Text
 
 #: Other calls that are listed beside the nearest one.

@@ -7,7 +7,7 @@ from typing import Any
 from conformance_tests.scenarios.files import shape
 from conformance_tests.scenarios.play import calls, matching
 from conformance_tests.scenarios.play.play import Play
-from conformance_tests.suite.outcomes import NotApplicable
+from conformance_tests.suite.rules.outcomes import NotApplicable
 from simulator.errors import Text
 
 Says = Mapping[str, Any]

@@ -7,7 +7,7 @@ from conformance_tests.scenarios.files import references, vocabulary
 from conformance_tests.scenarios.files.references import ROW, Reference
 from conformance_tests.scenarios.files.vocabulary import THINGS
 from conformance_tests.scenarios.play.venue import Venue
-from conformance_tests.suite.seen import Call
+from conformance_tests.suite.platform.seen import Call
 from simulator import clock, ids
 from simulator.errors import SimulatorError, Text
 

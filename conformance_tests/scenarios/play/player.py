@@ -9,8 +9,8 @@ from conformance_tests.scenarios.play import acting, expecting, pushing, timelin
 from conformance_tests.scenarios.play.play import Play, Unexpected
 from conformance_tests.scenarios.play.results import Done, Failure, Outcome, Played
 from conformance_tests.scenarios.play.venue import TargetUnreachable, Venue
-from conformance_tests.suite.findings import readable
-from conformance_tests.suite.outcomes import NotApplicable, Verdict
+from conformance_tests.suite.report.findings import readable
+from conformance_tests.suite.rules.outcomes import NotApplicable, Verdict
 from simulator import clock
 from simulator.errors import SimulatorError, Text
 

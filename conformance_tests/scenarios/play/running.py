@@ -14,10 +14,10 @@ from conformance_tests.scenarios.files.loading import Scenario
 from conformance_tests.scenarios.play import player
 from conformance_tests.scenarios.play.results import Outcome, Played
 from conformance_tests.scenarios.play.venue import Venue
-from conformance_tests.suite import target as targets
-from conformance_tests.suite.conclusion import Exit
-from conformance_tests.suite.stage import Stage, TargetUnreachable
-from conformance_tests.suite.target import Target
+from conformance_tests.suite.report.conclusion import Exit
+from conformance_tests.suite.target import file as targets
+from conformance_tests.suite.target.file import Target
+from conformance_tests.suite.target.stage import Stage, TargetUnreachable
 from simulator import clock, ids
 from simulator.errors import SimulatorError, Text
 

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from conformance_tests.scenarios.play.play import Play
 from conformance_tests.scenarios.play.results import Done
-from conformance_tests.suite.findings import hidden
+from conformance_tests.suite.report.findings import hidden
 from simulator import clock
 
 #: What each message has afresh, and what every call says of its sender.

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from conformance_tests.suite import kinds
-from conformance_tests.suite.stage import Stage, TargetUnreachable
+from conformance_tests.suite.scenes import kinds
+from conformance_tests.suite.target.stage import Stage, TargetUnreachable
 from simulator import ids
 
 

@@ -11,7 +11,7 @@ import yaml
 
 from conformance_tests.scenarios.files import loading
 from conformance_tests.scenarios.record.recording import ACK_LOST, Entry, Recorded, Stretch
-from conformance_tests.suite.actions import ACTIONS
+from conformance_tests.suite.scenes.both.actions import ACTIONS
 from simulator.clock import SHANGHAI
 from simulator.driver import ControlClient
 from simulator.errors import SimulatorError

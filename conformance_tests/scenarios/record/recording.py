@@ -11,7 +11,7 @@ from typing import Any
 from conformance_tests.scenarios.record import event_steps, target_actions
 from conformance_tests.scenarios.record.event_steps import Story
 from conformance_tests.scenarios.record.naming import Names, by_number
-from conformance_tests.suite.seen import Call
+from conformance_tests.suite.platform.seen import Call
 from simulator.errors import SimulatorError
 
 #: Calls that are answered so are repeated with a new token, which is the target's own business.

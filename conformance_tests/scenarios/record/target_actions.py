@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance_tests.scenarios.record.naming import Names
-from conformance_tests.suite.actions import ACTIONS
-from conformance_tests.suite.seen import Call
+from conformance_tests.suite.platform.seen import Call
+from conformance_tests.suite.scenes.both.actions import ACTIONS
 
 #: The placeholders of actions, and the parameters in which a call carries what filled them.
 _CARRIED: Mapping[str, tuple[str, ...]] = {

@@ -21,7 +21,7 @@ from simulator.errors import SimulatorError, Text
 if TYPE_CHECKING:
     import pytest
 
-    from conformance_tests.suite.asked import Asked
+    from conformance_tests.suite.report.options import Asked
 
 _USAGE, _SUITE_ERROR, _STOPPED = 2, 3, 130
 _PYTEST_USAGE, _PYTEST_NOTHING = 4, 5
@@ -112,7 +112,7 @@ def run(
     4 if the target cannot be reached.
     """
     try:
-        from conformance_tests.suite.asked import ask
+        from conformance_tests.suite.report.options import ask
 
         asked = ask(
             target,
@@ -153,7 +153,7 @@ def _workers(asked: "Asked") -> int:
 
 def _run(terminal: Terminal, asked: "Asked", options: list[str], folder: Path, workers: int) -> int:
     # Pytest and the suite take a second to import, which `--help` should not.
-    from conformance_tests.suite.launch import launch
+    from conformance_tests.suite.run.launch import launch
     from simulator.cli.output.tables import screen
     from simulator.cli.proving import conformance_summary
     from simulator.cli.proving.conformance_progress import Progress
@@ -206,7 +206,7 @@ def list_checks(terminal: Terminal, below: str, kind: str | None, quick: bool) -
 
     A line for each, with its id and its rule; --json has the level and the clause, too.
     """
-    from conformance_tests.suite.launch import launch
+    from conformance_tests.suite.run.launch import launch
     from simulator.cli.output.tables import screen
     from simulator.cli.proving.conformance_progress import Progress
 
@@ -228,8 +228,8 @@ def list_checks(terminal: Terminal, below: str, kind: str | None, quick: bool) -
 
 
 def _listed(items: "Sequence[pytest.Item]") -> list[dict[str, Any]]:
-    from conformance_tests.suite import checks
-    from conformance_tests.suite.requirements import clauses
+    from conformance_tests.suite.rules import checks
+    from conformance_tests.suite.rules.requirements import clauses
 
     return [
         {

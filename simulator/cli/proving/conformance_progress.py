@@ -11,10 +11,10 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text as Line
 
-from conformance_tests.suite import families
-from conformance_tests.suite.ledger import Ledger
-from conformance_tests.suite.plugin import LEDGER
-from conformance_tests.suite.words import OUTCOMES
+from conformance_tests.suite.report.ledger import Ledger
+from conformance_tests.suite.rules import families
+from conformance_tests.suite.rules.words import OUTCOMES
+from conformance_tests.suite.run.plugin import LEDGER
 from simulator.cli.output.render import width
 from simulator.cli.output.terminal import Terminal
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.text import Text as Line
 
-from conformance_tests.suite import report as reports
-from conformance_tests.suite import undeclared
-from conformance_tests.suite.words import OUTCOMES
+from conformance_tests.suite.report import document as reports
+from conformance_tests.suite.report import undeclared
+from conformance_tests.suite.rules.words import OUTCOMES
 from simulator.cli.output.render import cut, printable, width
 from simulator.cli.output.terminal import Terminal
 from simulator.cli.program import near, program
@@ -19,7 +19,7 @@ from simulator.cli.proving.conformance_progress import COLOURS
 from simulator.errors import Text
 
 if TYPE_CHECKING:
-    from conformance_tests.suite.asked import Asked
+    from conformance_tests.suite.report.options import Asked
 
 #: The outcomes of which one check of each cause is told in full; of the others the cause alone.
 _TOLD = ("failed", "error")

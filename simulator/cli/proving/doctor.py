@@ -9,7 +9,7 @@ from simulator.cli.output.terminal import Terminal
 from simulator.errors import Text
 
 if TYPE_CHECKING:
-    from conformance_tests.suite.doctor import Examined
+    from conformance_tests.suite.doctor.examination import Examined
 
 _SUITE_ERROR = 3
 #: Declarations that are named.
@@ -45,7 +45,7 @@ def doctor(terminal: Terminal, target: str, kind: str, platform: str, public_url
     The exit code is 0 if it is, 2 if the target file or the letter is wrong, 4 if it is the target.
     """
     # Brings the whole simulator along, which `--help` should not.
-    from conformance_tests.suite.doctor import Found, examine
+    from conformance_tests.suite.doctor.examination import Found, examine
 
     steps: list[dict[str, dict[str, str]]] = []
 
@@ -87,7 +87,7 @@ def doctor(terminal: Terminal, target: str, kind: str, platform: str, public_url
 
 def _conclude(terminal: Terminal, examined: "Examined") -> None:
     """Say what a target is ready for, and what more its file could declare."""
-    from conformance_tests.suite import undeclared
+    from conformance_tests.suite.report import undeclared
 
     for each in examined.undeclared[:_MOST]:
         text = undeclared.told(each)

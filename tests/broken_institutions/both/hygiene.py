@@ -11,7 +11,7 @@ from flask import Flask
 from broken_institutions.both.seal import serving
 from broken_institutions.defects import defect
 from broken_institutions.naming import of, sealed
-from conformance_tests.suite.interfaces import (
+from conformance_tests.suite.rules.interfaces import (
     ANSWERED,
     JUMPS,
     NOTICES,

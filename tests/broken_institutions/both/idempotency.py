@@ -23,7 +23,7 @@ from broken_institutions.both.spoiling import (
 )
 from broken_institutions.defects import defect
 from broken_institutions.naming import of
-from conformance_tests.suite.interfaces import NOTICES, Group
+from conformance_tests.suite.rules.interfaces import NOTICES, Group
 from reference_institution.app import KINDS
 from reference_institution.institution import Institution
 from reference_institution.platform_client import PlatformRefused

@@ -9,7 +9,7 @@ from broken_institutions.both.idempotency import EVERY_NUMBER
 from broken_institutions.both.spoiling import Handle, Item, around, item_of, keep_a_work_list
 from broken_institutions.defects import defect
 from broken_institutions.naming import later, of
-from conformance_tests.suite.interfaces import NOTICES
+from conformance_tests.suite.rules.interfaces import NOTICES
 from reference_institution.institution import Institution
 from reference_institution.pushes import NoticeRefused
 

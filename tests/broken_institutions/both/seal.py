@@ -8,7 +8,7 @@ from flask import Flask
 
 from broken_institutions.defects import defect
 from broken_institutions.naming import later, of, sealed, signed
-from conformance_tests.suite.interfaces import ANSWERED, JUMPS, NOTICES, PUSHES, TYPED, VERIFY
+from conformance_tests.suite.rules.interfaces import ANSWERED, JUMPS, NOTICES, PUSHES, TYPED, VERIFY
 from reference_institution import app
 from reference_institution import pushes as notices
 from reference_institution.pushes import NoticeRefused

@@ -15,8 +15,8 @@ from broken_institutions.both.seal import applies, brings_an_order
 from broken_institutions.defects import defect
 from broken_institutions.naming import later, of, sealed, signed
 from broken_institutions.opened import opened_institutions
-from conformance_tests.suite.checks import catalogue
-from conformance_tests.suite.interfaces import (
+from conformance_tests.suite.rules.checks import catalogue
+from conformance_tests.suite.rules.interfaces import (
     ANSWERED,
     JUMPS,
     NOTICES,

@@ -11,7 +11,7 @@ from flask import Flask, request
 from broken_institutions.both.seal import applies, blocks, opening, serving
 from broken_institutions.defects import defect
 from broken_institutions.naming import sealed, signed
-from conformance_tests.suite.interfaces import Group
+from conformance_tests.suite.rules.interfaces import Group
 from reference_institution import app
 from reference_institution import pushes as notices
 from reference_institution.guarantor.notices import Notices

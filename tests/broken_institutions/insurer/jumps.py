@@ -9,7 +9,7 @@ import flask
 from broken_institutions.both.seal import blocks, opening
 from broken_institutions.defects import defect
 from broken_institutions.naming import sealed
-from conformance_tests.suite.interfaces import JUMPS
+from conformance_tests.suite.rules.interfaces import JUMPS
 from reference_institution import pushes as notices
 from reference_institution.insurer import order_page
 from reference_institution.pushes import NoticeRefused

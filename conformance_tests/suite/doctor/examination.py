@@ -1,0 +1,380 @@
+"""The doctor: one clear finding about a target, instead of a hundred failed checks."""
+
+import shutil
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from conformance_tests.suite.doctor import probing
+from conformance_tests.suite.messages import raw
+from conformance_tests.suite.messages.notices import LIMIT, Answer
+from conformance_tests.suite.platform.seen import Attempt, Call
+from conformance_tests.suite.report import undeclared
+from conformance_tests.suite.rules.checks import catalogue
+from conformance_tests.suite.rules.outcomes import Blocked, NoEffect, NotApplicable
+from conformance_tests.suite.scenes import kinds
+from conformance_tests.suite.scenes.both.actions import ACTIONS
+from conformance_tests.suite.target.file import REFERENCE, Target, load
+from conformance_tests.suite.target.stage import (
+    Attachment,
+    Stage,
+    TargetUnreachable,
+    accepts_connections,
+)
+from conformance_tests.suite.target.triggers import a_person
+from simulator import clock
+from simulator.errors import SimulatorError, Text
+
+#: Seconds by which the target's clock may differ.
+_CLOCK = 60
+_HOUR = 3600
+
+
+class Found(Exception):
+    """The first thing that is wrong: `text` says what, and what to change; `code` is the exit."""
+
+    def __init__(self, code: int, en: str, zh: str) -> None:
+        super().__init__(en)
+        self.code = code
+        self.text = Text(en, zh)
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What is to be said of a target with which nothing is wrong.
+
+    `untried` is why no order could be brought as far as its guarantee, None where one was;
+    `undeclared` is what more the target file could declare, with the checks that it enables.
+    """
+
+    untried: Text | None
+    undeclared: Sequence[Mapping[str, Any]]
+
+
+_FILE, _TARGET = 2, 4
+#: Gets each step that is all right: its name, and a remark.
+Tell = Callable[[Text, Text], None]
+_NOTHING = Text("", "")
+
+
+def examine(
+    given: str, kind: str, platform: str, public_url: str, token: str, tell: Tell
+) -> Examined:
+    """Look at a target step by step; every step that is all right is told.
+
+    Raises:
+        Found: the first thing that is wrong.
+    """
+    try:
+        target = load(given, kind)
+        _look_at_file(target)
+    except SimulatorError as error:
+        raise Found(_FILE, error.text.en, error.text.zh) from error
+    tell(Text("The target file", "目标文件"), Text(str(target.path), str(target.path)))
+    with ExitStack() as exits:
+        stage = _opened(exits, Stage(target, _attachment(platform, token), public_url))
+        where = stage.letter["platform"]
+        tell(Text("The platform and the letter", "平台与开户信"), Text(where, where))
+        untried = _Visit(stage, tell).examine()
+    return Examined(untried, undeclared.by_file(target))
+
+
+def _attachment(platform: str, token: str) -> Attachment | None:
+    return Attachment(platform, token) if platform else None
+
+
+def _opened(exits: ExitStack, stage: Stage) -> Stage:
+    try:
+        return exits.enter_context(stage)
+    except TargetUnreachable as error:
+        raise Found(_TARGET, error.text.en, error.text.zh) from error
+    except SimulatorError as error:
+        raise Found(_FILE, error.text.en, error.text.zh) from error
+
+
+def _look_at_file(target: Target) -> None:
+    """Find what the schema cannot: names that mean nothing, placeholders that nothing fills."""
+    pushes = [interface.name for interface in catalogue().of_kind(target.kind, "push")]
+    _known("endpoints", target.endpoints, pushes)
+    _known("actions", target.actions, [*ACTIONS.get(target.kind, {}), "restart"])
+    _known("probes", target.probes, list(load(REFERENCE, target.kind).probes))
+    for name, url in target.endpoints.items():
+        if "{" in url and target.start is None:
+            raise SimulatorError(
+                f"endpoints.{name} holds a placeholder ({url}), but nothing fills it: write the "
+                "target's real address, or say under `start` how the suite starts it.",
+                f"endpoints.{name} 含有占位符（{url}），但无从取值：请填写目标的真实地址，"
+                "或用 `start` 说明如何由套件启动目标。",
+            )
+    for name, way in target.actions.items():
+        if isinstance(way, Mapping) and "command" in way:
+            _look_at_command(target.path.parent, name, str(way["command"][0]))
+
+
+def _known(part: str, given: Mapping[str, Any], known: Collection[str]) -> None:
+    for name in given:
+        if name not in known:
+            raise SimulatorError(
+                f"{part}.{name} means nothing; there are: {', '.join(known)}.",
+                f"{part}.{name} 不存在；可用的有：{'、'.join(known)}。",
+            )
+
+
+def _look_at_command(folder: Path, name: str, program: str) -> None:
+    if "{" in program or shutil.which(program) or (folder / program).exists():
+        return
+    raise SimulatorError(
+        f"actions.{name} runs {program}, which is not there: correct the command (it runs in "
+        f"{folder}).",
+        f"actions.{name} 要运行的 {program} 不存在：请更正命令（运行目录为 {folder}）。",
+    )
+
+
+class _Visit:
+    """The part of the examination for which the target must run."""
+
+    def __init__(self, stage: Stage, tell: Tell) -> None:
+        self._stage = stage
+        self._tell = tell
+        self._scene = kinds.scene_of(stage)
+        self._platform, self._target = self._scene.platform, self._scene.target
+        self._platform.begin_check()
+
+    def examine(self) -> Text | None:
+        """Look at endpoints, keys, calls, clock, actions, probes and a life, in this order.
+
+        Returns why no order could be brought as far as its guarantee, None where one was.
+        """
+        self._endpoints()
+        answer = self._keys()
+        for name, url in self._stage.target.endpoints.items():
+            status = raw.post(url, b"", {}, LIMIT).status
+            if nobody := probing.no_route(name, url, status):
+                raise Found(_TARGET, nobody.en, nobody.zh)
+        order_no, call = self._entrance()
+        self._clock(answer, call)
+        self._actions(order_no)
+        self._probes(order_no)
+        return self._life()
+
+    def _endpoints(self) -> None:
+        try:
+            self._stage.require_target()
+        except TargetUnreachable as error:
+            raise Found(
+                _TARGET,
+                f"{error.text.en.partition(': start')[0]}: start the target, or correct the "
+                "address (inside a container 127.0.0.1 is the container itself).",
+                f"{error.text.zh.partition('：请先')[0]}：请启动目标，或更正地址"
+                "（容器内的 127.0.0.1 指容器自身）。",
+            ) from error
+        number = len(self._stage.target.endpoints)
+        self._tell(
+            Text("The endpoints accept connections", "接收地址可连接"),
+            Text(f"{number} of them", f"共 {number} 个"),
+        )
+
+    def _keys(self) -> Answer:
+        probed = probing.probe(self._platform)
+        if probed.wrong is not None:
+            raise Found(_TARGET, probed.wrong.en, probed.wrong.zh)
+        seconds = probed.answer.received.seconds
+        self._tell(
+            Text("It opens and answers what we send", "能解密并应答平台报文"),
+            Text(f"{probed.remark.en}, {seconds:.2f} s", f"{probed.remark.zh}，{seconds:.2f} 秒"),
+        )
+        return probed.answer
+
+    def _entrance(self) -> tuple[str, Call | None]:
+        """Bring a new order to the target by 2.1; return it, and the call that this led to."""
+        order_no = self._platform.apply()
+        if self._platform.entrance not in self._stage.target.endpoints:
+            return order_no, None
+        start = self._platform.mark()
+        brought = self._platform.bring(order_no)
+        if self._platform.reading is None:
+            self._taken(brought)
+            return order_no, None
+        call = self._platform.wait_for_call(self._platform.reading, order_no, start)
+        if call is None:
+            self._tell_why_no_call(start, str(brought))
+        elif not call.accepted:
+            notes = call.entry["notes"]
+            raise Found(
+                _TARGET,
+                f"The target called 2.3 after the jump, but it was refused with {call.status}: "
+                f"{_joined(notes, 'en')}",
+                f"跳转后目标调用了 2.3，但被拒绝（{call.status}）：{_joined(notes, 'zh')}",
+            )
+        self._tell(
+            Text("It reads an order after the jump (2.1, 2.3)", "跳转后读取订单（2.1、2.3）"),
+            _NOTHING,
+        )
+        return order_no, call
+
+    def _taken(self, brought: Attempt) -> None:
+        if not brought.acknowledged:
+            raise Found(
+                _TARGET,
+                f"The target did not take an application (2.1): {brought} Answer a right one with "
+                "status 200, and with data.order_status and data.pay_method.",
+                f"目标没有接收保函申请（2.1）：{brought.zh}正确的申请应返回 status 200，"
+                "以及 data.order_status、data.pay_method。",
+            )
+        self._tell(Text("It takes an application (2.1)", "能接收保函申请（2.1）"), _NOTHING)
+
+    def _tell_why_no_call(self, start: int, jump: str) -> None:
+        entries = self._platform.get("journal", after=start, direction="call", strays=1, limit=50)
+        refused = [entry for entry in entries if entry["status"] != "200"]
+        if refused:
+            last = refused[-1]
+            raise Found(
+                _TARGET,
+                f"The target called the platform, but was refused with {last['status']}: "
+                f"{_joined(last['notes'], 'en')}",
+                f"目标调用了平台，但被拒绝（{last['status']}）：{_joined(last['notes'], 'zh')}",
+            )
+        where = self._stage.letter["platform"]
+        raise Found(
+            _TARGET,
+            f"After the jump (2.1) no call came from the target ({jump}): let it read the order by "
+            f"2.3, and let it call {where} (in a container: --public-url).",
+            f"跳转（2.1）之后没有收到目标的调用（{jump}）：请让目标用 2.3 读取订单，"
+            f"并确认它调用的地址是 {where}（容器请用 --public-url）。",
+        )
+
+    def _clock(self, answer: Answer, call: Call | None) -> None:
+        ahead = _ahead_by_call(call) if call else None
+        if ahead is None:
+            ahead = _ahead_by_answer(answer)
+        name = Text("Its clock", "目标的时钟")
+        if ahead is None:
+            self._tell(name, Text("not seen", "未能获知"))
+            return
+        if abs(ahead) > _CLOCK:
+            en, zh = _zone_hint(ahead)
+            word, word_zh = ("ahead of", "快") if ahead > 0 else ("behind", "慢")
+            raise Found(
+                _TARGET,
+                f"The target's clock is {abs(ahead):.0f} s {word} ours: {en}",
+                f"目标的时钟比我们{word_zh} {abs(ahead):.0f} 秒：{zh}",
+            )
+        self._tell(name, Text(f"differs by {abs(ahead):.0f} s", f"相差 {abs(ahead):.0f} 秒"))
+
+    def _actions(self, order_no: str) -> None:
+        actions = self._stage.target.actions
+        for name, way in actions.items():
+            if isinstance(way, Mapping) and "http" in way:
+                url = str(way["http"]["url"])
+                if not accepts_connections(url):
+                    raise Found(
+                        _TARGET,
+                        f"The action {name} cannot be reached at {urlsplit(url).netloc}: start "
+                        "what answers there, or correct the address.",
+                        f"操作 {name} 的地址 {urlsplit(url).netloc} 无法连接：请启动相应服务，"
+                        "或更正地址。",
+                    )
+        manual = [name for name, way in actions.items() if _by_hand(way)]
+        if "refresh_order" in actions and ("refresh_order" not in manual or a_person()):
+            self._refresh(order_no)
+        remark = Text(f"{len(actions)} declared", f"已声明 {len(actions)} 个")
+        if manual:
+            remark = Text(
+                f"{remark.en}, {len(manual)} by hand", f"{remark.zh}，其中人工 {len(manual)} 个"
+            )
+        self._tell(Text("The actions", "操作"), remark)
+
+    def _refresh(self, order_no: str) -> None:
+        try:
+            self._target.act("refresh_order", order_no=order_no)
+        except (Blocked, NoEffect, NotApplicable) as error:
+            raise Found(
+                _TARGET,
+                f"The action refresh_order did not work: {error.text.en}. Correct it in the target "
+                "file.",
+                f"操作 refresh_order 未成功：{error.text.zh or error.text.en}。请更正目标文件。",
+            ) from error
+
+    def _probes(self, order_no: str) -> None:
+        for kind in self._stage.target.probes:
+            try:
+                self._target.count(kind, order_no)
+            except SimulatorError as error:
+                raise Found(
+                    _FILE, f"The probe {kind}: {error.text.en}", f"探针 {kind}：{error.text.zh}"
+                ) from error
+            except Blocked as error:
+                raise Found(
+                    _TARGET,
+                    f"The probe {kind} gave no answer: {error.text.en}.",
+                    f"探针 {kind} 没有应答：{error.text.zh or error.text.en}。",
+                ) from error
+        number = len(self._stage.target.probes)
+        self._tell(
+            Text("The probes give numbers", "探针可返回数字"),
+            Text(f"{number} declared", f"已声明 {number} 个"),
+        )
+
+    def _life(self) -> Text | None:
+        """Bring an order as far as its guarantee, on which most checks build."""
+        name = Text(
+            "An order comes as far as its guarantee (offer, pay, issue)",
+            "订单可完成报价、支付、出函",
+        )
+        try:
+            order_no = self._scene.issued()
+        except NotApplicable as undeclared_action:
+            return undeclared_action.text
+        except Blocked as error:
+            en, zh = (f" {error.fix.en}", error.fix.zh) if error.fix else ("", "")
+            raise Found(
+                _TARGET,
+                f"An order does not come as far as its guarantee: {error.text.en}.{en}",
+                f"订单无法走到出函：{error.text.zh}。{zh}",
+            ) from error
+        number = str(self._platform.guarantee(order_no)["guarantee_no"])
+        self._tell(name, Text(number, number))
+        return None
+
+
+def _by_hand(way: Any) -> bool:
+    return way == "manual" or (isinstance(way, Mapping) and "manual" in way)
+
+
+def _joined(notes: list[dict[str, str]], lang: str) -> str:
+    return " ".join(note[lang] for note in notes)
+
+
+def _ahead_by_call(call: Call) -> float | None:
+    """Return by how many seconds the target's clock is ahead, by a call's timestamp."""
+    try:
+        moment = datetime.strptime(f"{call.params['timestamp']}+0800", "%Y%m%d%H%M%S%z")
+    except (KeyError, ValueError):
+        return None
+    return moment.timestamp() - float(call.entry["wall"])
+
+
+def _ahead_by_answer(answer: Answer) -> float | None:
+    """Return by how many seconds it is ahead, by an answer's Date header."""
+    headers = {name.lower(): value for name, value in answer.received.headers.items()}
+    try:
+        return parsedate_to_datetime(headers["date"]).timestamp() - clock.wall_now()
+    except (KeyError, ValueError, TypeError):
+        return None
+
+
+def _zone_hint(ahead: float) -> tuple[str, str]:
+    if abs(ahead / _HOUR - round(ahead / _HOUR)) * _HOUR < _CLOCK and round(ahead / _HOUR):
+        return (
+            "whole hours: write `timestamp` in Asia/Shanghai (UTC+8).",
+            "相差整数小时：`timestamp` 请使用 Asia/Shanghai（UTC+8）。",
+        )
+    return (
+        "set it by NTP; a timestamp that is far off may be refused.",
+        "请用 NTP 校时；偏差过大的 timestamp 可能被拒绝。",
+    )

@@ -1,0 +1,310 @@
+"""One account on the platform, as every check drives and sees it, whatever its kind."""
+
+import math
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from conformance_tests.suite.messages.malformed import Malformed
+from conformance_tests.suite.messages.notices import Answer, Notice
+from conformance_tests.suite.platform.seen import Attempt, Call
+from conformance_tests.suite.rules.checks import catalogue
+from conformance_tests.suite.rules.outcomes import Blocked, NotApplicable
+from conformance_tests.suite.target.patience import Patience
+from conformance_tests.suite.target.stage import Stage, pause
+from simulator import clock
+from simulator.operations.sealing import FormFile
+from simulator.protocol import rsa
+from simulator.protocol.plaintext import Form
+
+_POLL = 0.02
+_MOST = 1000
+#: Seconds for which the control API is asked to wait at a time.
+_LONGEST = 10.0
+
+
+class Account:
+    """One account's platform. Its clock stands still: nothing is sent but by a check."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.control = stage.control
+        self.letter = stage.letter
+        self.patience = Patience(stage.target.patience, stage.target.settle)
+        #: What happened since the check began, for its report.
+        self.happened: list[dict[str, Any]] = []
+        self._plaintext: Form | None = None
+        #: Whether a rule was set in the check at hand, and its switches as they were before.
+        self._spoiled = False
+        self._switched_from: dict[str, Any] = {}
+        self._check_began = self._run_began = self.mark()
+
+    # What the control API offers for the account.
+
+    def get(self, *path: str, **query: Any) -> Any:
+        """Read something of the account."""
+        return self.control.get("accounts", self.stage.account, *path, **query)
+
+    def post(self, *path: str, **body: Any) -> Any:
+        """Do something with the account."""
+        return self.control.post("accounts", self.stage.account, *path, **body)
+
+    def switch(self, **switches: Any) -> None:
+        """Change switches of the account, until the check ends."""
+        if not self._switched_from:
+            self._switched_from = self.get()["switches"]
+        self.control.patch("accounts", self.stage.account, switches=switches)
+        self._plaintext = None
+
+    def fault(self, rule: str, **body: Any) -> None:
+        """Set a fault rule, until the check ends."""
+        self._spoiled = True
+        self.post("faults", rule=rule, **body)
+
+    # The beginning and the end of a check.
+
+    def begin_check(self) -> None:
+        """Forget what happened before."""
+        self.happened = []
+        self._check_began = self.mark()
+
+    def end_check(self) -> None:
+        """Leave nothing behind: no push that waits, no rule, no changed switch."""
+        for push in self.get("pushes", state="pending,held", limit=_MOST):
+            self.post("pushes", str(push["id"]), "give-up")
+        if self._spoiled:
+            for rule in self.get("faults"):
+                self.control.delete("accounts", self.stage.account, "faults", str(rule["id"]))
+            self._spoiled = False
+        if self._switched_from:
+            self.switch(**self._switched_from)
+            self._switched_from = {}
+
+    def evidence(self) -> list[dict[str, Any]]:
+        """Return all exchanges since the check began: the journal's, and those composed here."""
+        entries = self.get("journal", after=self._check_began, limit=_MOST)
+        return [*({"way": "journal", **entry} for entry in entries), *self.happened]
+
+    def shown(self) -> list[dict[str, Any]]:
+        """Return the evidence as a report shows it: oldest first, pushes with their wire form."""
+        found = {
+            (each["way"], each.get("id", number)): each
+            for number, each in enumerate(self.evidence())
+        }
+        ordered = sorted(found.values(), key=lambda each: float(each.get("wall") or math.inf))
+        return [
+            {**each, "form": self._wire_form(each)} if each.get("push") else each
+            for each in ordered
+        ]
+
+    def _wire_form(self, entry: Mapping[str, Any]) -> dict[str, str]:
+        for record in self.push(entry["push"])["attempts"]:
+            if record["number"] == entry["attempt"]:
+                return {"param": str(record["sent"].get("param", ""))}
+        return {}
+
+    def note_action(self, action: str, values: Mapping[str, str], said: str) -> None:
+        """Keep for the report that the target was asked to act."""
+        done = {"way": "action", "wall": clock.wall_now(), "action": action, "said": said}
+        self.happened.append({**done, **values})
+
+    # What the target did.
+
+    def mark(self) -> int:
+        """Return the number of the newest journal entry: `since` for what follows."""
+        newest = self.get("journal", limit=1)
+        return int(newest[-1]["id"]) if newest else 0
+
+    def calls(
+        self, method: str | None = None, about: str | None = None, since: int | None = None
+    ) -> list[Call]:
+        """Return the calls that the target made, oldest first; by default since the check began.
+
+        `about` is the order, claim, invoice or file number that a call is about.
+        """
+        query: dict[str, Any] = {"direction": "call", "limit": _MOST}
+        query["after"] = self._check_began if since is None else since
+        if about is not None:
+            query["about"] = about
+        found = [Call(entry) for entry in self.get("journal", **query)]
+        return [call for call in found if method is None or call.method == method]
+
+    def calls_of_run(self) -> list[Call]:
+        """Return all calls that the target made since the run began, oldest first."""
+        return self.calls(since=self._run_began)
+
+    def wait_for_call(
+        self, method: str, about: str | None = None, since: int | None = None
+    ) -> Call | None:
+        """Return the first such call, or None if none came within the target's patience."""
+        query: dict[str, Any] = {"direction": "call", "interface": method}
+        query["after"] = self._check_began if since is None else since
+        if about is not None:
+            query["about"] = about
+        found = self._wait_for(self.patience.for_(method), **query)
+        self.patience.learn(method, bool(found))
+        return Call(found[0]) if found else None
+
+    def next_call(self, after: int, seconds: float) -> int:
+        """Wait for a call that is newer than a journal entry; returns the newest one's number.
+
+        Returns `after` itself where none came in so many seconds.
+        """
+        found = self._wait_for(seconds, direction="call", after=after)
+        return int(found[-1]["id"]) if found else after
+
+    def _wait_for(self, seconds: float, **query: Any) -> list[dict[str, Any]]:
+        """Return the journal's entries that match as soon as there are any, in time."""
+        end = clock.monotonic() + seconds
+        found: list[dict[str, Any]] = []
+        while not found and (left := end - clock.monotonic()) > 0:
+            found = self.get("journal", "wait", timeout=round(min(left, _LONGEST), 3), **query)
+        return found
+
+    def settle(self) -> None:
+        """Wait until the target has been silent for as long as its file says.
+
+        One that is never silent is waited for as long as its patience lasts.
+        """
+        end = clock.monotonic() + self.stage.target.patience
+        newest = self.mark()
+        while clock.monotonic() < end:
+            news = self._wait_for(self.stage.target.settle, after=newest)
+            if not news:
+                return
+            newest = int(news[-1]["id"])
+
+    def newest_push(self, interface: str, about: str | None = None) -> int:
+        """Return the number of the newest push of an interface, or of those about something."""
+        query: dict[str, Any] = {"interface": interface, "limit": 1}
+        return int(self.get("pushes", **query, **({"about": about} if about else {}))[-1]["id"])
+
+    # Deliveries.
+
+    def push(self, number: int) -> Mapping[str, Any]:
+        """Return a push with all its attempts."""
+        return dict(self.get("pushes", str(number)))
+
+    def deliver(self, number: int) -> Attempt:
+        """Let everything go that is due now, and return the push's last attempt."""
+        self.deliver_all()
+        return self.last_attempt(number)
+
+    def deliver_all(self) -> None:
+        """Let everything go that is due now."""
+        self.post("clock", action="advance", seconds=0)
+
+    def repeat(self, number: int) -> Attempt:
+        """Let the platform send the same notice once more, signed and sealed afresh."""
+        return Attempt(self.post("pushes", str(number), "resend")["attempts"][-1])
+
+    def next_second(self) -> None:
+        """Wait until the wire's clock shows another second: a fresh repeat is stamped anew."""
+        begun = int(clock.wall_now())
+        while int(clock.wall_now()) == begun:
+            pause(_POLL)
+
+    def retry(self, number: int, times: int = 1) -> Attempt:
+        """Let time pass to the push's next attempt, so many times; the clock walks, none waits."""
+        for _ in range(times):
+            self.post("clock", action="next")
+        return self.last_attempt(number)
+
+    def run(self) -> None:
+        """Let time pass until nothing is due."""
+        self.post("clock", action="run")
+
+    def advance(self, seconds: float) -> None:
+        """Let the account's time pass; what is due on the way is delivered."""
+        self.post("clock", action="advance", seconds=seconds)
+
+    def last_attempt(self, number: int) -> Attempt:
+        """Return a push's last attempt.
+
+        Raises:
+            NotApplicable: the target declares no endpoint for it.
+            Blocked: there is none.
+        """
+        attempts = self.attempts(number)
+        if not attempts:
+            self.endpoint(str(self.push(number)["name"]))
+            raise Blocked(f"the push {number} was not sent", f"推送 {number} 未发送")
+        return attempts[-1]
+
+    def attempts(self, number: int) -> list[Attempt]:
+        """Return a push's attempts, oldest first."""
+        return [Attempt(record) for record in self.push(number)["attempts"]]
+
+    # Notices that are composed here.
+
+    def endpoint(self, interface: str) -> str:
+        """Return where the target receives an interface's pushes.
+
+        Raises:
+            NotApplicable: the target file declares no such endpoint.
+        """
+        url = self.stage.target.endpoints.get(interface)
+        if url is None:
+            raise NotApplicable(
+                f"the target file declares no endpoint `{interface}`",
+                f"目标文件未声明接收地址 `{interface}`",
+            )
+        return url
+
+    @cached_property
+    def public_key(self) -> Any:
+        """The target's own public key, with which its pushes are sealed."""
+        return rsa.load_key(self.letter["rsa_pk"]["pem"])
+
+    def compose(self, interface: str, files: Sequence[FormFile] = (), **parameters: str) -> Notice:
+        """Return a right notice to the target, to be changed and sent."""
+        method = catalogue().fetch(self.stage.target.kind, interface).method
+        fixed = {"request_method": method} if method else {}
+        return Notice(
+            kind=self.stage.target.kind,
+            interface=interface,
+            url=self.endpoint(interface),
+            parameters={**fixed, **parameters},
+            secret=self.letter["api_secret"],
+            key=self.public_key,
+            form=self._form,
+            files=tuple(files),
+        )
+
+    @property
+    def _form(self) -> Form:
+        """In which form the account's pushes are written; asked for once until it changes."""
+        if self._plaintext is None:
+            self._plaintext = self.get()["switches"]["plaintext"]
+        return self._plaintext
+
+    def notice_of(self, number: int) -> Notice:
+        """Return what a push of the platform says, as a notice to be changed and sent."""
+        push = self.push(number)
+        return self.compose(push["name"], self.files_of(push), **push["content"])
+
+    def files_of(self, push: Mapping[str, Any]) -> list[FormFile]:
+        """Return the files that go beside a push's `param`."""
+        return []
+
+    def send_malformed(self, interface: str, bodies: Sequence[Malformed]) -> list[Answer]:
+        """Post what is no notice to an endpoint; only the last answer is kept as evidence."""
+        url = self.endpoint(interface)
+        answers = [body.send(self.stage.target.kind, interface, url) for body in bodies]
+        if answers:
+            self.happened.append(
+                {
+                    "way": "malformed",
+                    "to": url,
+                    "count": len(bodies),
+                    "last": bodies[-1].name,
+                    "answer": str(answers[-1]),
+                }
+            )
+        return answers
+
+    def send(self, notice: Notice) -> Answer:
+        """Post a notice directly."""
+        answer, evidence = notice.send()
+        self.happened.append(evidence)
+        return answer

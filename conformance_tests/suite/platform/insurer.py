@@ -1,0 +1,60 @@
+"""What happens on the platform of an insurer's account beside what all accounts have."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from conformance_tests.suite.platform.business import Business
+from conformance_tests.suite.platform.seen import Attempt
+from conformance_tests.suite.rules.outcomes import Blocked
+from simulator import clock
+
+
+class Platform(Business):
+    """An insurer's account: what principals, beneficiaries and the trading centre do there."""
+
+    entrance: ClassVar[str] = "order_page"
+    reading: ClassVar[str | None] = "insurer_get_guarantee_info"
+    revocable: ClassVar[tuple[str, ...]] = ("WAIT_ACCEPT", "INVESTIGATING", "WAIT_INDEMNITY")
+
+    def open(self, order_no: str) -> Attempt:
+        """Let the principal's browser jump to the target with an order (2.1)."""
+        self.endpoint("order_page")
+        return Attempt(self.post("orders", order_no, "open")["attempts"][-1])
+
+    def bring(self, order_no: str) -> Attempt:
+        """Bring a new order to the target by a jump (2.1)."""
+        return self.open(order_no)
+
+    def _introduce(self, order_nos: list[str]) -> None:
+        start = self.mark()
+        for order_no in order_nos:
+            self.open(order_no)
+        for order_no in order_nos:
+            if self.wait_for_call("insurer_get_guarantee_info", order_no, start) is None:
+                raise Blocked(
+                    f"the target did not read the order {order_no} by 2.3 after the jump",
+                    f"跳转后目标没有用 2.3 读取订单 {order_no}",
+                )
+        self.settle()
+
+    def apply_for_invoice(self, *order_nos: str, **fields: str) -> tuple[str, int]:
+        """Let the principal apply for an invoice; returns its id and the push (2.8)."""
+        invoice = self._happen("invoices", order_nos=list(order_nos), fields=fields)
+        return invoice["invoice_id"], self.newest_push("invoice_application")
+
+    def invoice(self, invoice_id: str) -> Mapping[str, Any]:
+        """Return an invoice as the platform has it."""
+        return dict(next(each for each in self.get("invoices") if each["invoice_id"] == invoice_id))
+
+    def move_bid_opening(self, order_no: str, days: int = 40, kind: str = "delay") -> int:
+        """Let the trading centre move the bid opening of an order's block; returns the push."""
+        order = self.order(order_no)
+        moment = clock.spoken(clock.wall_now() + days * 86400)
+        push = self._happen(
+            "bid-openings",
+            block_number=order["block_number"],
+            block_name=order["block_name"],
+            type=kind,
+            open_tender_time=moment,
+        )
+        return int(push["id"])

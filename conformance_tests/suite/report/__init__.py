@@ -1,0 +1,1 @@
+"""What a run came to: findings, their causes, the conclusion, and the report's files."""

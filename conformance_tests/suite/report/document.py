@@ -1,0 +1,139 @@
+"""The report of a run: JSON with a published schema, JUnit XML, and a page to read and print."""
+
+import importlib.metadata
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from conformance_tests.suite.report import causes, junit, undeclared
+from conformance_tests.suite.report.conclusion import Conclusion, Course, counts, lacks
+from conformance_tests.suite.report.findings import Finding
+from conformance_tests.suite.report.options import Asked
+from conformance_tests.suite.rules import families
+from conformance_tests.suite.rules.outcomes import Level, Outcome
+from simulator import __version__, clock
+
+PAGE, XML, DATA = "report.html", "junit.xml", "report.json"
+#: The manuals that the checks quote, by the kind of institution; guarantors' bears no version.
+MANUALS = {
+    "insurer": {"title": "福州市建设工程电子保函服务平台 保险公司接入手册", "version": "V20210326"},
+    "guarantor": {"title": "福州市建设工程电子保函服务平台 担保公司接入手册"},
+}
+_FORMAT = 1
+
+
+def document(
+    asked: Asked,
+    course: Course,
+    findings: Sequence[Finding],
+    conclusion: Conclusion,
+    began: float,
+    ended: float,
+) -> dict[str, Any]:
+    """Return the report of a run, as `report.json` keeps it."""
+    listed = sorted(findings, key=lambda finding: (families.place_of(finding.family), finding.id))
+    return {
+        "format": _FORMAT,
+        "suite": {"version": _suite_version(), "checks": len(course.ids)},
+        "simulator": {"version": course.platform.get("version", __version__)},
+        "manual": {"kind": asked.kind, **MANUALS[asked.kind]},
+        "target": {
+            "name": asked.target.name,
+            "file": asked.given,
+            "endpoints": dict(asked.target.endpoints),
+            "account": course.platform.get("account"),
+        },
+        "run": {
+            "mode": asked.mode,
+            "selected": course.selected,
+            "began": clock.to_moment(began).isoformat(timespec="seconds"),
+            "ended": clock.to_moment(ended).isoformat(timespec="seconds"),
+            "seconds": round(ended - began, 1),
+            "command": asked.command(*asked.options()),
+        },
+        "conforms": conclusion.conforms,
+        "exit_code": int(conclusion.code),
+        "conclusion": conclusion.text.as_json(),
+        "counts": counts(findings),
+        "certificate": _certificate(asked, course, findings, conclusion, ended),
+        "baseline": asked.baseline.compared(findings, None if course.halted else course.ids),
+        "undeclared": undeclared.by_findings(listed),
+        "causes": [
+            {
+                "outcome": cause.outcome,
+                "text": cause.text.as_json(),
+                "fix": cause.fix.as_json(),
+                "checks": [finding.id for finding in cause.findings],
+            }
+            for cause in causes.causes_of(listed)
+        ],
+        "families": {
+            name: families.title_of(name).as_json()
+            for name in dict.fromkeys(finding.family for finding in listed)
+        },
+        "findings": [
+            {
+                **finding.as_json(),
+                "known": _known(asked, finding),
+                "repeat": _repeat(asked, finding),
+            }
+            for finding in listed
+        ],
+    }
+
+
+def _suite_version() -> str:
+    try:
+        return importlib.metadata.version("conzhu-sim")
+    except importlib.metadata.PackageNotFoundError:
+        return __version__
+
+
+def _known(asked: Asked, finding: Finding) -> dict[str, str] | None:
+    line = asked.baseline.excuses(finding.id, finding.outcome)
+    if line is None:
+        return None
+    return {"reason": line.reason, "owner": line.owner, "expires": line.expires}
+
+
+def _repeat(asked: Asked, finding: Finding) -> str:
+    return asked.command("--check", finding.id)
+
+
+def _certificate(
+    asked: Asked,
+    course: Course,
+    findings: Sequence[Finding],
+    conclusion: Conclusion,
+    ended: float,
+) -> dict[str, Any] | None:
+    """Return what `--certify` adds: whether there is a certificate, what it rests on or lacks."""
+    if not asked.certify:
+        return None
+    binding = [finding for finding in findings if finding.level == Level.MUST]
+    return {
+        "granted": conclusion.conforms,
+        "date": clock.to_moment(ended).date().isoformat(),
+        "checks": len(findings),
+        "binding": len(binding),
+        "attested": [f.id for f in findings if f.outcome == Outcome.ATTESTED],
+        "remarks": [f.id for f in findings if f.outcome in (Outcome.WARNED, Outcome.INFORMED)],
+        "lacks": [text.as_json() for text in lacks(findings, course)]
+        or ([] if conclusion.conforms else [conclusion.text.as_json()]),
+    }
+
+
+def write(made: dict[str, Any], folder: Path) -> None:
+    """Write a report's three files into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / DATA).write_text(json.dumps(made, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    (folder / XML).write_bytes(junit.written(made))
+    (folder / PAGE).write_text(_page(made), "utf-8")
+
+
+def _page(made: dict[str, Any]) -> str:
+    # Needed by nothing but this page, and not at once.
+    from conformance_tests.suite.report import page
+
+    return page.drawn(made)

@@ -1,0 +1,1 @@
+"""Runs the checks: the pytest plugin, and what starts pytest with it."""

@@ -1,0 +1,1 @@
+"""What happens with institutions of either kind."""

@@ -1,0 +1,1 @@
+"""What happens with a guarantee company (担保公司)."""

@@ -1,0 +1,1 @@
+"""What happens with an insurer (保险公司)."""

@@ -1,0 +1,151 @@
+"""How the target is made to act, and how its records are counted: HTTP, a command, or a person."""
+
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from conformance_tests.suite.rules.outcomes import Blocked, NotApplicable
+from conformance_tests.suite.target.file import fill
+from simulator.errors import SimulatorError, Text
+
+#: Seconds that an action's own answer may take; its effect has the target's patience besides.
+_LIMIT = 60
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of going a way: whether it succeeded by its own account, and what it said."""
+
+    succeeded: bool
+    said: str
+    #: The answer's JSON, None where it is none.
+    content: Any = None
+    #: Whether a person did it.
+    by_hand: bool = False
+    #: Whether it broke down (HTTP 5xx): then there is nothing to wait for.
+    broken: bool = False
+
+
+@dataclass(frozen=True)
+class Walker:
+    """Goes the ways of a target file. `folder` is where commands run.
+
+    `ask` puts an instruction before a person and returns the answer; None where nobody sits.
+    """
+
+    folder: Path
+    ask: Callable[[Text], str] | None
+
+    def go(self, name: str, way: Any, values: Mapping[str, str]) -> Done:
+        """Go a way with its placeholders filled in.
+
+        Raises:
+            NotApplicable: a person is needed and there is none.
+            Blocked: the way cannot be gone at all.
+        """
+        if way == "auto":
+            return Done(True, "left to the target")
+        if way == "manual" or (isinstance(way, Mapping) and "manual" in way):
+            return self._by_hand(name, way, values)
+        if "command" in way:
+            return self._command(name, [fill(part, values) for part in way["command"]])
+        return _http(name, way["http"], values)
+
+    def _by_hand(self, name: str, way: Any, values: Mapping[str, str]) -> Done:
+        if self.ask is None:
+            raise NotApplicable(
+                f"`{name}` is manual and nobody sits at a terminal: run the suite in one, or "
+                "give the action an http or a command",
+                f"`{name}` 需人工操作，但当前没有终端：请在终端中运行，或改用 http 或 command",
+            )
+        told = fill(str(way["manual"]), values) if isinstance(way, Mapping) else name
+        about = ", ".join(f"{key}={value}" for key, value in values.items())
+        said = self.ask(Text(f"{told} ({about})", f"{told}（{about}）"))
+        return Done(True, said, said, by_hand=True)
+
+    def _command(self, name: str, command: list[str]) -> Done:
+        try:
+            ended = subprocess.run(
+                command, cwd=self.folder, capture_output=True, timeout=_LIMIT, check=False
+            )
+        except (OSError, subprocess.TimeoutExpired) as error:
+            shown = shlex.join(command)
+            raise Blocked(
+                f"the command of `{name}` could not be run ({shown}): {error}",
+                f"无法运行 `{name}` 的命令（{shown}）：{error}",
+            ) from error
+        said = ended.stdout.decode("utf-8", "replace").strip()
+        error_text = ended.stderr.decode("utf-8", "replace").strip()
+        return Done(ended.returncode == 0, (said or error_text)[-400:], said)
+
+
+def _http(name: str, template: Mapping[str, Any], values: Mapping[str, str]) -> Done:
+    has_body = "json" in template or "form" in template
+    try:
+        reply = requests.request(
+            template.get("method", "POST" if has_body else "GET"),
+            fill(template["url"], values),
+            headers=template.get("headers"),
+            json=_deeply(template["json"], values) if "json" in template else None,
+            data=_deeply(template["form"], values) if "form" in template else None,
+            timeout=_LIMIT,
+        )
+    except requests.RequestException as error:
+        said = f"{type(error).__name__}: {error}"
+        raise Blocked(
+            f"`{name}` cannot be reached ({said})", f"`{name}` 无法连接（{said}）"
+        ) from error
+    try:
+        content = reply.json()
+    except ValueError:
+        content = None
+    said = f"HTTP {reply.status_code} {reply.text[:300]}"
+    return Done(reply.ok, said, content, broken=reply.status_code >= 500)
+
+
+def _deeply(value: Any, values: Mapping[str, str]) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _deeply(member, values) for name, member in value.items()}
+    if isinstance(value, list):
+        return [_deeply(member, values) for member in value]
+    return fill(value, values) if isinstance(value, str) else value
+
+
+def count_in(done: Done, member: str | None) -> int:
+    """Return the number that a probe's answer holds.
+
+    Raises:
+        SimulatorError: there is none; the target file's probe is wrong.
+    """
+    found = done.content
+    for step in member.split(".") if member else ():
+        found = found.get(step) if isinstance(found, Mapping) else None
+    try:
+        return int(str(found))
+    except ValueError:
+        raise SimulatorError(
+            f"The probe's answer holds no number at {member or 'its top'} ({done.said}): correct "
+            "`count` in the target file.",
+            f"探针的应答在 {member or '顶层'} 处没有数字（{done.said}）："
+            "请更正目标文件中的 count。",
+        ) from None
+
+
+def a_person() -> Callable[[Text], str] | None:
+    """Return how to ask the person at the terminal, None where there is none."""
+    if sys.__stdin__ is None or sys.__stdin__.closed or not sys.__stdin__.isatty():
+        return None
+    screen, keyboard = sys.__stderr__ or sys.stderr, sys.__stdin__
+
+    def ask(instruction: Text) -> str:
+        print(f"\n>>> {instruction.en}\n>>> {instruction.zh}\n>>> Enter: ", file=screen, end="")
+        screen.flush()
+        return keyboard.readline().strip()
+
+    return ask
