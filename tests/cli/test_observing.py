@@ -126,15 +126,21 @@ def test_journal_wait(cli: Cli, push: dict[str, Any], platform: Platform) -> Non
 
 
 @contextmanager
-def _following(cli: Cli, *arguments: str) -> Iterator[subprocess.Popen[str]]:
-    """Run `journal follow` in a process of its own; it must end quietly by Ctrl-C."""
+def _following(
+    cli: Cli, *arguments: str, ended_by: signal.Signals = signal.SIGINT
+) -> Iterator[subprocess.Popen[str]]:
+    """Run `journal follow` in a process of its own; it must end quietly by a signal.
+
+    It inherits an ignored SIGINT, as everything does that a shell starts in the background.
+    """
     environment = {
         **os.environ,
         "CONZHU_CONTROL": cli.control,
         "CONZHU_ACCOUNT": cli.account,
         "CONZHU_LANG": "en",
     }
-    program = "from simulator.cli import main\nmain()"
+    ignoring = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+    program = f"{ignoring}from simulator.cli import main\nmain()"
     with subprocess.Popen(
         [sys.executable, "-c", program, "journal", "follow", *arguments],
         env=environment,
@@ -144,8 +150,8 @@ def _following(cli: Cli, *arguments: str) -> Iterator[subprocess.Popen[str]]:
     ) as process:
         try:
             yield process
-            process.send_signal(signal.SIGINT)
-            assert process.wait(10) == 130
+            process.send_signal(ended_by)
+            assert process.wait(10) == 128 + ended_by
             assert process.stderr is not None
             assert process.stderr.read() == ""
         finally:
@@ -184,8 +190,12 @@ def test_journal_follow(cli: Cli, institution: Institution, which: tuple[str, ..
     assert "  call  insurer/2.3  99  1101  There is no order 99." in line
 
 
-def test_journal_follow_as_json(cli: Cli, institution: Institution) -> None:
-    with _calls_again_and_again(institution), _following(cli, "--json") as process:
+@pytest.mark.parametrize("ended_by", [signal.SIGINT, signal.SIGTERM])
+def test_journal_follow_as_json(
+    cli: Cli, institution: Institution, ended_by: signal.Signals
+) -> None:
+    following = _following(cli, "--json", ended_by=ended_by)
+    with _calls_again_and_again(institution), following as process:
         assert process.stdout is not None
         first, second = (json.loads(process.stdout.readline()) for _ in range(2))
 

@@ -1,5 +1,6 @@
 """`conzhu-sim journal`: every exchange, decrypted, searchable, and as it comes."""
 
+import signal
 import time
 from collections.abc import Callable
 from typing import Any
@@ -121,6 +122,9 @@ def wait(terminal: Terminal, timeout: float, **query: Any) -> None:
 @click.option("--all-accounts", is_flag=True, help="Those of other accounts too. 含其他账户。")
 def follow(terminal: Terminal, all_accounts: bool, **query: Any) -> None:
     """Print a line for each new entry as it comes, until Ctrl-C."""
+    # A runner that starts this in the background lets it inherit an ignored SIGINT.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _end)
     seen = entries.newest(_search(terminal, all_accounts, limit=1))
     terminal.say("Waiting for exchanges… (Ctrl-C stops)", "等待往来报文……（按 Ctrl-C 停止）")
     while True:
@@ -128,3 +132,7 @@ def follow(terminal: Terminal, all_accounts: bool, **query: Any) -> None:
         found = _search(terminal, all_accounts, after=seen, limit=entries.BATCH, **query)
         entries.tell(terminal, found)
         seen = entries.newest(found) or seen
+
+
+def _end(number: int, _frame: object) -> None:
+    raise SystemExit(128 + number)
