@@ -19,8 +19,8 @@ from simulator.delivery.remedies import remedy
 from simulator.delivery.verdict import Verdict
 from simulator.domain.hostility import ONE_IN
 from simulator.domain.institution import KINDS
-from simulator.domain.line import Line
 from simulator.domain.machine import Machine
+from simulator.domain.product import Product
 from simulator.domain.switches import SWITCHES
 from simulator.operations.fault_rules import RULES
 from simulator.operations.hostility import PROFILE
@@ -131,18 +131,19 @@ def _states(catalogue: Catalogue, kind: str) -> Iterator[str]:
         yield _row("state", "备注", "meaning", "what may happen → next state / 可发生的事件")
         yield "|---|---|---|---|"
         for row in catalogue.states[kind][thing]:
-            named_lines = [each for each in KINDS[kind].lines if each.title.zh == row.get("line")]
-            # The last line of a kind has the claims of all.
-            line = (named_lines or KINDS[kind].lines)[-1]
-            named = f"`{row['state']}`" + (f" ({line.title.zh})" if "line" in row else "")
-            moves = "\n".join(dict.fromkeys(_moves(_machines(line)[thing], row["state"])))
-            yield _row(named, row["zh"], row["en"], moves)
+            products = KINDS[kind].products
+            named = [each for each in products if each.title.zh == row.get("product")]
+            # The last product of a kind has the claims of all.
+            product = (named or products)[-1]
+            state = f"`{row['state']}`" + (f" ({product.title.zh})" if named else "")
+            moves = "\n".join(dict.fromkeys(_moves(_machines(product)[thing], row["state"])))
+            yield _row(state, row["zh"], row["en"], moves)
         yield ""
     yield from _STATE_NOTES[kind](catalogue)
 
 
-def _machines(line: Line) -> dict[str, Machine]:
-    return {"order": line.machines["optional"], "claim": line.claims.machine}
+def _machines(product: Product) -> dict[str, Machine]:
+    return {"order": product.machines["optional"], "claim": product.claims.machine}
 
 
 def _moves(machine: Machine, state: str) -> Iterator[str]:

@@ -29,8 +29,8 @@ _DAYS_OF_GRACE = 28
 
 
 @dataclass(frozen=True)
-class Line:
-    """The states of a line of orders (5.4), but for `CANCEL`, which every line has.
+class Product:
+    """The states of a product's orders (5.4), but for `CANCEL`, which every product has.
 
     `progress` says how far an order has come in a state; states between which it goes to and fro,
     while material is handed in again, are equally far. Up to `last_cancellable` it can be
@@ -41,7 +41,7 @@ class Line:
     last_cancellable: str
 
     def has(self, status: str) -> bool:
-        """Return whether an order of this line can have a status."""
+        """Return whether an order for this product can have a status."""
         return status in self.progress or status == CANCEL
 
     def overtakes(self, old: str, new: str, said_old: str) -> bool:
@@ -105,11 +105,11 @@ class Orders:
             order = self.look_up(order_no)
         return order if order is not None and _fits(order, given) else None
 
-    def take_status(self, line: Line, order: Row, said_old: str, new: str) -> None:
+    def take_status(self, product: Product, order: Row, said_old: str, new: str) -> None:
         """Take the news that an order went from `said_old` to `new`."""
         if new == order["status"]:
             return
-        if line.overtakes(order["status"], new, said_old):
+        if product.overtakes(order["status"], new, said_old):
             self._store.change_order_status(order["order_no"], order["status"], new)
         # Whichever of two crossing notices was the later one, the platform has the truth.
         self.refresh_later(order["order_no"])

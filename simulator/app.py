@@ -49,7 +49,7 @@ _CONTROL_THREADS = 16
 #: What stands in the lock file while a master with workers runs; it outlives a kill.
 _HAD_WORKERS = "workers"
 #: Seconds after which the workers of a killed master are gone.
-_PATIENCE = 10.0
+_PATIENCE = 30.0
 
 
 class Listener:

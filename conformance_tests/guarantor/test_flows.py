@@ -18,8 +18,8 @@ _WALK = (
     "按手册流程依次处理：2.1、2.3、2.5、2.6、2.7，然后是 2.8、2.9；报告会指出第一个无效的步骤。",
 )
 _APPLICANT = (
-    "Compare applicant of 2.4 with the principal on the direct line (直开式, ktype 1), and with "
-    "your own company's name on the separate line (分离式, ktype 2).",
+    "Compare applicant of 2.4 with the principal on the direct product (直开式, ktype 1), and with "
+    "your own company's name on the separate product (分离式, ktype 2).",
     "2.4 的 applicant：直开式（ktype 为 1）为被保证人，分离式（ktype 为 2）为担保公司自身名称，"
     "应分别核对。",
 )

@@ -19,7 +19,7 @@ RESULTS = {
     ("3", "3"): "POLICYHOLDER_LIQUIDATION",
     ("3", "4"): "GUARANTEE_COMPANY_COMPENSATION",
 }
-#: Results that only guarantees of the separate line (分离式) can have.
+#: Results that only guarantees of the separate product (分离式) can have.
 SEPARATE_ONLY = {("2", "3"), ("3", "4")}
 #: The phases of the statuses, the earlier one where there are two.
 PHASES = {

@@ -46,7 +46,7 @@ class Guarantor(Institution):
         }
 
     def own_particulars(self, order: Row) -> dict[str, Any]:
-        """Return an order's line, and who applied: on the separate line we did (guarantor 2.7)."""
+        """Return an order's product and applicant: we ourselves for the separate one (2.7)."""
         ktype = str(order["data"]["ktype"])
         proposer = notices.applicant(order, self.letter.company)
         return {"ktype": int(ktype), "proposer": proposer}

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from reference_institution.guarantor.states import LINES, SEPARATE
+from reference_institution.guarantor.states import PRODUCTS, SEPARATE
 from reference_institution.guarantor.store import GuarantorStore
 from reference_institution.orders import Orders, guarantee_period
 from reference_institution.pushes import ORDER_NAMES, read_json, refuse, require
@@ -94,17 +94,17 @@ class Notices:
         order = self._orders.fitting(order_no, {name: said[name] for name in ORDER_NAMES})
         if order is None or said["applicant"] != applicant(order, self._company):
             raise refuse(f"订单不存在或信息不一致：{order_no}")
-        line = LINES[str(order["data"]["ktype"])]
-        if not line.has(new):
+        product = PRODUCTS[str(order["data"]["ktype"])]
+        if not product.has(new):
             raise refuse(f"参数错误：order_status {new}")
-        self._orders.take_status(line, order, said["order_status_old"], new)
+        self._orders.take_status(product, order, said["order_status_old"], new)
 
 
 def _check_application(said: Mapping[str, str]) -> None:
     if said["request_method"] != "apply_guarantee":
         raise refuse("参数错误：request_method")
-    line = LINES.get(said["ktype"])
-    if line is None or not line.has(said["order_status"]):
+    product = PRODUCTS.get(said["ktype"])
+    if product is None or not product.has(said["order_status"]):
         raise refuse("参数错误：ktype 或 order_status")
     for name in ("guarantee_amount", "project_amount"):
         if not _AMOUNT.fullmatch(said[name]):

@@ -1,14 +1,14 @@
-"""The two lines of a guarantor's orders: 直开式 and 分离式 (guarantor 5.4, P52)."""
+"""The states of orders for a guarantor's products, 直开式 and 分离式 (guarantor 5.4, P52)."""
 
 from collections.abc import Sequence
 from itertools import pairwise
 
-from reference_institution.orders import Line
+from reference_institution.orders import Product
 
 DIRECT, SEPARATE = "1", "2"
 _ISSUED = ("HAS_OUT_GUARANTEE", "FINISH")
-#: The states of each line, by its `ktype`, in the order of the work: material is handed in before
-#: it is examined.
+#: The states of each product's orders in the order of the work, by `ktype`: material is submitted
+#: before it is examined.
 _PATHS = {
     DIRECT: (
         "WAIT_SUBMIT_FIRST_TRAIL",
@@ -24,22 +24,22 @@ _PATHS = {
 }
 
 
-def _line(path: Sequence[str]) -> Line:
+def _product(path: Sequence[str]) -> Product:
     # An order goes to and fro between a submitting state and the one behind it.
     moves = [state for state in path if not _is_submitting(state)]
     progress = {state: moves.index(state) for state in moves}
     for state, examined in pairwise(path):
         if _is_submitting(state):
             progress[state] = progress[examined]
-    return Line(progress, last_cancellable="WAIT_OUT_GUARANTEE")
+    return Product(progress, last_cancellable="WAIT_OUT_GUARANTEE")
 
 
 def _is_submitting(state: str) -> bool:
     return state.startswith("WAIT_SUBMIT_")
 
 
-#: The lines by the `ktype` (保函属性) of their orders.
-LINES = {ktype: _line(path) for ktype, path in _PATHS.items()}
+#: The products by their `ktype` (保函属性).
+PRODUCTS = {ktype: _product(path) for ktype, path in _PATHS.items()}
 
 
 def returned_to(ktype: str, status: str, named: str) -> str | None:

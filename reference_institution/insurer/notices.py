@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from reference_institution.insurer import claims
-from reference_institution.insurer.states import LINE
+from reference_institution.insurer.states import POLICY
 from reference_institution.insurer.store import InsurerStore
 from reference_institution.orders import Orders
 from reference_institution.pushes import ORDER_NAMES, refuse, require
@@ -52,12 +52,12 @@ class Notices:
         """Take an order's new status (insurer 2.2)."""
         require(said, _STATUS)
         order_no, new = said["order_no"], said["order_status"]
-        if not LINE.has(new):
+        if not POLICY.has(new):
             raise refuse(f"参数错误：order_status {new}")
         order = self._orders.fitting(order_no, {name: said[name] for name in ORDER_NAMES})
         if order is None:
             raise refuse(f"订单不存在或信息不一致：{order_no}")
-        self._orders.take_status(LINE, order, said["order_status_old"], new)
+        self._orders.take_status(POLICY, order, said["order_status_old"], new)
 
     def invoice(self, said: Mapping[str, str]) -> None:
         """Take an application for an invoice (insurer 2.8)."""

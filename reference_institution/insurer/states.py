@@ -1,9 +1,9 @@
 """The states of an insurer's order (insurer 5.4)."""
 
-from reference_institution.orders import Line
+from reference_institution.orders import Product
 
 #: The first two alternate until due diligence is passed.
-LINE = Line(
+POLICY = Product(
     progress={
         "WAIT_TUNE_UP": 0,
         "WAIT_SUBMIT_TUNE_UP": 0,

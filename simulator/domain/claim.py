@@ -1,7 +1,7 @@
 """The states of an insurer's claim and what moves it (insurer 5.7, P30)."""
 
-from simulator.domain.line import Claims
 from simulator.domain.machine import Machine
+from simulator.domain.product import ClaimRules
 
 WAIT_ACCEPT = "WAIT_ACCEPT"
 INVESTIGATING = "INVESTIGATING"
@@ -24,4 +24,4 @@ MACHINE = Machine(
     }
 )
 
-CLAIMS = Claims(WAIT_ACCEPT, MACHINE, OPEN)
+CLAIMS = ClaimRules(WAIT_ACCEPT, MACHINE, OPEN)

@@ -4,8 +4,8 @@ Events are `do_type/status` of 3.2, `revoke` by the beneficiary and `close` by t
 two statuses occur in two phases, a place is the status with the `do_type` that led to it.
 """
 
-from simulator.domain.line import Claims
 from simulator.domain.machine import Machine
+from simulator.domain.product import ClaimRules
 
 APPLY_WAIT_DEAL = "APPLY_WAIT_DEAL"
 CLAIM_CANCEL = "CLAIM_CANCEL"
@@ -34,7 +34,7 @@ RESULTS = {
     ("3", "3"): POLICYHOLDER_LIQUIDATION,
     ("3", "4"): GUARANTEE_COMPANY_COMPENSATION,
 }
-#: Those that only the separate line has (分离式才有).
+#: Results that only the separate product has (分离式才有).
 _SEPARATE_ONLY = {("2", "3"), ("3", "4")}
 _OPEN = (
     APPLY_WAIT_DEAL,
@@ -48,7 +48,7 @@ _OPEN = (
 )
 
 
-def _claims(separate: bool) -> Claims:
+def _claims(separate: bool) -> ClaimRules:
     known = {
         (phase, number): f"{status}/{phase}"
         for (phase, number), status in RESULTS.items()
@@ -68,7 +68,7 @@ def _claims(separate: bool) -> Claims:
     transitions |= {
         (place, "close"): CLAIM_CLOSE for place in known.values() if place not in accepted
     }
-    return Claims(APPLY_WAIT_DEAL, Machine(transitions), _OPEN)
+    return ClaimRules(APPLY_WAIT_DEAL, Machine(transitions), _OPEN)
 
 
 DIRECT_CLAIMS = _claims(separate=False)

@@ -1,11 +1,10 @@
-"""The two lines of a guarantor's orders and what moves them (guarantor 5.4, P31, P52).
+"""The two products of guarantors, and what moves their orders (guarantor 5.4, P31, P52).
 
 Each submitting state stands before the state in which its material is examined: that is the order
 of the work, and in it `notify_order_status` (2.3) goes forward, and back when it returns an order.
 """
 
 from simulator.domain.guarantor_claim import DIRECT_CLAIMS, SEPARATE_CLAIMS
-from simulator.domain.line import Claims, Line
 from simulator.domain.machine import Machine
 from simulator.domain.order import (
     CANCEL,
@@ -17,6 +16,7 @@ from simulator.domain.order import (
     WAIT_SUBMIT_TUNE_UP,
     WAIT_TUNE_UP,
 )
+from simulator.domain.product import ClaimRules, Product
 from simulator.errors import Text
 
 WAIT_FIRST_TRAIL = "WAIT_FIRST_TRAIL"
@@ -24,7 +24,7 @@ WAIT_SUBMIT_FIRST_TRAIL = "WAIT_SUBMIT_FIRST_TRAIL"
 WAIT_SUBMIT_DATA = "WAIT_SUBMIT_DATA"
 WAIT_APPROVAL_DATA = "WAIT_APPROVAL_DATA"
 
-#: What the principal hands in, and where it is examined then.
+#: The states in which the principal submits material, and those in which it is examined.
 _EXAMINED_IN = {
     WAIT_SUBMIT_FIRST_TRAIL: WAIT_FIRST_TRAIL,
     WAIT_SUBMIT_TUNE_UP: WAIT_TUNE_UP,
@@ -51,11 +51,11 @@ def _machine(path: tuple[str, ...]) -> Machine:
     return Machine(transitions)
 
 
-def _line(
-    ktype: str, title: Text, path: tuple[str, ...], claims: Claims, guarantor_applies: bool
-) -> Line:
+def _product(
+    ktype: str, title: Text, path: tuple[str, ...], claims: ClaimRules, guarantor_applies: bool
+) -> Product:
     machine = _machine(path)
-    return Line(
+    return Product(
         ktype=ktype,
         title=title,
         first=path[1],
@@ -68,7 +68,7 @@ def _line(
 
 
 #: 直开式: the guarantor itself guarantees, the principal applies.
-DIRECT = _line(
+DIRECT = _product(
     "1",
     Text("direct", "直开式"),
     (
@@ -83,8 +83,8 @@ DIRECT = _line(
     DIRECT_CLAIMS,
     guarantor_applies=False,
 )
-#: 分离式: the guarantor applies for a guarantee of somebody else.
-SEPARATE = _line(
+#: 分离式: the guarantor applies for a guarantee that another institution gives.
+SEPARATE = _product(
     "2",
     Text("separate", "分离式"),
     (WAIT_SUBMIT_DATA, WAIT_APPROVAL_DATA, WAIT_OUT_GUARANTEE),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from simulator.domain import guarantor_order, order
-from simulator.domain.line import Line
+from simulator.domain.product import Product
 from simulator.errors import Text
 
 
@@ -17,8 +17,8 @@ class Kind:
     title: Text
     #: The company of an account that is opened without one.
     company: str
-    #: The lines of its orders; where there are more, an order's `ktype` may be chosen.
-    lines: tuple[Line, ...]
+    #: What its orders are for; where there is more than one, an order's `ktype` can be chosen.
+    products: tuple[Product, ...]
     #: The section whose table holds the members of an order.
     order_table: str
     #: The push that brings a new order to the institution; None where its principal does (2.1).
@@ -31,7 +31,7 @@ KINDS = {
         type_number="4",
         title=Text("insurer", "保险公司"),
         company="示例财产保险股份有限公司",
-        lines=(order.POLICY,),
+        products=(order.POLICY,),
         order_table="2.3",
         new_order_push=None,
     ),
@@ -40,11 +40,11 @@ KINDS = {
         type_number="2",
         title=Text("guarantee company", "担保公司"),
         company="示例融资担保有限公司",
-        lines=(guarantor_order.DIRECT, guarantor_order.SEPARATE),
+        products=(guarantor_order.DIRECT, guarantor_order.SEPARATE),
         order_table="2.1",
         new_order_push="application",
     ),
 }
 
-#: Every line of orders by its `ktype`, which no two kinds share.
-LINES = {line.ktype: line for kind in KINDS.values() for line in kind.lines}
+#: Every product by its `ktype`, which no two kinds share.
+PRODUCTS = {product.ktype: product for kind in KINDS.values() for product in kind.products}

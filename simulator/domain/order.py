@@ -1,8 +1,8 @@
 """The states of an insurer's order and what moves it (insurer 5.4, P24)."""
 
 from simulator.domain.claim import CLAIMS
-from simulator.domain.line import Line
 from simulator.domain.machine import Machine
+from simulator.domain.product import Product
 from simulator.errors import Text
 
 WAIT_TUNE_UP = "WAIT_TUNE_UP"
@@ -40,8 +40,8 @@ WITH_DUE_DILIGENCE = Machine(_TRANSITIONS)
 #: An offer straight from the first state ("可以直接支付"), the default.
 DIRECT_OFFER = Machine({**_TRANSITIONS, (WAIT_TUNE_UP, "offer"): WAIT_PAY})
 
-#: The one line of an insurer's orders.
-POLICY = Line(
+#: The only product of insurers.
+POLICY = Product(
     ktype="4",
     title=Text("insurance policy", "保险保单"),
     first=None,

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from simulator import ids, paths
 from simulator.clock import spoken, to_moment
 from simulator.domain import dates, money
-from simulator.domain.institution import KINDS, LINES, Kind
+from simulator.domain.institution import KINDS, PRODUCTS, Kind
 from simulator.errors import Conflict, NotFound, SimulatorError
 from simulator.operations import companies, files
 from simulator.operations.outgoing import announce, interface_of
@@ -102,12 +102,12 @@ def apply(
             f"账户 {desk.account.name} 已有订单 {order_no}。",
         )
     first, last = dates.guarantee_period(fields["bid_deadline"], str(fields["valid_day"]))
-    line = LINES[fields.pop("ktype", kind.lines[0].ktype)]
-    state = line.first or desk.account.switch("first_state")
+    product = PRODUCTS[fields.pop("ktype", kind.products[0].ktype)]
+    state = product.first or desk.account.switch("first_state")
     order = Order(
         account_id=desk.account.id,
         order_no=order_no,
-        ktype=line.ktype,
+        ktype=product.ktype,
         state=state,
         accept_insurer=str(fields.pop("accept_insurer", desk.account.company)),
         **{name: str(fields.pop(name, "")) for name in _COLUMNS},
@@ -175,7 +175,7 @@ def _accepts(interface: Interface, name: str, value: object) -> bool:
 
 def _check(desk: Desk, kind: Kind, fields: Mapping[str, Any]) -> None:
     interface = interface_of(desk, kind.order_table)
-    own = _OWN if len(kind.lines) > 1 else (*_OWN, "ktype")
+    own = _OWN if len(kind.products) > 1 else (*_OWN, "ktype")
     data = _members(interface)
     for name, value in fields.items():
         if name not in data or name in own:

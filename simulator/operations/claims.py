@@ -10,9 +10,9 @@ from sqlalchemy import select
 from simulator import ids
 from simulator.domain import money
 from simulator.domain import order as order_states
-from simulator.domain.institution import LINES
-from simulator.domain.line import Claims
+from simulator.domain.institution import PRODUCTS
 from simulator.domain.machine import NotAllowed
+from simulator.domain.product import ClaimRules
 from simulator.errors import Conflict, SimulatorError, Text
 from simulator.operations import files, guarantees, orders, owned
 from simulator.operations.outgoing import Notice, announce, compose, interface_of
@@ -115,9 +115,9 @@ def keep_file(desk: Desk, name: str, content: bytes) -> str:
     return files.keep(desk, name, media_type, content).file_id
 
 
-def rules(order: Order) -> Claims:
-    """Return how claims on an order's guarantee go: its line's."""
-    return LINES[order.ktype].claims
+def rules(order: Order) -> ClaimRules:
+    """Return the rules for claims on an order's guarantee: those of its product."""
+    return PRODUCTS[order.ktype].claims
 
 
 def _amount(order: Order, amount: str | None) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from simulator.domain import guarantor_order
 from simulator.domain import order as states
-from simulator.domain.institution import LINES
+from simulator.domain.institution import PRODUCTS
 from simulator.domain.machine import NotAllowed
 from simulator.errors import Text
 from simulator.operations import orders, owned
@@ -145,14 +145,14 @@ def notify_order_status(call: Call) -> str:
 
 def _event(order: Order, named: str, back: bool) -> str | None:
     """Return the event that a notice means; None where the order is there already."""
-    line = LINES[order.ktype]
+    product = PRODUCTS[order.ktype]
     if back:
-        return None if order.state in line.submitting else f"back to {_target(order, named)}"
+        return None if order.state in product.submitting else f"back to {_target(order, named)}"
     return None if named == order.state else f"to {named}"
 
 
 def _target(order: Order, named: str) -> str:
-    return LINES[order.ktype].back_from(order.state, named) or named
+    return PRODUCTS[order.ktype].back_from(order.state, named) or named
 
 
 @inbound("guarantor/2.11")

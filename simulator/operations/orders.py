@@ -7,7 +7,7 @@ from sqlalchemy import select
 from simulator.clock import spoken
 from simulator.domain import dates, money
 from simulator.domain import order as states
-from simulator.domain.institution import LINES
+from simulator.domain.institution import PRODUCTS
 from simulator.domain.machine import Machine, NotAllowed
 from simulator.errors import Conflict, Text
 from simulator.operations import files, owned
@@ -72,8 +72,8 @@ def guarantors(desk: Desk, order: Order) -> set[str]:
 
 
 def machine_of(desk: Desk, order: Order) -> Machine:
-    """Return what may happen to an order: its line's machine."""
-    return LINES[order.ktype].machines[desk.account.switch("due_diligence")]
+    """Return what may happen to an order: the machine of its product."""
+    return PRODUCTS[order.ktype].machines[desk.account.switch("due_diligence")]
 
 
 def step(desk: Desk, order: Order, event: str, by: str, note: str = "") -> None:
@@ -95,7 +95,7 @@ def step(desk: Desk, order: Order, event: str, by: str, note: str = "") -> None:
 @push("guarantor/2.4")
 def order_status(desk: Desk, order: Order, old_state: str) -> Notice:
     """Say that an order's status changed; `order_status_old` is the one just before (P22)."""
-    separate = LINES[order.ktype].guarantor_applies
+    separate = PRODUCTS[order.ktype].guarantor_applies
     known = {
         "order_no": order.order_no,
         "block_number": order.block_number,

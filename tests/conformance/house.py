@@ -29,7 +29,7 @@ def _as_it_is(letter: Members) -> Members:
     return letter
 
 
-def _open_door(app: Any) -> Any:
+def _pass_through(app: Any) -> Any:
     return app
 
 
@@ -39,15 +39,17 @@ class House:
     The suite writes that letter when it opens an account, which is after the house was opened.
     """
 
-    def __init__(self, folder: Path, spoil: Spoil = _as_it_is, front: Front = _open_door) -> None:
+    def __init__(
+        self, folder: Path, spoil: Spoil = _as_it_is, front: Front = _pass_through
+    ) -> None:
         self.letter = folder / "letter.json"
         self._store = folder / "store"
         self._spoil, self._front = spoil, front
         self._read = ""
         self._app: Any = None
-        self._door = Listener("127.0.0.1", 0, 8)
-        self._door.start(self._serve)
-        self.url = f"http://127.0.0.1:{self._door.port}"
+        self._listener = Listener("127.0.0.1", 0, 8)
+        self._listener.start(self._serve)
+        self.url = f"http://127.0.0.1:{self._listener.port}"
 
     def _serve(self, environ: Any, start_response: Any) -> Any:
         written = self.letter.read_text("utf-8")
@@ -60,7 +62,7 @@ class House:
 
     def close(self) -> None:
         """Stop listening."""
-        self._door.stop()
+        self._listener.stop()
 
     def document(self, **changes: Any) -> Members:
         """Return a target file of the house; what is None in the changes is taken out."""
@@ -90,7 +92,7 @@ class House:
 
 
 @contextmanager
-def house(folder: Path, spoil: Spoil = _as_it_is, front: Front = _open_door) -> Iterator[House]:
+def house(folder: Path, spoil: Spoil = _as_it_is, front: Front = _pass_through) -> Iterator[House]:
     """Open a house for a while."""
     opened = House(folder, spoil, front)
     try:

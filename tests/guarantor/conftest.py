@@ -33,7 +33,7 @@ def guarantor(platform: Platform, institution: Institution) -> Guarantor:
 
 @pytest.fixture
 def separate(platform: Platform) -> Any:
-    """A fresh order of the separate line (分离式)."""
+    """A fresh order for the separate product (分离式)."""
     return platform.create_order("separate")
 
 

@@ -17,7 +17,7 @@ REMOVE = "remove_guarantee"
 UPDATE_CLAIM = "guarantor_update_claim_result"
 GET_CLAIM = "guarantor_get_lp_info"
 
-#: What brings an order from the start of its line to a state: targets of 2.3, and `back`.
+#: What brings an order from its product's first state to a state: targets of 2.3, and `back`.
 _WAYS: dict[str, dict[str, list[tuple[str, bool]]]] = {
     "1": {
         "WAIT_SUBMIT_FIRST_TRAIL": [("WAIT_SUBMIT_FIRST_TRAIL", True)],

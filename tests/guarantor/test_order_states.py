@@ -11,7 +11,7 @@ from support.platform import Platform
 
 from simulator.errors import SimulatorError
 
-#: The lines in the order of the work (P52), what stands after them, and how each line starts.
+#: Each product's states in the order of the work (P52), what follows them, and how orders start.
 PATHS = {
     "standard": [
         *("WAIT_SUBMIT_FIRST_TRAIL", "WAIT_FIRST_TRAIL", "WAIT_SUBMIT_TUNE_UP", "WAIT_TUNE_UP"),

@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from reference_institution.insurer import claims
-from reference_institution.insurer.states import LINE
+from reference_institution.insurer.states import POLICY
 from simulator.protocol import rsa
 from simulator.protocol.plaintext import FORMS, Form
 
@@ -100,7 +100,7 @@ def test_an_older_status_that_comes_late_undoes_nothing(live: Any) -> None:
 def test_only_a_later_status_moves_an_order_on(
     known: str, said_old: str, new: str, moves: bool
 ) -> None:
-    assert LINE.overtakes(known, new, said_old) is moves
+    assert POLICY.overtakes(known, new, said_old) is moves
 
 
 @pytest.mark.parametrize("name", ["order_no", *NAMES])

@@ -31,11 +31,11 @@ class Platform(Business):
     # Orders.
 
     def apply_separately(self, **fields: Any) -> str:
-        """Let a principal apply for an order of the separate line (分离式)."""
+        """Let a principal apply for an order of the separate product (分离式)."""
         return self.apply("separate", **fields)
 
     def known_separate_order(self, **fields: Any) -> str:
-        """Return a new order of the separate line that the target knows.
+        """Return a new order of the separate product that the target knows.
 
         Raises:
             Blocked: the target did not take it.

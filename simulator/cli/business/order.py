@@ -10,7 +10,7 @@ from simulator.cli.observing.push import show_exchange
 from simulator.cli.output import announced
 from simulator.cli.output.render import Column, members
 from simulator.cli.output.terminal import Terminal
-from simulator.domain.institution import LINES
+from simulator.domain.institution import PRODUCTS
 from simulator.errors import Text
 
 order = group(
@@ -32,7 +32,7 @@ _LIST = (
 
 
 def _line(row: dict[str, Any]) -> Text:
-    title = LINES[row["ktype"]].title
+    title = PRODUCTS[row["ktype"]].title
     return Text(f"{row['ktype']} {title.en}", f"{row['ktype']} {title.zh}")
 
 

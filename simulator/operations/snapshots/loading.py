@@ -95,7 +95,7 @@ def _take_number(session: Session, account: Account, wanted: int, anew: bool) ->
 
 
 def _check_known(platform: Platform, document: Mapping[str, Any]) -> None:
-    """Look whether this simulator has the interfaces, lines and rules of which a snapshot tells.
+    """Look whether this simulator has the interfaces, products and rules that a snapshot names.
 
     Raises:
         Damaged: it has not.
@@ -105,7 +105,7 @@ def _check_known(platform: Platform, document: Mapping[str, Any]) -> None:
         raise Malformed(f"account.kind: there is no {kind!r}", f"account.kind：没有 {kind!r}")
     known = {
         "pushes": ("interface", {i.id for i in platform.catalogue.of_kind(kind, "push")}),
-        "orders": ("ktype", {line.ktype for line in KINDS[kind].lines}),
+        "orders": ("ktype", {product.ktype for product in KINDS[kind].products}),
         "faults": ("rule", set(fault_rules.RULES)),
     }
     for section, (member, names) in known.items():

@@ -32,7 +32,7 @@ def letter_json(letter_json: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.fixture
 def order() -> dict[str, Any]:
-    """What 2.2 says of an order of the direct line that is paid."""
+    """What 2.2 says of a paid order for the direct product."""
     return {
         "order_no": "1812487543",
         "order_status": "WAIT_OUT_GUARANTEE",

@@ -9,7 +9,7 @@ import pytest
 import requests
 from reference.guarantor.conftest import COMPANY, NAMES, application, state_of, status
 
-from reference_institution.guarantor.states import LINES, returned_to
+from reference_institution.guarantor.states import PRODUCTS, returned_to
 
 PATH = "/application"
 
@@ -156,7 +156,7 @@ def test_an_older_status_and_one_of_the_other_line_change_nothing(live: Any) -> 
 def test_only_a_later_status_moves_an_order_on(
     ktype: str, known: str, said_old: str, new: str, moves: bool
 ) -> None:
-    assert LINES[ktype].overtakes(known, new, said_old) is moves
+    assert PRODUCTS[ktype].overtakes(known, new, said_old) is moves
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ _RESULTS: Mapping[str, tuple[str, ...]] = {
     "recover_by_court": ("accept_claim", "compensate_claim"),
     "recover_from_principal": ("accept_claim", "compensate_claim"),
 }
-#: Those that claims on guarantees of the separate line alone can come to (分离式才有).
+#: Those that claims on guarantees of the separate product alone can come to (分离式才有).
 _SEPARATE_RESULTS: Mapping[str, tuple[str, ...]] = {
     "compensate_claim_as_company": ("accept_claim",),
     "recover_as_company": ("accept_claim", "compensate_claim_as_company"),
@@ -66,7 +66,7 @@ class Deeds(DeedBook):
     def makers(self) -> Mapping[str, Callable[[], Deed]]:
         """Return what does each deed, by its name.
 
-        Beside the actions: `issue_separately`, of an order of the separate line;
+        Beside the actions: `issue_separately`, of an order of the separate product;
         `issue_without_token`, told by 1006 that its token is over.
         """
         return {

@@ -40,7 +40,7 @@ class Scene(AnyScene):
 
     def __init__(self, platform: Platform, target: Institution) -> None:
         super().__init__(platform, target)
-        # 固定：1 is printed; who does the separate line alone is met there.
+        # 固定：1 is printed; who does the separate product alone is met there.
         if target.can("approve") and not target.can("pay"):
             platform.usual = "separate"
 
@@ -60,14 +60,14 @@ class Scene(AnyScene):
         return self.advance(self.spare_order())
 
     def paid_separately(self) -> str:
-        """Return a new order of the separate line that waits for its guarantee."""
+        """Return a new order of the separate product that waits for its guarantee."""
         return self.advance(self.separate_order())
 
     def separate_order(self) -> str:
-        """Return a new order of the separate line that the target knows.
+        """Return a new order of the separate product that the target knows.
 
         Raises:
-            NotApplicable: the target does the direct line alone.
+            NotApplicable: the target does the direct product alone.
         """
         self.expect_line("separate")
         return self.platform.known_separate_order()
@@ -99,13 +99,13 @@ class Scene(AnyScene):
         return order_no
 
     def issued_separately(self) -> str:
-        """Return a new order of the separate line whose guarantee was issued."""
+        """Return a new order of the separate product whose guarantee was issued."""
         order_no = self.paid_separately()
         self.target.act("issue", order_no=order_no)
         return order_no
 
     def shared_issued_separately(self) -> str:
-        """Return the issued order of the separate line that checks share and leave as it is."""
+        """Return the issued order of the separate product that checks share and leave as it is."""
         return self.once("issued separately", self.issued_separately)
 
     def issued_without_dates(self) -> str:

@@ -1,4 +1,4 @@
-"""A line of orders (订单流程): the states of its orders and of the claims on them, as data."""
+"""A product (保函属性): the states of its orders and of the claims on them, as data."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ from simulator.errors import Text
 
 
 @dataclass(frozen=True)
-class Claims:
-    """How claims on a line's guarantees go.
+class ClaimRules:
+    """How claims on a product's guarantees proceed.
 
     The machine's states are places: a status, or `status/phase` where the phase matters (P32).
     """
@@ -21,8 +21,8 @@ class Claims:
 
 
 @dataclass(frozen=True)
-class Line:
-    """One line of orders, known by its `ktype` (保函属性)."""
+class Product:
+    """What an order is for, known by its `ktype` (保函属性)."""
 
     ktype: str
     title: Text
@@ -30,11 +30,11 @@ class Line:
     first: str | None
     #: The machine of its orders, by the value of the account's switch `due_diligence`.
     machines: Mapping[str, Machine]
-    claims: Claims
-    #: The states up to the guarantee in the order of the work, for lines that are walked by
+    claims: ClaimRules
+    #: The states up to the guarantee in the order of the work, for products whose orders move by
     #: `to <state>` and `back to <state>`.
     path: tuple[str, ...] = ()
-    #: Those of them in which the principal is to hand in material (again).
+    #: The states on the path in which the principal has to submit material (again).
     submitting: Collection[str] = ()
     #: Whether the guarantor is the applicant, and not the principal (guarantor 2.4).
     guarantor_applies: bool = False
