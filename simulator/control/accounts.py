@@ -1,10 +1,11 @@
 """Accounts: create, letter, endpoints, allow-list, switches, disable, new keys, reset."""
 
-from typing import Any
+from typing import cast
 
 from sqlalchemy import select
 
-from simulator.control import views
+from simulator import shapes
+from simulator.control import rendering
 from simulator.control.context import Control
 from simulator.control.routing import FIELDS, FLAG, TEXT, WHOLE, Request, route
 from simulator.errors import SimulatorError
@@ -12,12 +13,12 @@ from simulator.operations import accounts, letters
 from simulator.store.records import Account
 
 
-@route("list_accounts", "GET /accounts", "List the accounts", "列出账户", answer="Accounts")
-def list_accounts(control: Control, request: Request) -> Any:
+@route("list_accounts", "GET /accounts", "List the accounts", "列出账户")
+def list_accounts(control: Control, request: Request) -> list[shapes.Account]:
     """List the accounts in the order of their ids."""
     with control.database.reading() as session:
         rows = session.scalars(select(Account).order_by(Account.id))
-        return [views.account(row) for row in rows]
+        return [rendering.render_account(row) for row in rows]
 
 
 @route(
@@ -34,9 +35,8 @@ def list_accounts(control: Control, request: Request) -> Any:
         "letter": FIELDS,
     },
     required=("name",),
-    answer="Account",
 )
-def create_account(control: Control, request: Request) -> Any:
+def create_account(control: Control, request: Request) -> shapes.Account:
     """Open an account; its letter holds the credentials."""
     arguments = {"seed": control.settings.seed, **request.body}
     with control.database.writing() as session:
@@ -49,14 +49,14 @@ def create_account(control: Control, request: Request) -> Any:
             row = letters.open_account(session, control.platform, **arguments)
         else:
             row = accounts.open_account(session, control.platform.catalogue, **arguments)
-        return views.account(row)
+        return rendering.render_account(row)
 
 
-@route("show_account", "GET /accounts/{account}", "Show an account", "查看账户", answer="Account")
-def show_account(control: Control, request: Request) -> Any:
+@route("show_account", "GET /accounts/{account}", "Show an account", "查看账户")
+def show_account(control: Control, request: Request) -> shapes.Account:
     """Show an account without its credentials."""
     with control.view(request.path["account"]) as desk:
-        return views.account(desk.account)
+        return rendering.render_account(desk.account)
 
 
 @route(
@@ -64,12 +64,11 @@ def show_account(control: Control, request: Request) -> Any:
     "GET /accounts/{account}/letter",
     "Show the account letter, credentials included",
     "查看开户信（含密钥）",
-    answer="Letter",
 )
-def show_letter(control: Control, request: Request) -> Any:
+def show_letter(control: Control, request: Request) -> shapes.Letter:
     """Return the account letter (P1)."""
     with control.view(request.path["account"]) as desk:
-        return letters.letter(control.platform, desk.account)
+        return cast(shapes.Letter, letters.letter(control.platform, desk.account))
 
 
 @route(
@@ -83,11 +82,10 @@ def show_letter(control: Control, request: Request) -> Any:
         "switches": FIELDS,
         "endpoints": {"type": "object", "additionalProperties": {"type": ["string", "null"]}},
     },
-    answer="Account",
     keeps=("switches",),
     keeps_if=lambda request, answer: "switches" in request.body,
 )
-def change_account(control: Control, request: Request) -> Any:
+def change_account(control: Control, request: Request) -> shapes.Account:
     """Change what is given, and leave the rest."""
     with control.desk(request.path["account"]) as desk:
         row, body = desk.account, request.body
@@ -97,7 +95,7 @@ def change_account(control: Control, request: Request) -> Any:
         accounts.set_switches(row, body.get("switches", {}))
         for name, url in body.get("endpoints", {}).items():
             accounts.set_endpoint(desk.session, control.platform.catalogue, row, name, url)
-        return views.account(row)
+        return rendering.render_account(row)
 
 
 @route(
@@ -106,13 +104,12 @@ def change_account(control: Control, request: Request) -> Any:
     "Give an account new keys; its tokens end",
     "更换账户密钥（现有 token 失效）",
     body={"key_bits": {"enum": [1024, 2048]}},
-    answer="Letter",
 )
-def renew_keys(control: Control, request: Request) -> Any:
+def renew_keys(control: Control, request: Request) -> shapes.Letter:
     """Give an account a new key pair and api_secret, and return the new letter."""
     with control.desk(request.path["account"]) as desk:
         accounts.renew_keys(desk.session, desk.account, request.body.get("key_bits"))
-        return letters.letter(control.platform, desk.account)
+        return cast(shapes.Letter, letters.letter(control.platform, desk.account))
 
 
 @route(
@@ -121,20 +118,19 @@ def renew_keys(control: Control, request: Request) -> Any:
     "Empty an account: orders, pushes, tokens, journal, rules; its clock is real again",
     "清空账户：订单、推送、token、日志、故障规则；时钟恢复为真实时间",
     body={"seed": TEXT},
-    answer="Account",
 )
-def reset_account(control: Control, request: Request) -> Any:
+def reset_account(control: Control, request: Request) -> shapes.Account:
     """Empty one account; credentials, endpoints, allow-list and switches stay.
 
     With a `seed` its numbers begin anew: what is done again then gets the same ones.
     """
     with control.desk(request.path["account"]) as desk:
         accounts.reset(desk.session, desk.account, request.body.get("seed", ""))
-        return views.account(desk.account)
+        return rendering.render_account(desk.account)
 
 
-@route("close_account", "DELETE /accounts/{account}", "Close an account", "销户", answer="Done")
-def close_account(control: Control, request: Request) -> Any:
+@route("close_account", "DELETE /accounts/{account}", "Close an account", "销户")
+def close_account(control: Control, request: Request) -> shapes.Done:
     """Remove an account with all that belongs to it."""
     with control.desk(request.path["account"]) as desk:
         accounts.reset(desk.session, desk.account)
@@ -142,8 +138,8 @@ def close_account(control: Control, request: Request) -> Any:
     return {"done": True}
 
 
-@route("reset_all", "POST /reset", "Empty all accounts", "清空所有账户", answer="Done")
-def reset_all(control: Control, request: Request) -> Any:
+@route("reset_all", "POST /reset", "Empty all accounts", "清空所有账户")
+def reset_all(control: Control, request: Request) -> shapes.Done:
     """Empty every account; the accounts themselves stay."""
     with control.database.writing() as session:
         for row in session.scalars(select(Account).order_by(Account.id).with_for_update()):

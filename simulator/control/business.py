@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from simulator import paths
-from simulator.control import views
+from simulator import paths, shapes
+from simulator.control import rendering
 from simulator.control.context import Control
 from simulator.control.pushes import ask_now
 from simulator.control.routing import BASE64, FIELDS, FLAG, TEXT, Request, decode, route
@@ -41,11 +41,11 @@ def _of_order(desk: Desk, request: Request, record: type[Claim] | type[Guarantee
     return conditions
 
 
-@route("list_orders", f"GET {_ACCOUNT}/orders", "List the orders", "列出订单", answer="Orders")
-def list_orders(control: Control, request: Request) -> Any:
+@route("list_orders", f"GET {_ACCOUNT}/orders", "List the orders", "列出订单")
+def list_orders(control: Control, request: Request) -> list[shapes.Order]:
     """List an account's orders, oldest first."""
     with control.view(request.path["account"]) as desk:
-        return [views.order(row) for row in owned.everything(desk, Order)]
+        return [rendering.render_order(row) for row in owned.everything(desk, Order)]
 
 
 @route(
@@ -54,31 +54,28 @@ def list_orders(control: Control, request: Request) -> Any:
     "A principal applies: an order is made from a fixture, with changed fields of its table",
     "投保人申请：由预置订单生成，可替换订单表中的字段",
     body={"fixture": TEXT, "fields": FIELDS},
-    answer="Order",
     keeps=("order_no", "block_number", "block_name"),
 )
-def create_order(control: Control, request: Request) -> Any:
+def create_order(control: Control, request: Request) -> shapes.Order:
     """Make an order."""
     with control.desk(request.path["account"]) as desk:
         order = applications.apply(
             desk, request.body.get("fixture", "standard"), request.body.get("fields")
         )
-        return views.order(order)
+        return rendering.render_order(order)
 
 
-@route(
-    "show_order", f"GET {_ACCOUNT}/orders/{{order_no}}", "Show an order", "查看订单", answer="Order"
-)
-def show_order(control: Control, request: Request) -> Any:
+@route("show_order", f"GET {_ACCOUNT}/orders/{{order_no}}", "Show an order", "查看订单")
+def show_order(control: Control, request: Request) -> shapes.Order:
     """Show an order."""
     with control.view(request.path["account"]) as desk:
-        return views.order(owned.fetch(desk, Order, request.path["order_no"]))
+        return rendering.render_order(owned.fetch(desk, Order, request.path["order_no"]))
 
 
-def _act(control: Control, request: Request, event: str, by: str) -> Any:
+def _act(control: Control, request: Request, event: str, by: str) -> shapes.Order:
     with control.desk(request.path["account"]) as desk:
         note = str(request.body.get("note", ""))
-        return views.order(orders.act(desk, request.path["order_no"], event, by, note))
+        return rendering.render_order(orders.act(desk, request.path["order_no"], event, by, note))
 
 
 @route(
@@ -86,10 +83,9 @@ def _act(control: Control, request: Request, event: str, by: str) -> Any:
     f"POST {_ACCOUNT}/orders/{{order_no}}/submit",
     "The principal submits again after a return",
     "投保人重新提交资料",
-    answer="Order",
     keeps=("order_no",),
 )
-def submit_order(control: Control, request: Request) -> Any:
+def submit_order(control: Control, request: Request) -> shapes.Order:
     """Let the principal hand in again what the institution sent back."""
     return _act(control, request, "submit", "principal")
 
@@ -100,10 +96,9 @@ def submit_order(control: Control, request: Request) -> Any:
     "The principal cancels, before payment",
     "投保人取消订单（支付前）",
     body={"note": TEXT},
-    answer="Order",
     keeps=("order_no",),
 )
-def cancel_order(control: Control, request: Request) -> Any:
+def cancel_order(control: Control, request: Request) -> shapes.Order:
     """Let the principal cancel."""
     return _act(control, request, "cancel", "principal")
 
@@ -113,10 +108,9 @@ def cancel_order(control: Control, request: Request) -> Any:
     f"POST {_ACCOUNT}/orders/{{order_no}}/finish",
     "The platform finishes an order",
     "平台完成订单",
-    answer="Order",
     keeps=("order_no",),
 )
-def finish_order(control: Control, request: Request) -> Any:
+def finish_order(control: Control, request: Request) -> shapes.Order:
     """Let the platform finish an issued order."""
     return _act(control, request, "finish", "platform")
 
@@ -126,10 +120,9 @@ def finish_order(control: Control, request: Request) -> Any:
     f"POST {_ACCOUNT}/orders/{{order_no}}/open",
     "Make the principal's jump to the insurer (2.1) without a browser",
     "不用浏览器执行 2.1 跳转",
-    answer="Push",
     keeps=("id", "name", "about"),
 )
-def open_order(control: Control, request: Request) -> Any:
+def open_order(control: Control, request: Request) -> shapes.Push:
     """Post 2.1's form as the principal's browser would, and record what came back."""
 
     def jump(desk: Desk) -> outgoing.Notice:
@@ -144,9 +137,8 @@ def open_order(control: Control, request: Request) -> Any:
     "List the guarantees, all or an order's",
     "列出保函（全部或某订单的）",
     query=_OF_ORDER,
-    answer="Guarantees",
 )
-def list_guarantees(control: Control, request: Request) -> Any:
+def list_guarantees(control: Control, request: Request) -> list[shapes.Guarantee]:
     """List an account's guarantees, oldest first, replaced ones among them."""
     with control.view(request.path["account"]) as desk:
         rows = desk.session.execute(
@@ -155,7 +147,7 @@ def list_guarantees(control: Control, request: Request) -> Any:
             .where(*_of_order(desk, request, Guarantee))
             .order_by(Guarantee.id)
         )
-        return [views.guarantee(row, order_no) for row, order_no in rows]
+        return [rendering.render_guarantee(row, order_no) for row, order_no in rows]
 
 
 @route(
@@ -163,12 +155,11 @@ def list_guarantees(control: Control, request: Request) -> Any:
     f"GET {_ACCOUNT}/files/{{file_id}}",
     "Show a file that the account holds, its bytes in Base64",
     "查看账户文件（Base64）",
-    answer="File",
 )
-def show_file(control: Control, request: Request) -> Any:
+def show_file(control: Control, request: Request) -> shapes.File:
     """Show a file: an order's, a claim's, or what the institution sent."""
     with control.view(request.path["account"]) as desk:
-        return views.file(owned.fetch(desk, StoredFile, request.path["file_id"]))
+        return rendering.render_file(owned.fetch(desk, StoredFile, request.path["file_id"]))
 
 
 @route(
@@ -178,10 +169,9 @@ def show_file(control: Control, request: Request) -> Any:
     "请机构验真（2.6）；可上传其他 PDF 代替原件",
     body={"guarantee_no": TEXT, "pdf": BASE64},
     required=("guarantee_no",),
-    answer="Push",
     keeps=("id", "name", "about"),
 )
-def verify_guarantee(control: Control, request: Request) -> Any:
+def verify_guarantee(control: Control, request: Request) -> shapes.Push:
     """Ask 2.6 and return the institution's answer."""
 
     def question(desk: Desk) -> outgoing.Notice:
@@ -202,10 +192,9 @@ def verify_guarantee(control: Control, request: Request) -> Any:
     "请机构查验（2.7）",
     body={"guarantee_no": TEXT},
     required=("guarantee_no",),
-    answer="Push",
     keeps=("id", "name", "about"),
 )
-def query_guarantee(control: Control, request: Request) -> Any:
+def query_guarantee(control: Control, request: Request) -> shapes.Push:
     """Ask 2.7 and return the institution's answer."""
 
     def question(desk: Desk) -> outgoing.Notice:
@@ -214,13 +203,11 @@ def query_guarantee(control: Control, request: Request) -> Any:
     return ask_now(control, request.path["account"], question)
 
 
-@route(
-    "list_invoices", f"GET {_ACCOUNT}/invoices", "List the invoices", "列出发票", answer="Invoices"
-)
-def list_invoices(control: Control, request: Request) -> Any:
+@route("list_invoices", f"GET {_ACCOUNT}/invoices", "List the invoices", "列出发票")
+def list_invoices(control: Control, request: Request) -> list[shapes.Invoice]:
     """List an account's invoices, oldest first."""
     with control.view(request.path["account"]) as desk:
-        return [views.invoice(row) for row in owned.everything(desk, Invoice)]
+        return [rendering.render_invoice(row) for row in owned.everything(desk, Invoice)]
 
 
 @route(
@@ -233,14 +220,14 @@ def list_invoices(control: Control, request: Request) -> Any:
         "fields": {"type": "object", "additionalProperties": TEXT},
     },
     required=("order_nos",),
-    answer="Invoice",
     keeps=("invoice_id",),
 )
-def apply_for_invoice(control: Control, request: Request) -> Any:
+def apply_for_invoice(control: Control, request: Request) -> shapes.Invoice:
     """Make an invoice application and announce it."""
     with control.desk(request.path["account"]) as desk:
         fields = request.body.get("fields", {})
-        return views.invoice(invoices.apply(desk, list(request.body["order_nos"]), fields))
+        invoice = invoices.apply(desk, list(request.body["order_nos"]), fields)
+        return rendering.render_invoice(invoice)
 
 
 @route(
@@ -255,10 +242,9 @@ def apply_for_invoice(control: Control, request: Request) -> Any:
         "open_tender_time": TEXT,
     },
     required=("block_number", "type", "open_tender_time"),
-    answer="Push",
     keeps=("id", "about"),
 )
-def change_bid_opening(control: Control, request: Request) -> Any:
+def change_bid_opening(control: Control, request: Request) -> shapes.Push:
     """Move a block's bid opening and announce it."""
     with control.desk(request.path["account"]) as desk:
         push = blocks.change_bid_opening(
@@ -268,15 +254,11 @@ def change_bid_opening(control: Control, request: Request) -> Any:
             request.body["open_tender_time"],
             request.body.get("block_name"),
         )
-        return views.push(control.platform, push)
+        return rendering.render_push(control.platform, push)
 
 
-def _claim_view(desk: Desk, claim: Claim) -> dict[str, Any]:
-    return _view_of(claim, *claims.subject(desk, claim))
-
-
-def _view_of(claim: Claim, order: Order, guarantee: Guarantee) -> dict[str, Any]:
-    return views.claim(claim, order.order_no, guarantee.guarantee_no)
+def _render_claim(desk: Desk, claim: Claim) -> shapes.Claim:
+    return rendering.render_claim(claim, *claims.subject(desk, claim))
 
 
 @route(
@@ -285,9 +267,8 @@ def _view_of(claim: Claim, order: Order, guarantee: Guarantee) -> dict[str, Any]
     "List the claims, all or an order's",
     "列出理赔（全部或某订单的）",
     query=_OF_ORDER,
-    answer="Claims",
 )
-def list_claims(control: Control, request: Request) -> Any:
+def list_claims(control: Control, request: Request) -> list[shapes.Claim]:
     """List an account's claims, oldest first."""
     with control.view(request.path["account"]) as desk:
         wanted = select(Claim).where(*_of_order(desk, request, Claim)).order_by(Claim.id)
@@ -297,16 +278,14 @@ def list_claims(control: Control, request: Request) -> Any:
             order_id: claims.subject(desk, claim)
             for order_id, claim in {row.order_id: row for row in found}.items()
         }
-        return [_view_of(row, *about[row.order_id]) for row in found]
+        return [rendering.render_claim(row, *about[row.order_id]) for row in found]
 
 
-@route(
-    "show_claim", f"GET {_ACCOUNT}/claims/{{claim_no}}", "Show a claim", "查看理赔", answer="Claim"
-)
-def show_claim(control: Control, request: Request) -> Any:
+@route("show_claim", f"GET {_ACCOUNT}/claims/{{claim_no}}", "Show a claim", "查看理赔")
+def show_claim(control: Control, request: Request) -> shapes.Claim:
     """Show one claim by its number."""
     with control.view(request.path["account"]) as desk:
-        return _claim_view(desk, owned.fetch(desk, Claim, request.path["claim_no"]))
+        return _render_claim(desk, owned.fetch(desk, Claim, request.path["claim_no"]))
 
 
 @route(
@@ -322,10 +301,9 @@ def show_claim(control: Control, request: Request) -> Any:
         "files": {"type": "array", "items": _FILE},
     },
     required=("order_no",),
-    answer="Claim",
     keeps=("claim_no", "order_no", "guarantee_no"),
 )
-def apply_for_claim(control: Control, request: Request) -> Any:
+def apply_for_claim(control: Control, request: Request) -> shapes.Claim:
     """Make a claim and announce it; with a letter unless it has `files`, or `with_file` false."""
     body = request.body
     with control.desk(request.path["account"]) as desk:
@@ -339,7 +317,7 @@ def apply_for_claim(control: Control, request: Request) -> Any:
         claim = claims.apply(
             desk, body["order_no"], body.get("claim_amount"), body.get("fields", {}), kept
         )
-        return _claim_view(desk, claim)
+        return _render_claim(desk, claim)
 
 
 @route(
@@ -347,13 +325,12 @@ def apply_for_claim(control: Control, request: Request) -> Any:
     f"POST {_ACCOUNT}/claims/{{claim_no}}/revoke",
     "The beneficiary revokes a claim",
     "受益人撤销理赔",
-    answer="Claim",
     keeps=("claim_no",),
 )
-def revoke_claim(control: Control, request: Request) -> Any:
+def revoke_claim(control: Control, request: Request) -> shapes.Claim:
     """Let the beneficiary revoke an open claim (P48)."""
     with control.desk(request.path["account"]) as desk:
-        return _claim_view(desk, claims.move(desk, request.path["claim_no"], "revoke"))
+        return _render_claim(desk, claims.move(desk, request.path["claim_no"], "revoke"))
 
 
 @route(
@@ -361,10 +338,9 @@ def revoke_claim(control: Control, request: Request) -> Any:
     f"POST {_ACCOUNT}/claims/{{claim_no}}/close",
     "The platform closes a guarantor's claim (CLAIM_CLOSE)",
     "平台结束担保公司的理赔（CLAIM_CLOSE）",
-    answer="Claim",
     keeps=("claim_no",),
 )
-def close_claim(control: Control, request: Request) -> Any:
+def close_claim(control: Control, request: Request) -> shapes.Claim:
     """Let the platform close a claim that was settled, recovered or refused (P55)."""
     with control.desk(request.path["account"]) as desk:
-        return _claim_view(desk, claims.move(desk, request.path["claim_no"], "close"))
+        return _render_claim(desk, claims.move(desk, request.path["claim_no"], "close"))

@@ -1,12 +1,12 @@
 """The journal, the clock, the fault rules, and what can be looked up."""
 
 import threading
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import text
 
-from simulator import __version__, clock
-from simulator.control import views
+from simulator import __version__, clock, shapes
+from simulator.control import rendering
 from simulator.control.context import Control
 from simulator.control.routing import FIELDS, SECONDS, TEXT, WHOLE, Request, route
 from simulator.delivery.walk import Walked
@@ -14,6 +14,7 @@ from simulator.domain.switches import SWITCHES
 from simulator.errors import NotFound, SimulatorError
 from simulator.operations import applications, faults, owned
 from simulator.operations.fault_rules import RULES
+from simulator.shapes.steering import WalkAttempt
 from simulator.store import journal
 from simulator.store.journal import Search
 from simulator.store.records import Fault, JournalEntry
@@ -48,7 +49,7 @@ def _interfaces(control: Control, name: str | None, kinds: list[str]) -> tuple[s
 
 def _search(
     control: Control, request: Request, account: tuple[int, str] | None = None
-) -> list[dict[str, Any]]:
+) -> list[shapes.JournalEntry]:
     query = request.query
     kinds = [account[1]] if account else control.platform.catalogue.kinds
     wanted = Search(
@@ -63,7 +64,7 @@ def _search(
         limit=min(int(query.get("limit", 100)), _MOST),
     )
     with control.database.reading() as session:
-        return [views.journal_entry(row) for row in journal.search(session, wanted)]
+        return [rendering.render_journal_entry(row) for row in journal.search(session, wanted)]
 
 
 def _account(control: Control, request: Request) -> tuple[int, str]:
@@ -77,21 +78,14 @@ def _account(control: Control, request: Request) -> tuple[int, str]:
     "Search the whole journal, with the calls that belong to no account",
     "检索全部日志（含无法识别账户的调用）",
     query=_FILTERS,
-    answer="Journal",
 )
-def search_journal(control: Control, request: Request) -> Any:
+def search_journal(control: Control, request: Request) -> list[shapes.JournalEntry]:
     """Return the newest entries that match, oldest first."""
     return _search(control, request)
 
 
-@route(
-    "show_entry",
-    "GET /journal/{entry}",
-    "Show a journal entry",
-    "查看一条日志",
-    answer="JournalEntry",
-)
-def show_entry(control: Control, request: Request) -> Any:
+@route("show_entry", "GET /journal/{entry}", "Show a journal entry", "查看一条日志")
+def show_entry(control: Control, request: Request) -> shapes.JournalEntry:
     """Show one entry by its number."""
     number = request.path["entry"]
     with control.database.reading() as session:
@@ -99,7 +93,7 @@ def show_entry(control: Control, request: Request) -> Any:
         row = session.get(JournalEntry, int(number)) if small else None
         if row is None:
             raise NotFound(f"The journal has no entry {number}.", f"日志中没有编号 {number}。")
-        return views.journal_entry(row)
+        return rendering.render_journal_entry(row)
 
 
 @route(
@@ -108,9 +102,8 @@ def show_entry(control: Control, request: Request) -> Any:
     "Search an account's journal",
     "检索账户日志",
     query={**_FILTERS, "strays": WHOLE},
-    answer="Journal",
 )
-def search_account_journal(control: Control, request: Request) -> Any:
+def search_account_journal(control: Control, request: Request) -> list[shapes.JournalEntry]:
     """Return the newest entries of an account that match, oldest first; 1 adds the strays."""
     return _search(control, request, _account(control, request))
 
@@ -121,9 +114,8 @@ def search_account_journal(control: Control, request: Request) -> Any:
     "Wait until an entry matches, `timeout` seconds at most",
     "等待匹配的日志出现，最多 timeout 秒",
     query={**_FILTERS, "strays": WHOLE, "timeout": SECONDS},
-    answer="Journal",
 )
-def wait_for_entry(control: Control, request: Request) -> Any:
+def wait_for_entry(control: Control, request: Request) -> list[shapes.JournalEntry]:
     """Return the entries that match as soon as there are any; none after `timeout` seconds."""
     account = _account(control, request)
     end = clock.monotonic() + min(float(request.query.get("timeout", 10)), _LONGEST_WAIT)
@@ -133,22 +125,16 @@ def wait_for_entry(control: Control, request: Request) -> Any:
     return found
 
 
-@route(
-    "show_clock",
-    "GET /accounts/{account}/clock",
-    "Show an account's clock",
-    "查看时钟",
-    answer="Clock",
-)
-def show_clock(control: Control, request: Request) -> Any:
+@route("show_clock", "GET /accounts/{account}/clock", "Show an account's clock", "查看时钟")
+def show_clock(control: Control, request: Request) -> shapes.Clock:
     """Show an account's clock and when its next push is due."""
     return _clock(control, request.path["account"])
 
 
-def _clock(control: Control, account: str) -> dict[str, Any]:
+def _clock(control: Control, account: str) -> shapes.Clock:
     with control.view(account) as desk:
         due = control.dispatcher.outbox.next_due(desk.account.id)
-        return views.clock_of(desk.account, due)
+        return rendering.render_clock(desk.account, due)
 
 
 def _has_moved(request: Request, answer: Any) -> bool:
@@ -167,11 +153,10 @@ def _has_moved(request: Request, answer: Any) -> bool:
         "seconds": SECONDS,
     },
     required=("action",),
-    answer="Walk",
     keeps=("from", "to"),
     keeps_if=_has_moved,
 )
-def move_clock(control: Control, request: Request) -> Any:
+def move_clock(control: Control, request: Request) -> shapes.Walk:
     """Move the clock; a walk delivers what is due at each moment on its way (P46)."""
     account, action = request.path["account"], request.body["action"]
     number = control.number_of(account)
@@ -192,23 +177,17 @@ def move_clock(control: Control, request: Request) -> Any:
             walked = walker.advance(number, float(request.body["seconds"]))
     return {
         "clock": _clock(control, account),
-        "attempts": walked.attempts if walked else [],
+        "attempts": cast(list[WalkAttempt], walked.attempts if walked else []),
         "from": walked.started_at if walked else None,
         "to": walked.ended_at if walked else None,
     }
 
 
-@route(
-    "list_faults",
-    "GET /accounts/{account}/faults",
-    "List the fault rules",
-    "列出故障规则",
-    answer="Faults",
-)
-def list_faults(control: Control, request: Request) -> Any:
+@route("list_faults", "GET /accounts/{account}/faults", "List the fault rules", "列出故障规则")
+def list_faults(control: Control, request: Request) -> list[shapes.Fault]:
     """List an account's rules, spent ones among them."""
     with control.view(request.path["account"]) as desk:
-        return [views.fault(row) for row in owned.everything(desk, Fault)]
+        return [rendering.render_fault(row) for row in owned.everything(desk, Fault)]
 
 
 @route(
@@ -225,14 +204,13 @@ def list_faults(control: Control, request: Request) -> Any:
         "value": FIELDS,
     },
     required=("rule",),
-    answer="Anything",
     keeps=("id",),
 )
-def add_fault(control: Control, request: Request) -> Any:
+def add_fault(control: Control, request: Request) -> shapes.Fault | shapes.Done:
     """Set a rule; `times` null strikes until it is removed, the default is once."""
     with control.desk(request.path["account"]) as desk:
         fault = faults.add(desk, **request.body)
-        return views.fault(fault) if fault else {"done": True}
+        return rendering.render_fault(fault) if fault else {"done": True}
 
 
 @route(
@@ -240,10 +218,9 @@ def add_fault(control: Control, request: Request) -> Any:
     "DELETE /accounts/{account}/faults/{fault}",
     "Remove a fault rule",
     "删除故障规则",
-    answer="Done",
     keeps=(),
 )
-def remove_fault(control: Control, request: Request) -> Any:
+def remove_fault(control: Control, request: Request) -> shapes.Done:
     """Remove a rule."""
     number = request.path["fault"]
     if not number.isdecimal() or len(number) > 9:
@@ -253,8 +230,8 @@ def remove_fault(control: Control, request: Request) -> Any:
     return {"done": True}
 
 
-@route("health", "GET /health", "Whether the simulator works", "健康检查", answer="Health")
-def health(control: Control, request: Request) -> Any:
+@route("health", "GET /health", "Whether the simulator works", "健康检查")
+def health(control: Control, request: Request) -> shapes.Health:
     """Answer if the database answers; `hostile` says by which profile faults strike, if any."""
     with control.database.reading() as session:
         session.execute(text("SELECT 1"))
@@ -273,9 +250,8 @@ def health(control: Control, request: Request) -> Any:
     "GET /lookup",
     "What can be chosen: fixtures, switches, fault rules, pushes",
     "可选项：预置订单、开关、故障规则、推送",
-    answer="Anything",
 )
-def lookup(control: Control, request: Request) -> Any:
+def lookup(control: Control, request: Request) -> shapes.Lookup:
     """List the names that other operations take, with their meaning."""
     catalogue = control.platform.catalogue
     return {

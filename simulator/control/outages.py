@@ -3,10 +3,10 @@
 import re
 from collections import defaultdict
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 
+from simulator import shapes
 from simulator.clock import SHANGHAI
 from simulator.control.context import Control
 from simulator.control.routing import SECONDS, TEXT, Request, route
@@ -29,9 +29,8 @@ _YEARS = range(2000, 2200)
     "which pushes would have been lost, late or untouched",
     "假设机构从某时刻（账户时钟）起若干秒内无应答：哪些推送会丢失、迟到或不受影响",
     query={"from": TEXT, "for": SECONDS},
-    answer="Outage",
 )
-def show_outage(control: Control, request: Request) -> Any:
+def show_outage(control: Control, request: Request) -> shapes.Outage:
     """Compute the fate of every notice; nothing is sent, and no clock moves."""
     query = request.query
     if "from" not in query or not float(query.get("for", 0)):
@@ -43,17 +42,19 @@ def show_outage(control: Control, request: Request) -> Any:
     outage = Outage(start, start + float(query["for"]))
     with control.view(request.path["account"]) as desk:
         rows, unscheduled = _fates(desk, outage)
-    words = [row["fate"] for row in rows]
+    fates = [row["fate"] for row in rows]
     return {
         "from": outage.start,
         "to": outage.end,
-        **{word: words.count(word) for word in ("lost", "late", "untouched")},
+        "lost": fates.count("lost"),
+        "late": fates.count("late"),
+        "untouched": fates.count("untouched"),
         "unscheduled": unscheduled,
         "pushes": rows,
     }
 
 
-def _fates(desk: Desk, outage: Outage) -> tuple[list[dict[str, Any]], int]:
+def _fates(desk: Desk, outage: Outage) -> tuple[list[shapes.OutagePush], int]:
     """Return the fate of each notice, and how many there are that nothing is scheduled for."""
     made: dict[int, list[Made]] = defaultdict(list)
     attempts = (
@@ -64,7 +65,8 @@ def _fates(desk: Desk, outage: Outage) -> tuple[list[dict[str, Any]], int]:
     )
     for push_id, started_at, by_hand, outcome in desk.session.execute(attempts):
         made[push_id].append(Made(started_at, by_hand, outcome))
-    rows, unscheduled = [], 0
+    rows: list[shapes.OutagePush] = []
+    unscheduled = 0
     for push in owned.everything(desk, Push):
         interface = desk.platform.catalogue.interfaces[push.interface]
         if interface.delivery != "notice":

@@ -1,12 +1,12 @@
 """Pushes: list, show with every attempt, send again by hand; and questions, asked at once."""
 
 from collections.abc import Callable
-from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from simulator import clock
-from simulator.control import views
+from simulator import clock, shapes
+from simulator.control import rendering
 from simulator.control.context import Control
 from simulator.control.routing import TEXT, WHOLE, Request, route
 from simulator.errors import Conflict, NotFound, SimulatorError
@@ -16,7 +16,7 @@ from simulator.operations.registry import Desk
 from simulator.store.records import Attempt, Push
 
 
-def ask_now(control: Control, account: str, compose: Callable[[Desk], Notice]) -> Any:
+def ask_now(control: Control, account: str, compose: Callable[[Desk], Notice]) -> shapes.Push:
     """Write a question, send it in this thread whatever the clock says, and show what came back.
 
     Raises:
@@ -27,19 +27,19 @@ def ask_now(control: Control, account: str, compose: Callable[[Desk], Notice]) -
     return _deliver_now(control, push.id)
 
 
-def _deliver_now(control: Control, push_id: int) -> Any:
+def _deliver_now(control: Control, push_id: int) -> shapes.Push:
     lease = control.dispatcher.outbox.acquire_one(push_id, clock.wall_now())
     control.dispatcher.deliver(lease)
     control.dispatcher.nudge()
     with control.database.reading() as session:
-        return _shown(control, session.get_one(Push, push_id), session)
+        return _render_with_attempts(control, session.get_one(Push, push_id), session)
 
 
-def _shown(control: Control, push: Push, session: Any) -> dict[str, Any]:
+def _render_with_attempts(control: Control, push: Push, session: Session) -> shapes.Push:
     attempts = session.scalars(
         select(Attempt).where(Attempt.push_id == push.id).order_by(Attempt.number)
     ).all()
-    return views.push(control.platform, push, attempts)
+    return rendering.render_push(control.platform, push, attempts)
 
 
 def _states(asked: str) -> list[str]:
@@ -71,9 +71,8 @@ def _fetch(desk: Desk, number: str) -> Push:
     "List the pushes",
     "列出推送",
     query={"interface": TEXT, "about": TEXT, "state": TEXT, "limit": WHOLE},
-    answer="Pushes",
 )
-def list_pushes(control: Control, request: Request) -> Any:
+def list_pushes(control: Control, request: Request) -> list[shapes.Push]:
     """List the newest pushes that match, oldest first.
 
     `interface` is an id or a name, `state` one state or several with commas between them.
@@ -91,7 +90,7 @@ def list_pushes(control: Control, request: Request) -> Any:
             found = found.where(Push.state.in_(_states(query["state"])))
         newest = found.order_by(Push.id.desc()).limit(int(query.get("limit", 100)))
         rows = list(reversed(desk.session.scalars(newest).all()))
-        return [views.push(control.platform, row) for row in rows]
+        return [rendering.render_push(control.platform, row) for row in rows]
 
 
 @route(
@@ -105,10 +104,9 @@ def list_pushes(control: Control, request: Request) -> Any:
         "content": {"type": "object", "additionalProperties": TEXT},
     },
     required=("interface", "about"),
-    answer="Push",
     keeps=("id", "name", "about"),
 )
-def push_on_demand(control: Control, request: Request) -> Any:
+def push_on_demand(control: Control, request: Request) -> shapes.Push:
     """Announce a notice, which the schedule then repeats; a question and a page are sent now."""
     account, body = request.path["account"], request.body
 
@@ -120,7 +118,7 @@ def push_on_demand(control: Control, request: Request) -> Any:
     if delivery in ("question", "page"):
         return ask_now(control, account, compose)
     with control.desk(account) as desk:
-        return views.push(control.platform, outgoing.announce(desk, compose(desk)))
+        return rendering.render_push(control.platform, outgoing.announce(desk, compose(desk)))
 
 
 @route(
@@ -128,12 +126,11 @@ def push_on_demand(control: Control, request: Request) -> Any:
     "GET /accounts/{account}/pushes/{push}",
     "Show a push and all its attempts",
     "查看推送及每次尝试",
-    answer="Push",
 )
-def show_push(control: Control, request: Request) -> Any:
+def show_push(control: Control, request: Request) -> shapes.Push:
     """Show a push with what each attempt sent, what came back, and the verdict."""
     with control.view(request.path["account"]) as desk:
-        return _shown(control, _fetch(desk, request.path["push"]), desk.session)
+        return _render_with_attempts(control, _fetch(desk, request.path["push"]), desk.session)
 
 
 @route(
@@ -141,10 +138,9 @@ def show_push(control: Control, request: Request) -> Any:
     "POST /accounts/{account}/pushes/{push}/resend",
     "Send a push again by hand, now",
     "立即手动重发推送",
-    answer="Push",
     keeps=("id", "name", "about"),
 )
-def resend_push(control: Control, request: Request) -> Any:
+def resend_push(control: Control, request: Request) -> shapes.Push:
     """Make one attempt now; a failed one leaves the push's state and schedule as they were."""
     with control.view(request.path["account"]) as desk:
         push = _fetch(desk, request.path["push"])
@@ -156,10 +152,9 @@ def resend_push(control: Control, request: Request) -> Any:
     "POST /accounts/{account}/pushes/{push}/give-up",
     "Give a push up: it is not sent again by itself",
     "放弃推送：不再自动重发",
-    answer="Push",
     keeps=("id", "name", "about"),
 )
-def give_up_push(control: Control, request: Request) -> Any:
+def give_up_push(control: Control, request: Request) -> shapes.Push:
     """End a push that waits, as if its last attempt had failed; by hand it can still be sent."""
     with control.desk(request.path["account"]) as desk:
         push = _fetch(desk, request.path["push"])
@@ -170,4 +165,4 @@ def give_up_push(control: Control, request: Request) -> Any:
                 f"推送 {push.id} 不在等待发送（{push.state}），无需放弃。",
             )
         push.state, push.due = outgoing.EXHAUSTED, None
-        return _shown(control, push, desk.session)
+        return _render_with_attempts(control, push, desk.session)

@@ -1,9 +1,7 @@
 """What beneficiaries do at the end: they revoke the guarantees of a block (guarantor 2.8, 2.10)."""
 
-from typing import Any
-
-from simulator import paths
-from simulator.control import views
+from simulator import paths, shapes
+from simulator.control import rendering
 from simulator.control.context import Control
 from simulator.control.pushes import ask_now
 from simulator.control.routing import FLAG, TEXT, Request, route
@@ -21,12 +19,11 @@ _NUMBERS = {"type": "array", "items": TEXT}
     f"GET {_ACCOUNT}/releases",
     "List the batches of revoked guarantees",
     "列出撤销批次",
-    answer="Releases",
 )
-def list_releases(control: Control, request: Request) -> Any:
+def list_releases(control: Control, request: Request) -> list[shapes.Release]:
     """List an account's batches, oldest first."""
     with control.view(request.path["account"]) as desk:
-        return [views.release(row) for row in owned.everything(desk, Release)]
+        return [rendering.render_release(row) for row in owned.everything(desk, Release)]
 
 
 @route(
@@ -43,17 +40,16 @@ def list_releases(control: Control, request: Request) -> Any:
         "with_declaration": FLAG,
     },
     required=("block_number",),
-    answer="Release",
     keeps=("revoke_no",),
 )
-def revoke_guarantees(control: Control, request: Request) -> Any:
+def revoke_guarantees(control: Control, request: Request) -> shapes.Release:
     """Make a batch and announce it, with the signed declaration unless that is left out."""
     body = dict(request.body)
     with control.desk(request.path["account"]) as desk:
         if body.pop("with_declaration", True):
             declaration = paths.fixtures() / "files" / "release-declaration.pdf"
             body["file_id"] = files.keep_fixture(desk, declaration, "撤销保函声明.pdf").file_id
-        return views.release(releases.release(desk, **body))
+        return rendering.render_release(releases.release(desk, **body))
 
 
 @route(
@@ -63,10 +59,9 @@ def revoke_guarantees(control: Control, request: Request) -> Any:
     "请担保公司查询解保情况（2.10）",
     body={"guarantee_no": TEXT},
     required=("guarantee_no",),
-    answer="Push",
     keeps=("id", "name", "about"),
 )
-def search_release(control: Control, request: Request) -> Any:
+def search_release(control: Control, request: Request) -> shapes.Push:
     """Ask 2.10 and return the guarantor's answer."""
 
     def question(desk: Desk) -> Notice:

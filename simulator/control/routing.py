@@ -4,7 +4,7 @@ import base64
 import binascii
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_type_hints
 
 from jsonschema import Draft202012Validator
 
@@ -29,7 +29,7 @@ Function = Callable[[Control, Request], Any]
 class Route:
     """One operation of the control API, known by its name.
 
-    `answer` names a component schema of the document. An operation with `keeps` is kept in the
+    `answer` is the type of what it answers. An operation with `keeps` is kept in the
     account's journal as an event, with these members of its answer, unless `keeps_if` finds that
     nothing happened.
     """
@@ -42,7 +42,7 @@ class Route:
     body: Mapping[str, Any]
     required: tuple[str, ...]
     query: Mapping[str, Any]
-    answer: str
+    answer: Any
     keeps: tuple[str, ...] | None
     keeps_if: Callable[[Request, Any], bool]
 
@@ -75,11 +75,13 @@ def route(
     body: Mapping[str, Any] | None = None,
     required: tuple[str, ...] = (),
     query: Mapping[str, Any] | None = None,
-    answer: str = "Anything",
     keeps: tuple[str, ...] | None = None,
     keeps_if: Callable[[Request, Any], bool] = lambda request, answer: True,
 ) -> Callable[[Function], Function]:
-    """Register the function that serves one operation, such as `GET /accounts`."""
+    """Register the function that serves one operation, such as `GET /accounts`.
+
+    What it returns is what the operation answers.
+    """
     method, path = operation.split()
     summary = Text(en, zh)
 
@@ -94,7 +96,7 @@ def route(
                 body=body or {},
                 required=required,
                 query=query or {},
-                answer=answer,
+                answer=get_type_hints(function)["return"],
                 keeps=keeps,
                 keeps_if=keeps_if,
             )

@@ -1,8 +1,8 @@
 """Third parties - a buyer, a court - ask the platform on a guarantee; it asks the institution."""
 
 from collections.abc import Callable
-from typing import Any
 
+from simulator import shapes
 from simulator.control.context import Control
 from simulator.control.pushes import ask_now
 from simulator.control.routing import BASE64, TEXT, Request, decode, route
@@ -20,10 +20,9 @@ _PLACE = "/accounts/{account}/third-party"
     "A third party has the platform verify a guarantee's PDF: 2500-2504, or the answered data",
     "第三方请平台验真：返回 2500-2504，或机构的应答数据",
     body={"serial_num": TEXT, "pdf": BASE64},
-    answer="ThirdParty",
     keeps=("push",),
 )
-def verify_for_third_party(control: Control, request: Request) -> Any:
+def verify_for_third_party(control: Control, request: Request) -> shapes.ThirdParty:
     """Answer as the platform does; when all is well the institution is asked (2.6)."""
     pdf = decode(request.body.get("pdf", ""), "pdf")
     serial_num = request.body.get("serial_num", "")
@@ -38,10 +37,9 @@ def verify_for_third_party(control: Control, request: Request) -> Any:
     "A third party asks the platform about a guarantee: 2600-2604, or the answered data",
     "第三方请平台查验：返回 2600-2604，或机构的应答数据",
     body={"guarantee_no": TEXT, "serial_num": TEXT},
-    answer="ThirdParty",
     keeps=("push",),
 )
-def query_for_third_party(control: Control, request: Request) -> Any:
+def query_for_third_party(control: Control, request: Request) -> shapes.ThirdParty:
     """Answer as the platform does; when all is well the institution is asked (2.7)."""
     guarantee_no = request.body.get("guarantee_no", "")
     serial_num = request.body.get("serial_num", "")
@@ -52,7 +50,7 @@ def query_for_third_party(control: Control, request: Request) -> Any:
     )
 
 
-def _answer(control: Control, account: str, compose: Callable[[Desk], Notice]) -> Any:
+def _answer(control: Control, account: str, compose: Callable[[Desk], Notice]) -> shapes.ThirdParty:
     """Return the platform's answer: `status` and `data`, and beside them why, and what was asked.
 
     An institution that refuses or is silent is the general failure: its own codes (5.5, 5.6) have
@@ -64,11 +62,13 @@ def _answer(control: Control, account: str, compose: Callable[[Desk], Notice]) -
     try:
         push = ask_now(control, account, compose)
     except Refusal as refusal:
-        answer = codes.answer(refusal.code, kind, refusal.parameter)
-        return {**answer, "why": refusal.why.as_json(), "push": None}
+        data = codes.answer(refusal.code, kind, refusal.parameter)["data"]
+        why = shapes.Sentence(en=refusal.why.en, zh=refusal.why.zh)
+        return {"status": refusal.code, "data": data, "why": why, "push": None}
     if push["state"] == outgoing.ANSWERED:
         data = (push["answer"] or {}).get("data")
         return {"status": OK, "data": data, "why": None, "push": push["id"]}
     verdict = push["attempts"][-1]["verdict"]
-    why = {language: verdict[language] for language in ("en", "zh")}
-    return {**codes.answer(FAILED, kind), "why": why, "push": push["id"]}
+    why = shapes.Sentence(en=verdict["en"], zh=verdict["zh"])
+    data = codes.answer(FAILED, kind)["data"]
+    return {"status": FAILED, "data": data, "why": why, "push": push["id"]}

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 
 from conformance_tests.suite.rules.checks import catalogue
 from conformance_tests.suite.scenes.both.actions import ACTIONS
+from simulator import shapes
 from simulator.protocol.catalogue import Interface
+from simulator.shapes.schema import members
 
 INSURER, GUARANTOR = "insurer", "guarantor"
 BOTH = (INSURER, GUARANTOR)
@@ -34,41 +36,11 @@ class Thing:
 
 
 THINGS: Mapping[str, Thing] = {
-    "order": Thing(
-        "orders",
-        "order_no",
-        (
-            *("order_no", "ktype", "state", "block_number", "block_name", "principal", "creditor"),
-            *("accept_insurer", "bid_deadline", "valid_day", "guarantee_amount"),
-            *("guarantee_start_date", "guarantee_end_date", "price", "real_pay", "order_amount"),
-            *("reply", "details", "files", "history"),
-        ),
-    ),
-    "guarantee": Thing(
-        "guarantees",
-        "guarantee_no",
-        (
-            *("guarantee_no", "serial_num", "order_no", "guarantor", "out_guarantee_time"),
-            *("start_date", "end_date", "file_id", "sha256", "trans_no", "current", "revoked"),
-            *("forfeited", "removed_at"),
-        ),
-    ),
-    "invoice": Thing(
-        "invoices", "invoice_id", ("invoice_id", "electronic", "issued", "sha256", "fields")
-    ),
-    "claim": Thing(
-        "claims",
-        "claim_no",
-        (
-            *("claim_no", "status", "order_no", "guarantee_no", "claim_amount", "phase"),
-            *("refuse_reason", "note", "file_id", "file_ids", "fields"),
-        ),
-    ),
-    "release": Thing(
-        "releases",
-        "revoke_no",
-        ("revoke_no", "block_number", "block_name", "creditor", "note", "file_id"),
-    ),
+    "order": Thing("orders", "order_no", tuple(members(shapes.Order))),
+    "guarantee": Thing("guarantees", "guarantee_no", tuple(members(shapes.Guarantee))),
+    "invoice": Thing("invoices", "invoice_id", tuple(members(shapes.Invoice))),
+    "claim": Thing("claims", "claim_no", tuple(members(shapes.Claim))),
+    "release": Thing("releases", "revoke_no", tuple(members(shapes.Release))),
 }
 
 
