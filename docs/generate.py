@@ -22,8 +22,8 @@ from simulator.domain.institution import KINDS
 from simulator.domain.machine import Machine
 from simulator.domain.product import Product
 from simulator.domain.switches import SWITCHES
-from simulator.operations.fault_rules import RULES
-from simulator.operations.hostility import PROFILE
+from simulator.operations.faults.fault_rules import RULES
+from simulator.operations.faults.hostility import PROFILE
 from simulator.protocol.catalogue import Catalogue, Interface
 from simulator.protocol.diagnosis import MISTAKES
 from simulator.recipes import Book

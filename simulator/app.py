@@ -33,16 +33,18 @@ from simulator.gateway import web
 from simulator.gateway.downloads import Downloads
 from simulator.gateway.pages import Pages
 from simulator.gateway.pipeline import Pipeline
+from simulator.http_server.server import App, Limits, open_server
 
 # The last one is imported for the functions that it registers.
-from simulator.operations import directory, guarantor_orders, keys, registry  # noqa: F401
+from simulator.operations import registry
+from simulator.operations.accounts import keys
+from simulator.operations.business import directory, guarantor_orders  # noqa: F401
 from simulator.operations.registry import Platform
 from simulator.operations.traffic import Traffic
+from simulator.processes.workers import Workers
 from simulator.protocol.catalogue import Catalogue
-from simulator.server import App, Limits, open_server
 from simulator.settings import Settings, web_address
 from simulator.store.database import Database
-from simulator.workers import Workers
 
 _PROTOCOL_THREADS = 24
 _CONTROL_THREADS = 16

@@ -8,7 +8,7 @@ from conformance_tests.suite.rules.checks import check
 from conformance_tests.suite.rules.interfaces import ANSWERED, NOTICES
 from conformance_tests.suite.rules.outcomes import Level, expect
 from conformance_tests.suite.scenes.both.scene import Scene
-from simulator.operations.keys import strangers_key
+from simulator.operations.accounts.keys import strangers_key
 
 _NOISE = random.Random(20210326).randbytes(512)
 

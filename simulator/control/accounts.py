@@ -9,7 +9,7 @@ from simulator.control import rendering
 from simulator.control.context import Control
 from simulator.control.routing import FIELDS, FLAG, TEXT, WHOLE, Request, route
 from simulator.errors import SimulatorError
-from simulator.operations import accounts, letters
+from simulator.operations.accounts import accounts, letters
 from simulator.store.records import Account
 
 

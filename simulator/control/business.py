@@ -9,7 +9,8 @@ from simulator.control import rendering
 from simulator.control.context import Control
 from simulator.control.pushes import ask_now
 from simulator.control.routing import BASE64, FIELDS, FLAG, TEXT, Request, decode, route
-from simulator.operations import (
+from simulator.operations import outgoing
+from simulator.operations.business import (
     applications,
     blocks,
     claims,
@@ -17,7 +18,6 @@ from simulator.operations import (
     guarantees,
     invoices,
     orders,
-    outgoing,
     owned,
 )
 from simulator.operations.registry import Desk

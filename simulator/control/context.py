@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from simulator import clock
 from simulator.delivery.dispatcher import Dispatcher
 from simulator.delivery.walk import Walker
-from simulator.operations import accounts
+from simulator.operations.accounts import accounts
 from simulator.operations.registry import Desk, Platform
 from simulator.settings import Settings
 from simulator.store.database import Database

@@ -12,8 +12,9 @@ from simulator.control.routing import FIELDS, SECONDS, TEXT, WHOLE, Request, rou
 from simulator.delivery.walk import Walked
 from simulator.domain.switches import SWITCHES
 from simulator.errors import NotFound, SimulatorError
-from simulator.operations import applications, faults, owned
-from simulator.operations.fault_rules import RULES
+from simulator.operations.business import applications, owned
+from simulator.operations.faults import faults
+from simulator.operations.faults.fault_rules import RULES
 from simulator.shapes.steering import WalkAttempt
 from simulator.store import journal
 from simulator.store.journal import Search

@@ -12,7 +12,7 @@ from simulator.control.context import Control
 from simulator.control.routing import SECONDS, TEXT, Request, route
 from simulator.delivery.outage import Made, Outage, fate
 from simulator.errors import SimulatorError
-from simulator.operations import owned
+from simulator.operations.business import owned
 from simulator.operations.registry import Desk
 from simulator.store.records import Attempt, Push
 

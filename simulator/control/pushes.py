@@ -10,8 +10,9 @@ from simulator.control import rendering
 from simulator.control.context import Control
 from simulator.control.routing import TEXT, WHOLE, Request, route
 from simulator.errors import Conflict, NotFound, SimulatorError
-from simulator.operations import on_demand, outgoing
+from simulator.operations import outgoing
 from simulator.operations.outgoing import Notice
+from simulator.operations.pushes import on_demand
 from simulator.operations.registry import Desk
 from simulator.store.records import Attempt, Push
 

@@ -5,7 +5,7 @@ from simulator.control import rendering
 from simulator.control.context import Control
 from simulator.control.pushes import ask_now
 from simulator.control.routing import FLAG, TEXT, Request, route
-from simulator.operations import files, owned, releases
+from simulator.operations.business import files, owned, releases
 from simulator.operations.outgoing import Notice
 from simulator.operations.registry import Desk
 from simulator.store.records import Guarantee, Release

@@ -6,7 +6,8 @@ from simulator import shapes
 from simulator.control.context import Control
 from simulator.control.pushes import ask_now
 from simulator.control.routing import BASE64, TEXT, Request, decode, route
-from simulator.operations import outgoing, third_party
+from simulator.operations import outgoing
+from simulator.operations.business import third_party
 from simulator.operations.outgoing import Notice
 from simulator.operations.registry import Desk
 from simulator.protocol.codes import FAILED, OK, Refusal

@@ -11,8 +11,9 @@ from simulator.clock import spoken
 from simulator.delivery import queue
 from simulator.delivery.leases import Lease
 from simulator.errors import Text
-from simulator.operations import faults, outgoing
-from simulator.operations.fault_rules import COPIES, DELAY, WAITING, Struck
+from simulator.operations import outgoing
+from simulator.operations.faults import faults
+from simulator.operations.faults.fault_rules import COPIES, DELAY, WAITING, Struck
 from simulator.operations.registry import Platform
 from simulator.store import journal
 from simulator.store.records import Account, Attempt, JournalEntry, Push

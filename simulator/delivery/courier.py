@@ -16,10 +16,11 @@ from urllib.parse import urlsplit
 
 import requests
 
-from simulator import clock, endings
+from simulator import clock
 from simulator.delivery import resolving
 from simulator.delivery.deadlines import Deadline
-from simulator.operations.sealing import FormFile
+from simulator.http_server import connection_faults
+from simulator.operations.pushes.sealing import FormFile
 
 #: Bytes of an answer that are read at most.
 BODY_LIMIT = 64 * 1024
@@ -114,7 +115,7 @@ def _exchange(
         if cut:
             # The head announces the whole of it.
             connection.request("POST", prepared.path_url, body[: len(body) // 2], headers)
-            endings.reset(connection.sock)
+            connection_faults.reset(connection.sock)
             raise _Failed("cut", f"{len(body) // 2} of {len(body)} bytes")
         connection.request("POST", prepared.path_url, body=body, headers=headers)
         answer = connection.getresponse()

@@ -17,7 +17,8 @@ from simulator.delivery.leases import Lease, Result
 from simulator.delivery.outbox import Outbox
 from simulator.delivery.verdict import Verdict
 from simulator.errors import Text
-from simulator.operations import fault_rules, sealing
+from simulator.operations.faults import fault_rules
+from simulator.operations.pushes import sealing
 
 _LOG = logging.getLogger(__name__)
 #: Attempts that run at a time; the threads mostly wait for an answer.

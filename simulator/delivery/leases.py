@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from simulator.delivery.courier import Received
 from simulator.delivery.verdict import Verdict
-from simulator.operations.fault_rules import Struck
-from simulator.operations.sealing import Sealed
+from simulator.operations.faults.fault_rules import Struck
+from simulator.operations.pushes.sealing import Sealed
 from simulator.store.records import Account, Push
 
 

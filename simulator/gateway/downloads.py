@@ -8,8 +8,9 @@ from sqlalchemy import select
 from simulator import clock, paths
 from simulator.errors import Text
 from simulator.gateway import strikes
-from simulator.operations import companies, faults, files
-from simulator.operations.fault_rules import Struck
+from simulator.operations.business import companies, files
+from simulator.operations.faults import faults
+from simulator.operations.faults.fault_rules import Struck
 from simulator.operations.registry import Platform
 from simulator.protocol import envelope, file_urls
 from simulator.protocol.codes import Refusal

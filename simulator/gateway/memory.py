@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from simulator.operations import tokens
+from simulator.operations.accounts import tokens
 from simulator.store.records import Account
 
 #: Tokens that are remembered; then all are forgotten, which costs each its next look-up.

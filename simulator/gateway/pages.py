@@ -11,8 +11,10 @@ from simulator import clock
 from simulator.domain.institution import KINDS
 from simulator.domain.order import BEFORE_PAYMENT, WAIT_PAY
 from simulator.errors import SimulatorError
-from simulator.operations import accounts, orders, owned, sealing
+from simulator.operations.accounts import accounts
+from simulator.operations.business import orders, owned
 from simulator.operations.outgoing import Notice
+from simulator.operations.pushes import sealing
 from simulator.operations.registry import Desk, Platform
 from simulator.store import journal
 from simulator.store.database import Database

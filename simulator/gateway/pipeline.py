@@ -13,7 +13,8 @@ from simulator.gateway.memory import Changed, Known, Memory
 from simulator.gateway.stages import Admitted, Arrival
 from simulator.gateway.strikes import Withheld
 from simulator.gateway.wire import Reply, Request, Trace
-from simulator.operations import fault_rules, faults, tokens
+from simulator.operations.accounts import tokens
+from simulator.operations.faults import fault_rules, faults
 from simulator.operations.registry import Call, Platform, handler_of
 from simulator.operations.traffic import Traffic
 from simulator.protocol import masking

@@ -16,7 +16,7 @@ from simulator.errors import Text, Unreadable
 from simulator.gateway import explaining
 from simulator.gateway.memory import Known
 from simulator.gateway.wire import Request, Trace
-from simulator.operations import tokens
+from simulator.operations.accounts import tokens
 from simulator.operations.registry import Platform
 from simulator.protocol import envelope, masking, rsa, signing
 from simulator.protocol.catalogue import Interface

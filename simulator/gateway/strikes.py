@@ -5,10 +5,10 @@ from http import HTTPStatus
 
 from flask import Response
 
-from simulator.endings import Ending
 from simulator.errors import Text
-from simulator.operations import fault_rules
-from simulator.operations.fault_rules import Struck
+from simulator.http_server.connection_faults import Ending
+from simulator.operations.faults import fault_rules
+from simulator.operations.faults.fault_rules import Struck
 
 _NOTES: Mapping[str, Text] = {
     fault_rules.ANSWER: Text(

@@ -18,9 +18,9 @@ from simulator.gateway.downloads import Download, Downloads
 from simulator.gateway.pages import Pages
 from simulator.gateway.pipeline import Pipeline
 from simulator.gateway.wire import Reply, Request
+from simulator.http_server.server import ENDING
 from simulator.operations.registry import Upload
 from simulator.protocol.codes import FAILED, Codes, Refusal
-from simulator.server import ENDING
 
 _LOG = logging.getLogger(__name__)
 _ADDRESS = re.compile(r"/api/([a-z]+)/v1/?\Z")

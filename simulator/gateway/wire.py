@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simulator.errors import Text
-from simulator.operations.fault_rules import Struck
+from simulator.operations.faults.fault_rules import Struck
 from simulator.operations.registry import Upload
 
 

@@ -13,7 +13,7 @@ from support.platform import Platform
 
 from simulator import delivery, paths
 from simulator.delivery.remedies import REMEDIES, SAID_BY_ITSELF, remedy
-from simulator.operations import fault_rules
+from simulator.operations.faults import fault_rules
 from simulator.protocol import envelope, rsa, signing
 from simulator.protocol.catalogue import Catalogue
 

@@ -15,8 +15,8 @@ from faults.conftest import Form
 from support.institution import Institution
 from support.platform import Platform
 
-from simulator import endings
-from simulator.operations.fault_rules import LONGEST, RULES, Whole
+from simulator.http_server import connection_faults
+from simulator.operations.faults.fault_rules import LONGEST, RULES, Whole
 
 DECIDE = "insurer_apply_guarantee_result"
 READ = "insurer_get_guarantee_info"
@@ -294,4 +294,4 @@ def test_nothing_is_held_longer_than_half_a_minute() -> None:
 
     assert LONGEST == 30
     assert all(isinstance(each, Whole) and each.most == LONGEST for each in held)
-    assert endings._MOST < 500
+    assert connection_faults._MOST < 500

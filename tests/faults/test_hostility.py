@@ -17,8 +17,8 @@ from simulator.app import Simulator
 from simulator.domain.hostility import ONE_IN, Hostility
 from simulator.driver import ControlClient
 from simulator.errors import SimulatorError
-from simulator.operations.fault_rules import RULES
-from simulator.operations.hostility import PROFILE
+from simulator.operations.faults.fault_rules import RULES
+from simulator.operations.faults.hostility import PROFILE
 from simulator.protocol import envelope
 from simulator.settings import Settings, load
 

@@ -12,7 +12,8 @@ from simulator import clock
 from simulator.app import Simulator
 from simulator.delivery.outbox import Outbox
 from simulator.driver import ControlClient
-from simulator.operations import orders, outgoing, owned
+from simulator.operations import outgoing
+from simulator.operations.business import orders, owned
 from simulator.operations.registry import Desk
 from simulator.settings import Settings
 from simulator.store.database import Database

@@ -11,7 +11,7 @@ from support.platform import Platform
 
 from simulator.domain.switches import SWITCHES
 from simulator.errors import SimulatorError
-from simulator.operations.fault_rules import RULES
+from simulator.operations.faults.fault_rules import RULES
 
 Notice = Callable[..., int]
 

@@ -10,7 +10,7 @@ from simulator.delivery.courier import Received
 from simulator.delivery.outbox import Lease, Outbox, Result
 from simulator.delivery.verdict import Verdict
 from simulator.errors import Text
-from simulator.operations import sealing
+from simulator.operations.pushes import sealing
 from simulator.store.records import Account
 
 

@@ -13,7 +13,7 @@ from support.endpoint import OK, Endpoint
 
 from simulator import clock
 from simulator.clock import AccountClock
-from simulator.operations import orders
+from simulator.operations.business import orders
 from simulator.operations.registry import Desk
 from simulator.store.records import Account
 

@@ -10,7 +10,7 @@ from conformance_tests.scenarios.files.problems import Wrong, suggestion
 from conformance_tests.scenarios.files.references import ROW
 from conformance_tests.scenarios.files.vocabulary import ABOUT_PUSH, THINGS
 from simulator.errors import SimulatorError
-from simulator.operations.fault_rules import RULES
+from simulator.operations.faults.fault_rules import RULES
 from simulator.schema_errors import suggest
 
 #: What no false notice can say otherwise: each is stamped and signed for itself.

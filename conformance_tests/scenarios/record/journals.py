@@ -15,7 +15,7 @@ from conformance_tests.suite.scenes.both.actions import ACTIONS
 from simulator.clock import SHANGHAI
 from simulator.driver import ControlClient
 from simulator.errors import SimulatorError
-from simulator.operations import fault_rules
+from simulator.operations.faults import fault_rules
 
 _MOST = 100_000
 #: The numbers of what an event makes, and of the block that an order is in.

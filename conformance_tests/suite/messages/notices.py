@@ -17,7 +17,7 @@ from conformance_tests.suite.rules.checks import catalogue
 from simulator import clock
 from simulator.delivery import courier, verdict
 from simulator.delivery.courier import Received
-from simulator.operations.sealing import FormFile
+from simulator.operations.pushes.sealing import FormFile
 from simulator.protocol import envelope, plaintext, rsa, signing
 from simulator.protocol.plaintext import Form, Value
 

@@ -13,7 +13,7 @@ from conformance_tests.suite.rules.outcomes import Blocked, NotApplicable
 from conformance_tests.suite.target.patience import Patience
 from conformance_tests.suite.target.stage import Stage, pause
 from simulator import clock
-from simulator.operations.sealing import FormFile
+from simulator.operations.pushes.sealing import FormFile
 from simulator.protocol import rsa
 from simulator.protocol.plaintext import Form
 

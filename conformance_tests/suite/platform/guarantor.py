@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from conformance_tests.suite.platform.business import Business
 from conformance_tests.suite.platform.seen import Attempt
 from conformance_tests.suite.rules.outcomes import Blocked
-from simulator.operations.sealing import FormFile
+from simulator.operations.pushes.sealing import FormFile
 
 #: The states of a claim that keep another from being applied for, when it cannot be revoked (P55).
 _SETTLED = (

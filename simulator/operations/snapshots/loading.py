@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from simulator.clock import AccountClock
 from simulator.domain.institution import KINDS
 from simulator.errors import Conflict
-from simulator.operations import accounts, fault_rules
+from simulator.operations.accounts import accounts
+from simulator.operations.faults import fault_rules
 from simulator.operations.registry import Platform
 from simulator.operations.snapshots.form import Malformed, check
 from simulator.operations.snapshots.tables import ATTEMPTS, SECTIONS, Section

@@ -11,7 +11,7 @@ from conformance_tests.suite.platform.business import Business
 from conformance_tests.suite.rules.outcomes import Blocked, NotApplicable, Verdict
 from conformance_tests.suite.scenes.both.institution import Institution
 from simulator import clock
-from simulator.operations.sealing import FormFile
+from simulator.operations.pushes.sealing import FormFile
 
 Told = TypeVar("Told")
 #: Orders that are laid in at a time.

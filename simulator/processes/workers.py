@@ -77,7 +77,7 @@ class Workers:
             row=row,
         )
         worker = subprocess.Popen(
-            [sys.executable, "-m", "simulator.worker"],
+            [sys.executable, "-m", "simulator.processes.worker"],
             stdin=subprocess.PIPE,
             pass_fds=(self._listening, self._shared.fileno(), self._lifeline),
         )

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from simulator.domain import dates
 from simulator.errors import SimulatorError
-from simulator.operations import (
+from simulator.operations.business import (
     blocks,
     claims,
     guarantees,

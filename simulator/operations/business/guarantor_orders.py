@@ -8,7 +8,7 @@ from simulator.domain import order as states
 from simulator.domain.institution import PRODUCTS
 from simulator.domain.machine import NotAllowed
 from simulator.errors import Text
-from simulator.operations import orders, owned
+from simulator.operations.business import orders, owned
 from simulator.operations.outgoing import Notice, compose, interface_of
 from simulator.operations.registry import Call, Desk, answered, inbound, push
 from simulator.protocol.codes import FAILED, Refusal

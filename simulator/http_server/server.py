@@ -25,7 +25,7 @@ from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
 from waitress.utilities import BadRequest
 
 from simulator import clock
-from simulator.endings import Ending, Endings
+from simulator.http_server.connection_faults import Ending, Endings
 
 App = Callable[..., Iterable[bytes]]
 #: Given the HTTP status that waitress would send, says which one is sent, and the JSON.

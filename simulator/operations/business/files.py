@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from simulator import clock, ids
 from simulator.errors import Text
-from simulator.operations import owned
+from simulator.operations.business import owned
 from simulator.operations.registry import Call, Desk, Platform, Upload, inbound
 from simulator.protocol import file_urls
 from simulator.protocol.codes import Refusal

@@ -14,7 +14,7 @@ from simulator.domain.institution import PRODUCTS
 from simulator.domain.machine import NotAllowed
 from simulator.domain.product import ClaimRules
 from simulator.errors import Conflict, SimulatorError, Text
-from simulator.operations import files, guarantees, orders, owned
+from simulator.operations.business import files, guarantees, orders, owned
 from simulator.operations.outgoing import Notice, announce, compose, interface_of
 from simulator.operations.registry import Call, Desk, inbound, push
 from simulator.protocol.codes import FAILED, Refusal

@@ -9,8 +9,10 @@ from sqlalchemy import select
 
 from simulator import clock
 from simulator.errors import Unreadable
-from simulator.operations import fault_rules, files, keys
-from simulator.operations.fault_rules import SPOILING, Struck
+from simulator.operations.accounts import keys
+from simulator.operations.business import files
+from simulator.operations.faults import fault_rules
+from simulator.operations.faults.fault_rules import SPOILING, Struck
 from simulator.operations.registry import Platform
 from simulator.protocol import envelope, masking, rsa, signing
 from simulator.protocol.plaintext import Value

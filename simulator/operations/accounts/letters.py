@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from simulator import ids
 from simulator.domain.institution import KINDS
 from simulator.errors import Conflict, SimulatorError
-from simulator.operations import accounts, keys
+from simulator.operations.accounts import accounts, keys
 from simulator.operations.registry import Platform
 from simulator.protocol import rsa
 from simulator.store.records import Account

@@ -8,7 +8,7 @@ from typing import NoReturn
 from sqlalchemy import select
 
 from simulator.errors import Text
-from simulator.operations import files, guarantees
+from simulator.operations.business import files, guarantees
 from simulator.operations.outgoing import Notice
 from simulator.operations.registry import Desk
 from simulator.protocol.codes import Refusal

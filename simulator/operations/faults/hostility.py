@@ -12,8 +12,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from simulator.domain.hostility import Hostility
-from simulator.operations import fault_rules
-from simulator.operations.fault_rules import RULES, Strikes, Struck
+from simulator.operations.faults import fault_rules
+from simulator.operations.faults.fault_rules import RULES, Strikes, Struck
 from simulator.store.records import Account, HostileCount
 
 #: What the profile does, by what it strikes: rules with their values, each as likely as the others.

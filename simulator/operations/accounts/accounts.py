@@ -14,7 +14,8 @@ from simulator.clock import AccountClock
 from simulator.domain import switches
 from simulator.domain.institution import KINDS
 from simulator.errors import Conflict, NotFound, SimulatorError
-from simulator.operations import keys, outgoing
+from simulator.operations import outgoing
+from simulator.operations.accounts import keys
 from simulator.protocol import rsa
 from simulator.protocol.catalogue import Catalogue
 from simulator.store import records

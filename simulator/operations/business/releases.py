@@ -14,7 +14,7 @@ from simulator import ids
 from simulator.domain import dates
 from simulator.domain import order as states
 from simulator.errors import Conflict, NotFound, Text
-from simulator.operations import blocks, orders, owned
+from simulator.operations.business import blocks, orders, owned
 from simulator.operations.outgoing import Notice, announce, compose, interface_of
 from simulator.operations.registry import Call, Desk, inbound, push
 from simulator.protocol.codes import FAILED, Refusal

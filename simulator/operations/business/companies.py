@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from simulator.operations import orders
+from simulator.operations.business import orders
 from simulator.operations.registry import Call, Platform, inbound
 from simulator.store.records import Company
 

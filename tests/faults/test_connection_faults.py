@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from simulator import endings
-from simulator.endings import Ending, Endings
+from simulator.http_server import connection_faults
+from simulator.http_server.connection_faults import Ending, Endings
 
 Pair = tuple[socket.socket, socket.socket]
 
@@ -84,7 +84,7 @@ def test_after_that_it_takes_none(held: Endings, pairs: list[Pair]) -> None:
 def test_one_too_many_ends_at_once(
     held: Endings, pairs: list[Pair], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(endings, "_MOST", 2)
+    monkeypatch.setattr(connection_faults, "_MOST", 2)
     for (server, _), way in zip(pairs, ("close", "close", "drip", "reset"), strict=True):
         held.take(server, Ending(way, 30), b"answer")  # type: ignore[arg-type]
 
@@ -98,7 +98,7 @@ def test_one_too_many_ends_at_once(
 def test_a_client_that_does_not_read_is_given_up(
     held: Endings, pairs: list[Pair], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(endings, "_GRACE", 0.2)
+    monkeypatch.setattr(connection_faults, "_GRACE", 0.2)
     server, client = pairs[0]
     server.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
     begun = time.monotonic()

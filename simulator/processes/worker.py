@@ -1,7 +1,7 @@
 """One of several processes that serve the protocol: `serve --workers N`.
 
-Started by the master (`simulator.workers`), never by hand. It inherits the listening socket, the
-shared count of calls in progress, and a pipe that ends when the master does.
+The master (`workers.py`) starts it. It inherits the listening socket, the shared count of calls in
+progress, and a pipe that ends when the master does.
 """
 
 import os
@@ -12,8 +12,8 @@ from contextlib import suppress
 
 from simulator.app import Listener, ProtocolService
 from simulator.operations.traffic import Traffic
+from simulator.processes.workers import Inheritance
 from simulator.settings import Settings
-from simulator.workers import Inheritance
 
 
 def main() -> None:

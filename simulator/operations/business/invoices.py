@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from simulator import ids
 from simulator.domain import order as states
 from simulator.errors import Conflict, SimulatorError, Text
-from simulator.operations import files, owned
+from simulator.operations.business import files, owned
 from simulator.operations.outgoing import Notice, announce, compose, interface_of
 from simulator.operations.registry import Call, Desk, Upload, inbound, push
 from simulator.protocol.codes import FAILED, Refusal

@@ -7,7 +7,7 @@ from simulator.domain import dates
 from simulator.domain import order as states
 from simulator.domain.machine import NotAllowed
 from simulator.errors import Text
-from simulator.operations import blocks, files, orders, owned
+from simulator.operations.business import blocks, files, orders, owned
 from simulator.operations.outgoing import Notice, compose
 from simulator.operations.registry import Call, Desk, inbound, push
 from simulator.protocol.codes import FAILED, Refusal

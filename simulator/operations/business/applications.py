@@ -15,7 +15,7 @@ from simulator.clock import spoken, to_moment
 from simulator.domain import dates, money
 from simulator.domain.institution import KINDS, PRODUCTS, Kind
 from simulator.errors import Conflict, NotFound, SimulatorError
-from simulator.operations import companies, files
+from simulator.operations.business import companies, files
 from simulator.operations.outgoing import announce, interface_of
 from simulator.operations.registry import Desk, composer_of
 from simulator.protocol.catalogue import Interface

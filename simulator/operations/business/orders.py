@@ -10,7 +10,7 @@ from simulator.domain import order as states
 from simulator.domain.institution import PRODUCTS
 from simulator.domain.machine import Machine, NotAllowed
 from simulator.errors import Conflict, Text
-from simulator.operations import files, owned
+from simulator.operations.business import files, owned
 from simulator.operations.outgoing import Notice, announce, compose, interface_of
 from simulator.operations.registry import Call, Desk, inbound, push
 from simulator.protocol.codes import Refusal

@@ -7,8 +7,9 @@ from sqlalchemy import Table, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from simulator.errors import NotFound, SimulatorError
-from simulator.operations import hostility, tokens
-from simulator.operations.fault_rules import (
+from simulator.operations.accounts import tokens
+from simulator.operations.faults import hostility
+from simulator.operations.faults.fault_rules import (
     END_TOKEN,
     NOT_STRUCK,
     RULES,

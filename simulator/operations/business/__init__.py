@@ -1,0 +1,1 @@
+"""The business: applications, orders, guarantees, claims, invoices, releases and their files."""

@@ -1,0 +1,1 @@
+"""Fault rules: what the platform does wrong on purpose."""

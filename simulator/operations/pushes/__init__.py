@@ -1,0 +1,1 @@
+"""Pushes: what goes over the wire, and what is sent on demand."""

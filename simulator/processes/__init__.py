@@ -1,0 +1,1 @@
+"""Several processes that serve as one simulator: the master and its workers."""
