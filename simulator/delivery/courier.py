@@ -83,6 +83,18 @@ def post(
     )
 
 
+class _FinalAnswer(http.client.HTTPResponse):
+    """The final answer: the library reads past 100 alone, RFC 9110 15.2 asks for every 1xx."""
+
+    def begin(self) -> None:
+        """Read the status line and the headers of the first answer that is not interim."""
+        super().begin()
+        while 100 <= self.status < 200:
+            # The library reads a head only as long as there is none.
+            self.headers = None  # type: ignore[assignment]
+            super().begin()
+
+
 class _Failed(Exception):
     def __init__(self, failure: Failure, detail: str) -> None:
         super().__init__(detail)
@@ -103,6 +115,7 @@ def _exchange(
     prepared = _prepared(url, fields, files)
     port = parts.port or (443 if parts.scheme == "https" else 80)
     connection = http.client.HTTPConnection(parts.hostname, port)
+    connection.response_class = _FinalAnswer
     connection.sock = _connect(parts.hostname, port, parts.scheme == "https", deadline)
     try:
         headers = {

@@ -105,6 +105,31 @@ def test_an_unknown_host_name_is_told_apart(
     assert verdict["zh"].startswith(f"域名无法解析（{host}")
 
 
+@pytest.mark.parametrize(
+    "interim",
+    [
+        b"HTTP/1.1 102 Processing\r\n\r\n",
+        b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n",
+        b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n" * 3,
+        b"HTTP/1.1 199 Anything\r\nX-A: b\r\n\r\n",
+    ],
+)
+def test_interim_answers_are_read_past(platform: Platform, notice: Notice, interim: bytes) -> None:
+    final = b'HTTP/1.1 200 OK\r\nContent-Length: 14\r\n\r\n{"status":200}'
+    push = notice()
+    with wire.raw_server(wire.answering(interim + final)) as url:
+        platform.change(endpoints={"order_status": url})
+
+        assert platform.post("pushes", str(push), "resend")["state"] == "acknowledged"
+
+
+def test_interim_answers_without_a_final_one_are_no_answer(
+    attempt: Callable[[str], dict[str, Any]],
+) -> None:
+    with wire.raw_server(wire.answering(b"HTTP/1.1 103 Early Hints\r\n\r\n")) as url:
+        assert attempt(url)["verdict"]["code"] == "broken"
+
+
 def test_an_answer_before_the_end_of_the_request_counts(platform: Platform, notice: Notice) -> None:
     def script(connection: socket.socket) -> None:
         wire.read_request(connection)
