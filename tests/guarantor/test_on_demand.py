@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from guarantor.guarantor import Guarantor
-from pushes.test_on_demand import demand
+from pushes.business import demand
 from support.endpoint import Endpoint
 from support.platform import Platform
 

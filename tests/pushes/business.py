@@ -1,9 +1,10 @@
-"""The institution's calls that bring an order as far as a test about pushes needs it."""
+"""Steps that bring an order, or a push, as far as a test about pushes needs it."""
 
 import hashlib
 from typing import Any
 
 from support.institution import Institution
+from support.platform import Platform
 
 from simulator import paths
 
@@ -49,3 +50,10 @@ def issue(institution: Institution, order: Order, number: str = "BH-1") -> str:
         guarantee_pdf_hash=hashlib.sha256(PDF).hexdigest(),
     )
     return str(ok(answer)["data"]["serial_num"])
+
+
+def demand(platform: Platform, interface: str, about: str, **content: str) -> Any:
+    """Let the platform push on demand, and return the push once it was sent."""
+    made = platform.post("pushes", interface=interface, about=about, content=content)
+    platform.advance(0)
+    return platform.push(made["id"])

@@ -10,7 +10,7 @@ from calls.insurer import BRANCHES, FILE_URL, GET_ORDER, Insurer
 
 from simulator.protocol import envelope
 
-FILES = Path(__file__).parents[2] / "fixtures" / "files"
+FILES = Path(__file__).parents[3] / "fixtures" / "files"
 OVER = {"status": 1006, "data": "解密失败,token错误或已过期"}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from calls.insurer import ABSENT, ISSUE, POLICY, Insurer, pdf, sha256
 
-FIXTURE = Path(__file__).parents[2] / "fixtures" / "files" / "application.pdf"
+FIXTURE = Path(__file__).parents[3] / "fixtures" / "files" / "application.pdf"
 
 
 @pytest.fixture

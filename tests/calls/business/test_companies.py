@@ -9,7 +9,7 @@ import pytest
 import requests
 from calls.insurer import ABSENT, BRANCHES, COMPANIES, Insurer
 
-FIXTURES = Path(__file__).parents[2] / "fixtures"
+FIXTURES = Path(__file__).parents[3] / "fixtures"
 DIRECTORY = json.loads((FIXTURES / "companies.json").read_text("utf-8"))
 PARTY = "示例财产保险股份有限公司"
 #: 4.3's members by company, in the table's order.

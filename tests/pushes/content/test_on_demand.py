@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from control.sentences import assert_sentences
+from pushes.business import demand
 from pushes.conftest import Issued
 from pushes.contents import opened
 from support.endpoint import Endpoint
@@ -11,13 +12,6 @@ from support.institution import Institution
 from support.platform import Platform
 
 from simulator.errors import SimulatorError
-
-
-def demand(platform: Platform, interface: str, about: str, **content: str) -> Any:
-    """Let the platform push something, and return the push once it was sent."""
-    made = platform.post("pushes", interface=interface, about=about, content=content)
-    platform.advance(0)
-    return platform.push(made["id"])
 
 
 def test_a_notice_says_again_what_was_announced(
