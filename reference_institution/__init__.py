@@ -1,1 +1,1 @@
-"""A correct insurer and a correct guarantee company, to be read as tutorials of the manuals."""
+"""A correct insurer and a correct guarantee company: working examples for both manuals."""

@@ -1,4 +1,4 @@
-"""`python -m reference_institution --letter letter.json --store DIR`: the institution's server."""
+"""Runs the institution: `python -m reference_institution --letter letter.json --store DIR`."""
 
 import argparse
 import logging

@@ -1,4 +1,4 @@
-"""The institution's server: one address for each push, the actions, and a look at the records."""
+"""The institution's HTTP server: an endpoint for each push, the actions, and the records."""
 
 import logging
 from pathlib import Path
@@ -19,9 +19,9 @@ from reference_institution.store import Store
 
 _log = logging.getLogger(__name__)
 _ACKNOWLEDGED = {"status": 200}
-#: Room in a request for a PDF that is just too large, so that we can say so ourselves.
+#: Bytes of a request: enough for a PDF that is just too large, so that we can answer 2603.
 _BODY_LIMIT = PDF_LIMIT + 4 * 1024 * 1024
-#: The institutions, by the kind that the account letter names.
+#: The institutions by their kind, which the account letter names.
 KINDS: dict[str, type[Institution]] = {"insurer": Insurer, "guarantor": Guarantor}
 
 
@@ -72,15 +72,15 @@ def _add_questions(app: Flask, institution: Institution) -> None:
 
     @app.post("/query")
     def query() -> ResponseReturnValue:
-        """Tell a guarantee's particulars (2.7)."""
-        # 5.6 has no code of its own for a push that does not open: the general ones serve.
+        """Answer with a guarantee's particulars (2.7)."""
+        # 5.6 has no codes for a push that cannot be decrypted: the general ones apply.
         return {"status": 200, "data": questions.query(open_push(param(), institution.letter))}
 
 
 def _add_actions(app: Flask, institution: Institution) -> None:
     @app.post("/actions/<name>")
     def act(name: str) -> ResponseReturnValue:
-        """Let the institution act; 409 is the platform's refusal, 502 its silence."""
+        """Perform an action; 409 means that the platform refused, 502 that it did not answer."""
         actions = institution.actions
         if name not in actions:
             abort(404, f"There is no action {name}; there are: {', '.join(actions)}.")
@@ -99,7 +99,7 @@ def _add_actions(app: Flask, institution: Institution) -> None:
 def _add_records(app: Flask, store: Store) -> None:
     @app.get("/records/<kind>/<path:key>")
     def records(kind: str, key: str) -> ResponseReturnValue:
-        """Show what we have on record, without the files themselves; `?status=` chooses of it."""
+        """Show records without their files; `?status=` selects by status."""
         if kind not in store.keys:
             abort(404, f"There are no records of {kind}; there are: {', '.join(store.keys)}.")
         found = [
@@ -111,5 +111,5 @@ def _add_records(app: Flask, store: Store) -> None:
 
     @app.get("/health")
     def health() -> ResponseReturnValue:
-        """Say that the server is up."""
+        """Report that the server is up."""
         return {"status": "ok"}

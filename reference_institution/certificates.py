@@ -1,8 +1,8 @@
-"""A test certificate authority of our own, generated at the first start.
+"""A test certificate authority, generated at the first start.
 
-A real institution signs its guarantees with a certificate of a licensed authority and has the time
-stamped by a licensed service. Here both are made up, and kept beside the store: what was signed
-before a restart must still be verifiable after it.
+A real institution signs guarantees with a certificate of a licensed authority, and a licensed
+service stamps the time. Here both are generated and kept beside the store: what was signed before
+a restart must still verify after it.
 """
 
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ _Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
 @dataclass(frozen=True)
 class Seal:
-    """What a guarantee is signed with (签章), and the authority that it is verified against."""
+    """The electronic seal (签章): what guarantees are signed with and verified against."""
 
     signer: SimpleSigner
     timestamper: DummyTimeStamper
@@ -63,7 +63,7 @@ def open_seal(folder: Path, company: str) -> Seal:
 
 
 def _generate(folder: Path, company: str) -> None:
-    # A guarantee is signed by an elliptic curve, which takes a fraction of RSA's time.
+    # Guarantees are signed with an elliptic-curve key, which is much faster than RSA.
     key, signer_key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     name = _name(AUTHORITY_NAME)
     unsigned = _draft(name, key, name, key, {"key_cert_sign", "crl_sign"}, is_authority=True)
@@ -72,18 +72,18 @@ def _generate(folder: Path, company: str) -> None:
 
     usages = {"digital_signature", "content_commitment"}
     signer = _draft(_name(company), signer_key, name, key, usages).sign(key, hashes.SHA256())
-    # The made-up time-stamping service knows RSA alone.
+    # pyHanko's dummy time-stamping service takes RSA keys only.
     stamping_key = rsa.generate_private_key(public_exponent=65537, key_size=_KEY_BITS)
     stamping = (
         _draft(_name("Test time-stamping"), stamping_key, name, key, usages)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
         .sign(key, hashes.SHA256())
     )
-    (folder / "signer.p12").write_bytes(_packed(signer_key, signer, authority))
-    (folder / "timestamper.p12").write_bytes(_packed(stamping_key, stamping, authority))
+    (folder / "signer.p12").write_bytes(_pack(signer_key, signer, authority))
+    (folder / "timestamper.p12").write_bytes(_pack(stamping_key, stamping, authority))
 
 
-def _packed(own_key: _Key, own: x509.Certificate, authority: x509.Certificate) -> bytes:
+def _pack(own_key: _Key, own: x509.Certificate, authority: x509.Certificate) -> bytes:
     return pkcs12.serialize_key_and_certificates(None, own_key, own, [authority], NoEncryption())
 
 
@@ -119,5 +119,5 @@ def _draft(
 
 
 def _name(common_name: str) -> x509.Name:
-    # X.509 allows a common name 64 characters at most.
+    # X.509 limits a common name to 64 characters.
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name[:64])])

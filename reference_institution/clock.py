@@ -1,4 +1,4 @@
-"""Chinese time, in the two ways in which the manual writes it."""
+"""Chinese time in the two formats of the manual."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -11,11 +11,11 @@ def timestamp() -> str:
     return datetime.now(CHINA).strftime("%Y%m%d%H%M%S")
 
 
-def written(moment: datetime) -> str:
+def format_moment(moment: datetime) -> str:
     """Return a moment as `yyyy-MM-dd HH:mm:ss`."""
     return moment.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def now() -> str:
     """Return now as `yyyy-MM-dd HH:mm:ss`."""
-    return written(datetime.now(CHINA))
+    return format_moment(datetime.now(CHINA))

@@ -1,4 +1,4 @@
-"""The guarantees (保函) that the institution makes out: what they say, their PDF, handing over."""
+"""Guarantees (保函): what they say, how their PDF is made, and how the platform gets them."""
 
 import hashlib
 import threading
@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from reference_institution import clock
-from reference_institution.actions import has_become
 from reference_institution.institution import Institution
+from reference_institution.lookups import has_become
 from reference_institution.orders import guarantee_period
 from reference_institution.platform_client import PlatformRefused, PlatformUnreachable
 from reference_institution.signed_pdf import make_document
@@ -24,10 +24,10 @@ _drafting = threading.Lock()
 
 
 def draft(institution: Institution, order: Row, edition: int = 1) -> Row:
-    """Return the guarantee that says what the order says now, kept before the platform is told.
+    """Return the guarantee for an order as it is now; it is stored before the platform gets it.
 
-    Drafting the same again gives the same PDF, byte for byte: whoever pushes a second time,
-    because no answer came to the first, must push the same document (2.5).
+    Drafting it again gives the same PDF, byte for byte: a second push, because no answer came to
+    the first, must carry the same document (2.5).
     """
     number = f"{institution.number_prefix}{order['order_no']}" + (
         f"-{edition}" if edition > 1 else ""
@@ -68,7 +68,7 @@ def _document(institution: Institution, order: Row, said: dict[str, Any], out_ti
 
 
 def particulars(order: Row, guarantee_no: str) -> dict[str, Any]:
-    """Return the members of 2.7's answer that both kinds have; the amount in yuan."""
+    """Return the members of 2.7's answer that both manuals have; the amount is in yuan."""
     start, end = guarantee_period(order["data"])
     return {
         "guarantee_no": guarantee_no,
@@ -79,7 +79,7 @@ def particulars(order: Row, guarantee_no: str) -> dict[str, Any]:
         "amount": _yuan(order["data"]["guarantee_amount"]),
         "guarantee_start_date": start,
         "guarantee_end_date": end,
-        # 转开 is a guarantee given through another institution, which a re-issue is not.
+        # 转开 is a guarantee that another institution gives; a re-issue is not one.
         "is_avert": _NOT_CONVERTED,
     }
 
@@ -97,10 +97,12 @@ def _yuan(amount: object) -> str:
 
 
 def hand_over(institution: Institution, method: str, order: Row, guarantee: Row) -> dict[str, Any]:
-    """Push a guarantee by a call (2.5); return its number, and its serial number if it is known.
+    """Push a guarantee (2.5), by a call named `method`; return its number and serial number.
+
+    The serial number is None if the platform had the guarantee already.
 
     Raises:
-        PlatformRefused: the platform does not take it, and has not taken it before.
+        PlatformRefused: the platform refuses it, and did not take it before.
         PlatformUnreachable: it did not answer.
     """
     try:
@@ -115,11 +117,11 @@ def hand_over(institution: Institution, method: str, order: Row, guarantee: Row)
 def push(
     institution: Institution, method: str, order: Row, guarantee: Row, changes: Mapping[str, str]
 ) -> dict[str, Any]:
-    """Push a guarantee with its PDF, and keep the serial number that it is given.
+    """Push a guarantee with its PDF, and store the serial number that the platform gives it.
 
     Raises:
-        PlatformRefused: the platform does not take it.
-        PlatformUnreachable: it did not answer, or without a serial number.
+        PlatformRefused: the platform refuses it.
+        PlatformUnreachable: it did not answer, or its answer has no serial number.
     """
     params = {
         "order_no": order["order_no"],

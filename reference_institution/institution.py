@@ -1,7 +1,7 @@
-"""An institution as a whole: its letter, records and seal, and its line to the platform.
+"""An institution as a whole: its letter, records, seal and connection to the platform.
 
-What insurers and guarantee companies do alike knows only this class; `insurer/` and `guarantor/`
-derive from it and add what their manual has of its own.
+Code that insurers and guarantee companies share knows only this class; `insurer/` and `guarantor/`
+derive from it and add what only one manual has.
 """
 
 from abc import ABC, abstractmethod
@@ -19,14 +19,14 @@ from reference_institution.orders import Orders
 from reference_institution.platform_client import PlatformClient
 from reference_institution.store import Row, Store
 
-#: Takes what an opened push says; what it returns is the answer's `data`, None for a bare
+#: Handles the parameters of a decrypted push; returns the answer's `data`, or None for a bare
 #: acknowledgement. Raises `NoticeRefused`.
 Handler: TypeAlias = Callable[[dict[str, str]], Any]
 
 
 @dataclass(frozen=True)
 class Institution(ABC):
-    """Everything that an action or the answer to a push needs."""
+    """Everything that actions and the answers to pushes need."""
 
     letter: AccountLetter
     store: Store
@@ -38,10 +38,10 @@ class Institution(ABC):
     store_type: ClassVar[type[Store]]
     #: The call that reads an order (insurer 2.3, guarantor 2.2).
     order_call: ClassVar[str]
-    #: The first letters of the numbers of its guarantees.
+    #: The prefix of its guarantees' numbers.
     number_prefix: ClassVar[str]
     actions: ClassVar[Actions]
-    #: The most bytes of files that may come with a push, beside one PDF.
+    #: Bytes of files that a push may have, besides one PDF.
     room_for_files: ClassVar[int] = 0
 
     @classmethod
@@ -54,12 +54,12 @@ class Institution(ABC):
 
     @abstractmethod
     def handlers(self) -> Mapping[str, Handler]:
-        """Return what handles each push, by the path at which it comes."""
+        """Return the handler of each push by its path."""
 
     @abstractmethod
     def own_particulars(self, order: Row) -> dict[str, Any]:
-        """Return the members of 2.7's answer that the other kind has not, or has otherwise."""
+        """Return the members of 2.7's answer that only this kind has, or has in its own way."""
 
     @abstractmethod
     def add_pages(self, app: Flask) -> None:
-        """Add what a principal's browser is shown."""
+        """Add the pages for a principal's browser."""

@@ -11,7 +11,7 @@ from Crypto.PublicKey.RSA import RsaKey
 from simulator.errors import SimulatorError
 from simulator.protocol import rsa
 
-#: The kinds of institution that there are letters for.
+#: The kinds of institution, as a letter names them.
 KINDS = ("insurer", "guarantor")
 
 
@@ -21,7 +21,7 @@ class LetterError(Exception):
 
 @dataclass(frozen=True)
 class AccountLetter:
-    """What the platform's e-mail gives an institution at the opening of its account."""
+    """What the platform e-mails to an institution when it opens its account."""
 
     #: Whose letter it is: `insurer` or `guarantor`.
     kind: str
@@ -54,7 +54,7 @@ class AccountLetter:
 
     @classmethod
     def from_json(cls, members: object) -> "AccountLetter":
-        """Return the letter that a JSON object is.
+        """Return the letter of a JSON object.
 
         Raises:
             LetterError: it is no letter of a known kind, or lacks something.

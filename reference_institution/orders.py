@@ -1,7 +1,4 @@
-"""The orders as the platform has them: read by a call, kept beside what the notices say.
-
-The call is 2.3 for insurers and 2.2 for guarantee companies.
-"""
+"""The platform's orders, as a call (insurer 2.3, guarantor 2.2) and notices report them."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -20,9 +17,9 @@ from reference_institution.store import Row, Store
 _log = logging.getLogger(__name__)
 
 CANCEL = "CANCEL"
-#: Seconds that an answer to a notice may wait for the call; the platform waits 5 s for the whole.
+#: Seconds that the answer to a notice may wait for the call; the platform waits 5 s for it.
 _PATIENCE = 3
-#: How often the platform is asked while notices about the same order keep coming in.
+#: Calls at most while notices about the same order keep coming in.
 _ATTEMPTS = 5
 #: The days between the end of the bids' validity and the end of the guarantee.
 _DAYS_OF_GRACE = 28
@@ -32,9 +29,8 @@ _DAYS_OF_GRACE = 28
 class Product:
     """The states of a product's orders (5.4), but for `CANCEL`, which every product has.
 
-    `progress` says how far an order has come in a state; states between which it goes to and fro,
-    while material is handed in again, are equally far. Up to `last_cancellable` it can be
-    cancelled.
+    `progress` ranks the states. States between which an order alternates while material is
+    submitted again have the same rank. An order can be cancelled up to `last_cancellable`.
     """
 
     progress: Mapping[str, int]
@@ -45,7 +41,7 @@ class Product:
         return status in self.progress or status == CANCEL
 
     def overtakes(self, old: str, new: str, said_old: str) -> bool:
-        """Return whether a notice about `said_old` -> `new` moves on an order that is in `old`.
+        """Return whether a notice of `said_old` -> `new` moves an order that we have in `old`.
 
         Notices may be late or cross each other: an older status never undoes a newer one (P40).
         """
@@ -59,7 +55,7 @@ class Product:
 
 
 class Orders:
-    """Knows every order, and asks the platform about those that it does not know."""
+    """Our orders; those that are not on record are read from the platform."""
 
     def __init__(self, store: Store, client: PlatformClient, method: str) -> None:
         self._store = store
@@ -68,11 +64,11 @@ class Orders:
         self._worker = ThreadPoolExecutor(max_workers=4, thread_name_prefix="platform")
 
     def close(self) -> None:
-        """Finish the work that is still to be done and stop."""
+        """Finish the pending calls and stop."""
         self._worker.shutdown()
 
     def refresh(self, order_no: str) -> Row:
-        """Read an order by the call, store and return it: the platform's word counts.
+        """Read an order from the platform, store and return it.
 
         Raises:
             PlatformRefused: the platform has no such order for us.
@@ -91,14 +87,14 @@ class Orders:
         return order
 
     def refresh_later(self, order_no: str) -> None:
-        """Read an order by the call after the notice at hand has been answered."""
+        """Read an order from the platform, after the present notice has been answered."""
         self._later(self.refresh, order_no)
 
     def fitting(self, order_no: str, given: Mapping[str, str]) -> Row | None:
-        """Return the order if what a notice says of it is true, else None.
+        """Return the order if it matches what a notice says of it, else None.
 
         `given` holds any of `block_number`, `block_name`, `principal`, `creditor`. An order that
-        is unknown, or known by other names, is read by the call before the notice is judged.
+        is unknown, or has other names, is read from the platform before the notice is judged.
         """
         order = self._store.order(order_no)
         if order is None or not _fits(order, given):
@@ -106,16 +102,16 @@ class Orders:
         return order if order is not None and _fits(order, given) else None
 
     def take_status(self, product: Product, order: Row, said_old: str, new: str) -> None:
-        """Take the news that an order went from `said_old` to `new`."""
+        """Handle a notice that an order went from `said_old` to `new`."""
         if new == order["status"]:
             return
         if product.overtakes(order["status"], new, said_old):
             self._store.change_order_status(order["order_no"], order["status"], new)
-        # Whichever of two crossing notices was the later one, the platform has the truth.
+        # If two notices crossed, the platform's record says which was the later one.
         self.refresh_later(order["order_no"])
 
     def look_up(self, order_no: str) -> Row | None:
-        """Return what the platform says of an order, None if it says nothing in time."""
+        """Return an order as the platform has it; None if it does not answer in time."""
         try:
             return self._later(self.refresh, order_no).result(timeout=_PATIENCE)
         except (PlatformRefused, PlatformUnreachable, TimeoutError):
@@ -147,8 +143,8 @@ def _fits(order: Row, given: Mapping[str, str]) -> bool:
 def guarantee_period(data: Mapping[str, Any]) -> tuple[str, str]:
     """Return the first and the last day of the guarantee (担保期间) from an order's data.
 
-    The table's rule fills in what the platform leaves out: from the deadline of the bids to
-    28 days after the end of their validity.
+    Where the platform leaves them out, the period runs from the bid deadline to 28 days after the
+    bids' validity ends.
     """
     start = date.fromisoformat(data.get("guarantee_start_date") or data["bid_deadline"][:10])
     rule = start + timedelta(days=int(data["valid_day"]) + _DAYS_OF_GRACE)

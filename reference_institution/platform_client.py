@@ -1,4 +1,4 @@
-"""Calls to the platform: token, sign, seal, post, and what to do when that fails."""
+"""Calls to the platform: token, sign, seal, post, and what to do when a call fails."""
 
 import logging
 import threading
@@ -16,14 +16,14 @@ _log = logging.getLogger(__name__)
 
 #: Seconds to connect, and seconds between two bytes of an answer.
 TIME_OUTS = (2, 5)
-#: Seconds before its end from which a token is no longer used.
+#: Seconds before its expiry at which a token is replaced.
 _TOKEN_MARGIN = 60
 _OK = 200
 _TOKEN_REFUSED = 1006
-#: What the platform says of a call that has nothing to tell but its success.
+#: The `data` of an answer that only reports success.
 DONE = "成功"
 
-#: Asks whether a call that was not answered was effective.
+#: Returns whether a call that was not answered took effect.
 Done: TypeAlias = Callable[[], bool]
 
 
@@ -37,8 +37,7 @@ class PlatformRefused(Exception):
 
 
 class PlatformUnreachable(Exception):
-    """There was no usable answer, at the second attempt either; whether the call took effect is
-    unknown."""
+    """Two attempts brought no usable answer; whether the call took effect is unknown."""
 
 
 class PlatformClient:
@@ -59,9 +58,9 @@ class PlatformClient:
     ) -> dict[str, Any]:
         """Call the platform and return its whole answer, `{"status": 200, "data": ...}`.
 
-        `file` is the form field and the bytes of a PDF, which travels beside `param`, unsealed.
-        `done` is asked when no answer came, before the call is made once more: only the answer
-        may have been lost, and not every call may be made twice without a second effect.
+        `file` is a form field and the bytes of a PDF, which is sent beside `param`, unsealed.
+        `done` is asked when no answer came, before the call is repeated: the call may have taken
+        effect and only its answer been lost, and not every call can safely be repeated.
 
         Raises:
             PlatformRefused: the answer's status is not 200.
@@ -73,7 +72,7 @@ class PlatformClient:
         except PlatformRefused as refused:
             if refused.code != _TOKEN_REFUSED:
                 raise
-        # 如果失效,请重新获取: the token ended earlier than we believed; once more with a new one.
+        # 如果失效,请重新获取: the token expired earlier than we thought; try again with a new one.
         token = self._current_token(refused=token)
         return self._business_call(method, params, file, done, token)
 
@@ -96,7 +95,7 @@ class PlatformClient:
         return self._post(form, file, done)
 
     def _current_token(self, refused: str | None = None) -> str:
-        """Return a living token; a new one if the present one is the one that was refused."""
+        """Return a valid token; a new one if the present one is `refused` or about to expire."""
         with self._lock:
             # Another thread may have replaced the refused token in the meantime.
             if self._token == refused or time.time() > self._token_ends - _TOKEN_MARGIN:
@@ -133,7 +132,7 @@ class PlatformClient:
             reply.raise_for_status()
             answer = reply.json()
             status = int(answer["status"])
-        # A body that is not JSON, or JSON without a status, is no answer of the platform.
+        # A body that is not JSON, or has no status, is not an answer of the platform.
         except (requests.RequestException, ValueError, KeyError, TypeError) as error:
             raise PlatformUnreachable(f"the platform gave no usable answer: {error}") from error
         if status != _OK:

@@ -1,9 +1,9 @@
-"""What the platform pushes: read from the request, opened, its sign verified (5.1, 5.2).
+"""Reading a push: decrypting it and verifying its sign (5.1, 5.2).
 
-The order of the checks is the manual's (注意事项 4): decrypt, verify the sign, compare with our own
-records. A notice that does not fit is a 假通知: it is refused and has no effect. A notice that was
-handled before is answered like the first time (注意事项 3); what makes two notices the same is what
-they say, never their `timestamp`, `sign` or `param`, which each attempt makes afresh.
+The manual gives the order of the checks (注意事项 4): decrypt, verify the sign, compare with the
+records. A notice that does not match them is a 假通知: it is refused and has no effect. A notice
+that was handled before gets the same answer again (注意事项 3). Two notices are the same if their
+content is: `timestamp`, `sign` and `param` are new in each attempt.
 """
 
 import json
@@ -19,9 +19,9 @@ from simulator.protocol import envelope, signing
 from simulator.protocol.plaintext import NotAPlaintext, as_text
 from simulator.protocol.rsa import CannotOpen
 
-#: The general failure (5.3): all that the manual has for a notice that is refused.
+#: The general failure (5.3): the manual has no other code for a refused notice.
 FAILED = 404
-#: What names and states are compared with our records in every notice about an order.
+#: The names that every notice about an order has, and that are compared with our records.
 ORDER_NAMES = ("block_number", "block_name", "principal", "creditor")
 _NEVER_EMPTY = ("_no", "_nos", "_id", "_amount")
 
@@ -44,7 +44,7 @@ class Upload:
 
     @property
     def type(self) -> str:
-        """The file's type by its name: `pdf`, `docx`, …"""
+        """The type that the file's name has: `pdf`, `docx`, …"""
         return PurePath(self.name).suffix.lstrip(".").lower()
 
     @property
@@ -54,12 +54,12 @@ class Upload:
 
 
 def param() -> str:
-    """Return the sealed parameters of the request at hand, empty if there are none."""
+    """Return `param` of the current request, empty if it has none."""
     return request.form.get("param", "")
 
 
 def uploads() -> dict[str, Upload]:
-    """Return the files of the request at hand by their fields."""
+    """Return the files of the current request by their form fields."""
     return {
         field: Upload(file.filename or "", file.read()) for field, file in request.files.items()
     }
@@ -68,10 +68,10 @@ def uploads() -> dict[str, Upload]:
 def open_push(
     param: str, letter: AccountLetter, cannot_open: int = 1000, wrong_sign: int = 1001
 ) -> dict[str, str]:
-    """Decrypt a push and verify its sign; return what it says, as text (5.1, 5.2).
+    """Decrypt a push and verify its sign; return its parameters as text (5.1, 5.2).
 
     Raises:
-        NoticeRefused: it does not open with our key, or the sign is missing or wrong.
+        NoticeRefused: our key does not decrypt it, or the sign is missing or wrong.
     """
     try:
         opened = envelope.open_param(param, letter.rsa_sk).parameters
@@ -84,22 +84,22 @@ def open_push(
 
 
 def require(said: Mapping[str, str], names: tuple[str, ...]) -> None:
-    """Check that a notice says all of `names`.
+    """Check that a notice has all of the parameters `names`.
 
     Raises:
-        NoticeRefused: it does not; the reason names the first that is missing.
+        NoticeRefused: one is missing; the reason names the first.
     """
     for name in names:
-        # A required parameter may be empty, as in the manual's own samples; these may not (P38).
+        # Required parameters may be empty, as in the manual's samples; these may not (P38).
         if name not in said or (not said[name] and name.endswith(_NEVER_EMPTY)):
             raise NoticeRefused(FAILED, f"参数缺失：{name}")
 
 
 def read_json(text: str) -> Any:
-    """Return what a parameter says that is JSON as text (P7); None if it is no JSON."""
+    """Return the value of a parameter that holds JSON as text (P7); None if it is not JSON."""
     try:
         said = json.loads(text)
-        # Python's reader takes lone surrogates, which are no text and cannot be stored.
+        # Python's parser accepts lone surrogates, which cannot be stored.
         json.dumps(said, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         return None

@@ -1,4 +1,4 @@
-"""The platform's questions: is this file genuine (验真), what does a guarantee say (查验)."""
+"""The platform's questions: is this file genuine (验真), what does this guarantee say (查验)."""
 
 import hashlib
 from collections.abc import Mapping
@@ -9,20 +9,20 @@ from reference_institution.pushes import NoticeRefused
 from reference_institution.signed_pdf import NotOurs, read_signature
 from reference_institution.store import Row, Store
 
-#: The most bytes of a PDF that is verified (2603).
+#: Bytes of a PDF at most (2603).
 PDF_LIMIT = 10 * 1024 * 1024
 _MODIFIED, _UNTOUCHED = 1, 2
 
 
 class Questions:
-    """Answers 2.6 and 2.7 from what was issued."""
+    """Answers 2.6 and 2.7 from the guarantees on record."""
 
     def __init__(self, store: Store, seal: Seal) -> None:
         self._store = store
         self._seal = seal
 
     def verify(self, said: Mapping[str, str], pdf: bytes | None) -> dict[str, Any]:
-        """Say who signed a guarantee's PDF, when, and whether it was changed since (2.6).
+        """Return who signed a guarantee's PDF, when, and whether it was changed since (2.6).
 
         Raises:
             NoticeRefused: with a code of 5.5.
@@ -54,7 +54,7 @@ class Questions:
     def _issued(self, serial_num: str, sha256: str) -> Row:
         guarantee = self._store.guarantee_by_serial(serial_num)
         if guarantee is None:
-            # The platform may ask before its answer to 2.5, with the number in it, has reached us.
+            # The platform may ask before its answer to 2.5, which has the number, reaches us.
             guarantee = self._store.guarantee_without_serial(sha256)
             if guarantee is None:
                 raise NoticeRefused(2605, "无法识别该文件")
@@ -62,7 +62,7 @@ class Questions:
         return guarantee
 
     def query(self, said: Mapping[str, str]) -> dict[str, Any]:
-        """Return a guarantee's particulars by its two numbers (2.7).
+        """Return the particulars of a guarantee by its number and serial number (2.7).
 
         Raises:
             NoticeRefused: with a code of 5.6.

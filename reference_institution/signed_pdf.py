@@ -1,4 +1,4 @@
-"""The documents that the institution makes out: drawn, signed, and verified again (2.5, 2.6)."""
+"""The institution's PDF documents: how they are drawn, signed and verified (2.5, 2.6)."""
 
 import io
 from collections.abc import Sequence
@@ -17,18 +17,18 @@ from reportlab.pdfgen.canvas import Canvas
 from reference_institution import clock
 from reference_institution.certificates import Seal
 
-# A Chinese font that every PDF reader brings along, so that the file stays small.
+# Every PDF reader has this Chinese font, so it is not embedded and the file stays small.
 _FONT = "STSong-Light"
 _LINE_LENGTH = 32
 
 
 class NotOurs(ValueError):
-    """The file carries no signature that was made with our seal."""
+    """The file has no signature that was made with our seal."""
 
 
 @dataclass(frozen=True)
 class SignatureReport:
-    """What a PDF's signature says: who, certified by whom, when, and whether it still holds."""
+    """A PDF's signature: signer, issuer of the certificate, time, and whether it is intact."""
 
     signer: str
     issuer: str
@@ -72,11 +72,11 @@ def _sign(pdf: bytes, seal: Seal) -> bytes:
 def read_signature(pdf: bytes, seal: Seal) -> SignatureReport:
     """Verify the signature and the time stamp of a PDF against our own authority.
 
-    `intact` is true only if what was signed is unchanged and nothing was added after it. The
-    signature itself has unused bytes that it cannot protect: compare the file's hash, too.
+    `intact` is true only if the signed part is unchanged and nothing was added after it. The
+    signature's own padding is not protected, so compare the file's hash as well.
 
     Raises:
-        NotOurs: the file cannot be read, is not signed, or is signed by somebody else.
+        NotOurs: the file cannot be read, is not signed, or was signed by someone else.
     """
     try:
         # Without an explicit context, pyHanko would trust whatever the machine trusts.
@@ -92,7 +92,7 @@ def read_signature(pdf: bytes, seal: Seal) -> SignatureReport:
     return SignatureReport(
         signer=str(signer.subject.native["common_name"]),
         issuer=str(signer.issuer.native["common_name"]),
-        signed_at=clock.written(stamp.timestamp),
+        signed_at=clock.format_moment(stamp.timestamp),
         intact=status.intact
         and status.valid
         and status.trusted

@@ -1,8 +1,8 @@
-"""What an institution remembers: one SQLite file, so that a restart forgets nothing.
+"""The institution's records, in one SQLite file that survives a restart.
 
-Uniqueness lies in the keys of the tables: eight identical notices at the same instant are eight
-attempts to write one row. Every method is one short transaction; none lives while the platform
-is called, because the platform may push to us before it answers.
+The tables' keys prevent duplicates: eight identical notices at the same instant are eight attempts
+to write one row. Every method is one short transaction. None is open while the platform is called,
+because the platform may push to us before it answers.
 """
 
 import json
@@ -25,7 +25,7 @@ CREATE TABLE IF NOT EXISTS guarantees (
     serial_num TEXT UNIQUE, particulars TEXT NOT NULL, out_guarantee_time TEXT NOT NULL,
     sha256 TEXT NOT NULL, pdf BLOB NOT NULL, UNIQUE (order_no, edition));
 """
-#: The columns that are JSON; they are read as what was written.
+#: The columns that hold JSON; a row has their value, not their text.
 _JSON_COLUMNS = ("data", "particulars", "content")
 
 
@@ -63,7 +63,7 @@ class Store:
             return connection.execute(statement, values).rowcount > 0
 
     def find(self, kind: str, key: str) -> list[Row]:
-        """Return the records of a kind that a key names, in the order in which they came.
+        """Return the records of a kind with a key, in the order of their arrival.
 
         Raises:
             KeyError: there is no such kind of record.
@@ -95,7 +95,7 @@ class Store:
         return self._one("claims", "claim_no", claim_no)
 
     def current_guarantee(self, order_no: str) -> Row | None:
-        """Return an order's valid guarantee: the latest that has a serial number, if one has."""
+        """Return an order's guarantee: the latest edition with a serial number, else the latest."""
         return self._one(
             "guarantees", "order_no", order_no, "ORDER BY serial_num IS NULL, edition DESC"
         )
@@ -110,10 +110,10 @@ class Store:
             return [_row(found) for found in connection.execute(statement, (key,))]
 
     def remember_order(self, data: Mapping[str, Any], revision: int | None = None) -> bool:
-        """Store what the call says; with a `revision`, only if the order is unchanged since then.
+        """Store the platform's answer; with a `revision`, only if the order still has it.
 
         The caller reads the revision before it asks the platform (0 for an unknown order):
-        False means that the answer may be older than what is stored, and to ask again.
+        False means that the answer may be older than the record: ask again.
         """
         values = {
             name: str(data.get(name) or "")
@@ -127,11 +127,11 @@ class Store:
                    block_name = excluded.block_name, principal = excluded.principal,
                    creditor = excluded.creditor, data = excluded.data
                WHERE :revision IS NULL OR revision = :revision""",
-            {**values, "status": data["order_status"], "data": written(data), "revision": revision},
+            {**values, "status": data["order_status"], "data": to_json(data), "revision": revision},
         )
 
     def change_order_status(self, order_no: str, old: str, new: str) -> bool:
-        """Move an order on, if nobody else has moved it in the meantime."""
+        """Change an order's status, unless another thread changed it in the meantime."""
         return self._write(
             """UPDATE orders SET status = :new, revision = revision + 1
                WHERE order_no = :order_no AND status = :old""",
@@ -150,11 +150,11 @@ class Store:
         self._write(
             """INSERT OR REPLACE INTO guarantees VALUES (:guarantee_no, :order_no, :edition, NULL,
                    :particulars, :out_guarantee_time, :sha256, :pdf)""",
-            {**guarantee, "particulars": written(guarantee["particulars"])},
+            {**guarantee, "particulars": to_json(guarantee["particulars"])},
         )
 
     def give_serial(self, guarantee_no: str, serial_num: str) -> None:
-        """Store a guarantee's serial number; the platform alone gives them, so its word counts."""
+        """Store a guarantee's serial number, which only the platform gives."""
         self._write(
             "UPDATE OR REPLACE guarantees SET serial_num = :serial_num "
             "WHERE guarantee_no = :guarantee_no",
@@ -162,8 +162,8 @@ class Store:
         )
 
 
-def written(value: Mapping[str, Any]) -> str:
-    """Return an object as a JSON column holds it; the same object gives the same text."""
+def to_json(value: Mapping[str, Any]) -> str:
+    """Return the text of a JSON column; equal objects give equal texts."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 

@@ -1,6 +1,6 @@
-"""What only a guarantee company (担保公司) does, by its manual."""
+"""What only a guarantee company (担保公司) does."""
 
-# Importing these three is what makes their functions actions.
+# Importing these modules registers their actions.
 from reference_institution.guarantor import claim_actions, guarantee_actions, order_actions
 from reference_institution.guarantor.institution import ACTIONS, Guarantor
 

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from reference_institution.actions import Body, CannotAct, known_claim, member
+from reference_institution.actions import Body, CannotAct, member
 from reference_institution.guarantor import claims
 from reference_institution.guarantor.institution import Guarantor, action
+from reference_institution.lookups import known_claim
 from reference_institution.platform_client import DONE, PlatformRefused, PlatformUnreachable
 from reference_institution.store import Row
 
@@ -26,7 +27,7 @@ def claim(guarantor: Guarantor, body: Body) -> Any:
     try:
         answer = guarantor.client.call("guarantor_update_claim_result", params)
     except PlatformRefused:
-        # The answer to an earlier call may have been lost; the same status may be of two phases.
+        # The answer to an earlier call may have been lost. Two phases share some statuses.
         if not (refresh_claim(guarantor, body)["status"] == wanted and known["phase"] < phase):
             raise
         answer = {"data": DONE}

@@ -1,4 +1,4 @@
-"""A claim as the platform brings it: the guarantee and the attachments beside `param` (3.1)."""
+"""Notices of claims, with the guarantee and the attachments beside `param` (3.1)."""
 
 import hashlib
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from reference_institution.guarantor.store import GuarantorStore
 from reference_institution.orders import Orders
 from reference_institution.pushes import ORDER_NAMES, Upload, refuse, require
 
-#: The most bytes of an attachment, and the most attachments that we take.
+#: Bytes of an attachment, and attachments of a claim, at most.
 FILE_LIMIT = 10 * 1024 * 1024
 MOST_FILES = 16
 _TYPES = {
@@ -24,7 +24,7 @@ _CLAIM = (
 
 
 class Claims:
-    """What the guarantor does with claims. The method raises `NoticeRefused`."""
+    """Handles notices of claims; raises `NoticeRefused`."""
 
     def __init__(self, store: GuarantorStore, known: Orders, company: str) -> None:
         self._store = store
@@ -32,7 +32,7 @@ class Claims:
         self._company = company
 
     def claim(self, said: Mapping[str, str], files: Mapping[str, Upload]) -> None:
-        """Take a claim, or the news that one was revoked (guarantor 3.1, P48)."""
+        """Handle a new claim, or the revocation of one (guarantor 3.1, P48)."""
         require(said, _CLAIM)
         claim_no, status = said["claim_no"], said["status"]
         if said["request_method"] != "apply_claim" or status not in claims.PHASES:
@@ -56,7 +56,7 @@ class Claims:
         self._store.advance_claim(claim_no, status, claims.PHASES[status])
 
     def _order_of(self, said: Mapping[str, str], pdf: Upload | None) -> str:
-        """Compare a claim with the guarantee that it names; return the order's number."""
+        """Compare a claim with the guarantee that it names; return its order's number."""
         number = said["guarantee_no"]
         guarantee = self._store.guarantee(number)
         if guarantee is None:
@@ -72,7 +72,7 @@ class Claims:
 
 
 def _attachments(files: Mapping[str, Upload]) -> list[dict[str, Any]]:
-    """Return the attachments as they are kept: all from `attach_file0` on, none of them broken."""
+    """Return the attachments as they are stored; their fields count from `attach_file0` on."""
     given = [field for field in files if field.startswith("attach_file")]
     fields = [f"attach_file{number}" for number in range(len(given))]
     if not given or len(given) > MOST_FILES or set(given) != set(fields):

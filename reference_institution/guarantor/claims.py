@@ -1,11 +1,11 @@
-"""The states of a guarantor's claim (guarantor 3.2, 5.7, P32): it only ever moves forward.
+"""The states of a guarantor's claim (guarantor 3.2, 5.7, P32); a claim only moves forward.
 
-Two statuses occur in two phases, so that a claim is kept with its phase: the `do_type` that led to
-its status, 0 before any, and more for the ends.
+Two statuses occur in two phases, so a claim is stored with its phase: the `do_type` that led to its
+status, 0 before the first, and a higher number for final states.
 """
 
-APPLIED, ACCEPTED, SETTLED, RECOVERED, ENDED, CLOSED = range(6)
-#: What each `do_type` and `status` of 3.2 makes of a claim.
+APPLIED, ENDED, CLOSED = 0, 4, 5
+#: The status to which each `do_type` and `status` of 3.2 leads.
 RESULTS = {
     ("1", "1"): "DEAL_PASS",
     ("1", "2"): "DEAL_RETURN",
@@ -19,9 +19,7 @@ RESULTS = {
     ("3", "3"): "POLICYHOLDER_LIQUIDATION",
     ("3", "4"): "GUARANTEE_COMPANY_COMPENSATION",
 }
-#: Results that only guarantees of the separate product (分离式) can have.
-SEPARATE_ONLY = {("2", "3"), ("3", "4")}
-#: The phases of the statuses, the earlier one where there are two.
+#: The phase of each status, the earlier one if there are two.
 PHASES = {
     "APPLY_WAIT_DEAL": APPLIED,
     **{status: int(do_type) for (do_type, _), status in reversed(RESULTS.items())},

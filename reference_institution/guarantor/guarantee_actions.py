@@ -1,13 +1,14 @@
-"""Issuing a guarantee (2.5), and releasing those that were revoked (2.9)."""
+"""Issuing a guarantee (2.5), and releasing revoked ones (2.9)."""
 
 import json
 from typing import Any
 
 from reference_institution import clock
-from reference_institution.actions import Body, CannotAct, current_order, member
+from reference_institution.actions import Body, CannotAct, member
 from reference_institution.guarantees import draft, hand_over
 from reference_institution.guarantor.institution import Guarantor, action
 from reference_institution.guarantor.store import FORFEITED, REVOKED
+from reference_institution.lookups import current_order
 from reference_institution.platform_client import PlatformUnreachable
 from reference_institution.store import Row
 
@@ -23,8 +24,8 @@ def issue(guarantor: Guarantor, body: Body) -> Any:
 def release(guarantor: Guarantor, body: Body) -> Any:
     """Release revoked guarantees: `guarantee_no`, or `block_number` for all of a block (2.9).
 
-    Returns the numbers that were released, and the platform's `errors` of single ones. The moment
-    is stored before the platform is told: a release that is told twice must say the same.
+    Returns the released numbers, and the platform's `errors` for single guarantees. The moment is
+    stored before the call, because a repeated call must say the same.
     """
     releases = _wanted(guarantor, body)
     order = _order_of(guarantor, releases[0])
@@ -51,7 +52,7 @@ def release(guarantor: Guarantor, body: Body) -> Any:
 
 
 def _wanted(guarantor: Guarantor, body: Body) -> list[Row]:
-    """Return the releases that the request names, all of one block."""
+    """Return the releases that the request names; all are of one block."""
     if number := body.get("guarantee_no"):
         release = guarantor.store.release(str(number))
         if release is None or release["status"] == FORFEITED:
@@ -80,7 +81,7 @@ def _serial_num(guarantor: Guarantor, release: Row) -> str:
 
 
 def _errors(data: Any) -> list[dict[str, Any]]:
-    """Return what was wrong with single guarantees: status 200 alone says nothing (P33)."""
+    """Return the errors for single guarantees, which an answer with status 200 may have (P33)."""
     try:
         errors = data["error"].get("data") or []
         return [dict(each) for each in errors if each["error_info"]["guarantee_no"]]

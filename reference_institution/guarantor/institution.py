@@ -15,14 +15,14 @@ from reference_institution.institution import Handler, Institution
 from reference_institution.pushes import uploads
 from reference_institution.store import Row
 
-#: What a guarantee company does by itself; its modules of actions fill it.
+#: A guarantee company's actions; the modules of actions register them.
 ACTIONS = Actions()
 action = ACTIONS.add
 
 
 @dataclass(frozen=True)
 class Guarantor(Institution):
-    """Everything that a guarantee company's action or its answer to a push needs."""
+    """Everything that a guarantee company's actions and answers to pushes need."""
 
     store: GuarantorStore
 
@@ -33,7 +33,7 @@ class Guarantor(Institution):
     room_for_files: ClassVar[int] = claim_notice.MOST_FILES * claim_notice.FILE_LIMIT
 
     def handlers(self) -> Mapping[str, Handler]:
-        """Return what handles each push, by its path."""
+        """Return the handler of each push by its path."""
         orders = notices.Notices(self.store, self.orders, self.letter.company)
         releases = release_notices.Releases(self.store)
         claims = claim_notice.Claims(self.store, self.orders, self.letter.company)

@@ -1,4 +1,4 @@
-"""A guarantor's orders as the platform brings them (2.1) and moves them (2.4)."""
+"""Notices of a guarantor's orders: applications (2.1) and changes of status (2.4)."""
 
 import re
 from collections.abc import Mapping
@@ -34,7 +34,7 @@ _APPLICATION = (
     "principal_bank_account_no",
     "principal_bank_account_name",
 )
-#: The lists of files, JSON as text, and what each file must have.
+#: The lists of files, which are JSON as text, and the members that each file must have.
 _FILE_LISTS = {
     "guarantee_sign_files": ("file_id", "file_url", "file_name"),
     "attach_files": ("file_id", "file_url"),
@@ -52,7 +52,7 @@ def applicant(order: Row, company: str) -> str:
 
 
 class Notices:
-    """What the guarantor does with notices of orders. Every method raises `NoticeRefused`."""
+    """Handles notices of orders; every method raises `NoticeRefused`."""
 
     def __init__(self, store: GuarantorStore, known: Orders, company: str) -> None:
         self._store = store
@@ -60,10 +60,10 @@ class Notices:
         self._company = company
 
     def application(self, said: Mapping[str, str], address: str) -> dict[str, str]:
-        """Take a new order; return its state, and where its fee is paid (guarantor 2.1).
+        """Handle a new order; return its status, and where its fee is paid (guarantor 2.1).
 
-        `address` is that of our server. The answer says the same to each repeat: that nothing is
-        decided yet (P31, P56).
+        `address` is our server's. Each repeat gets the same answer: nothing is decided yet (P31,
+        P56).
         """
         require(said, _APPLICATION)
         _check_application(said)
@@ -76,7 +76,7 @@ class Notices:
             raise refuse(f"与订单信息不一致：{order_no}")
         if self._store.add_application(order_no, content)["content"] != content:
             raise refuse(f"订单已存在且内容不同：{order_no}")
-        # An order that is known already, by 2.2, is known better than by its application.
+        # If 2.2 has read the order already, that record is newer than the application.
         self._store.remember_order(said, revision=0)
         return {
             "order_status": said["order_status"],
@@ -86,7 +86,7 @@ class Notices:
         }
 
     def order_status(self, said: Mapping[str, str]) -> None:
-        """Take an order's new status (guarantor 2.4)."""
+        """Handle an order's new status (guarantor 2.4)."""
         require(said, _STATUS)
         order_no, new = said["order_no"], said["order_status"]
         if said["request_method"] != "notify_order_status":
@@ -116,7 +116,7 @@ def _check_application(said: Mapping[str, str]) -> None:
 
 
 def _files(said: Mapping[str, str], name: str) -> list[dict[str, str]]:
-    """Return a list of files without their URLs: those end, and 4.1 gives new ones by `file_id`."""
+    """Return a list of files without their URLs, which expire: 4.1 gives new ones by `file_id`."""
     text = said.get(name, "")
     listed = read_json(text) if text else []
     if not isinstance(listed, list) or not all(_is_file(each, name) for each in listed):

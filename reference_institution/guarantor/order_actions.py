@@ -1,12 +1,13 @@
-"""Handling an order: ahead and back (2.3), cancelled (2.11), and look-ups (2.2, 4.1)."""
+"""Handling an order: forward and back (2.3), cancellation (2.11); look-ups (2.2, 4.1)."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from reference_institution.actions import Body, CannotAct, current_order, has_become, member
+from reference_institution.actions import Body, CannotAct, member
 from reference_institution.guarantees import premium
 from reference_institution.guarantor.institution import Guarantor, action
 from reference_institution.guarantor.states import returned_to
+from reference_institution.lookups import current_order, has_become
 from reference_institution.orders import CANCEL
 from reference_institution.platform_client import DONE, PlatformRefused
 from reference_institution.store import Row
@@ -14,13 +15,13 @@ from reference_institution.store import Row
 
 @action
 def forward(guarantor: Guarantor, body: Body) -> Any:
-    """Move an order ahead: `order_no`, `order_status`, `order_amount` in yuan (2.3)."""
+    """Move an order forward: `order_no`, `order_status`, `order_amount` in yuan (2.3)."""
     order, wanted = current_order(guarantor, body), member(body, "order_status")
     if order["status"] == CANCEL:
         raise CannotAct(f"The order {order['order_no']} was cancelled.")
     change = {"order_status": wanted}
     if body.get("order_amount") or wanted == "WAIT_OUT_GUARANTEE":
-        # Whoever has paid has paid something: the amount is required then.
+        # Once the fee is paid, 2.3 requires its amount.
         change["order_amount"] = str(body.get("order_amount") or premium(order))
     answer = _change(guarantor, "notify_order_status", order, change, wanted)
     if "order_amount" in change:
@@ -73,12 +74,12 @@ def _change(
 
 @action
 def refresh(guarantor: Guarantor, body: Body) -> Any:
-    """Read an order, above all after material was handed in again: `order_no` (2.2)."""
+    """Read an order, for example after material was submitted again: `order_no` (2.2)."""
     return current_order(guarantor, body)["data"]
 
 
 @action
 def file_url(guarantor: Guarantor, body: Body) -> Any:
-    """Get a living URL of a file: `file_id` (4.1)."""
+    """Get a new URL of a file: `file_id` (4.1)."""
     params = {"file_id": member(body, "file_id")}
     return guarantor.client.call("get_file_url", params).get("data")

@@ -1,4 +1,4 @@
-"""The page to which 2.1's `redirect_url` leads: what is to be paid, and how (guarantor 2.1)."""
+"""The page behind 2.1's `redirect_url`: the fee to be paid (guarantor 2.1)."""
 
 from flask import render_template_string
 
@@ -22,7 +22,7 @@ _PAGE = """<!doctype html>
 def payment_page(guarantor: Institution, order_no: str) -> tuple[str, int]:
     """Return the page of an order and its HTTP status; 404 for an order that we do not know.
 
-    Whoever has the address sees it, so it tells of no person.
+    Anyone with the URL can see it, so it shows no personal data.
     """
     order = guarantor.store.order(order_no)
     fee = premium(order) if order else ""

@@ -1,4 +1,4 @@
-"""Guarantees revoked by the beneficiary (2.8), and how far each release has come (2.10)."""
+"""Guarantees that the beneficiary revokes (2.8), and the state of each release (2.10)."""
 
 import hashlib
 import itertools
@@ -18,22 +18,22 @@ _LISTS = (_BEFORE, _NOW, _FORFEITED)
 _ITEM = ("guarantee_no", "principal", "serial_num")
 _HASH = "revoke_guarantee_declare_file_hash"
 _FILE = "revoke_guarantee_declare_file"
-#: What 2.10 answers (解保状态).
+#: The answers to 2.10 (解保状态).
 _UNKNOWN, _NOT_REVOKED = "1", "2"
 _STATES = {FORFEITED: "3", REVOKED: "4", RELEASED: "5"}
 
 
 class Releases:
-    """What the guarantor does with 2.8 and answers to 2.10. Both raise `NoticeRefused`."""
+    """Handles 2.8 and 2.10; both raise `NoticeRefused`."""
 
     def __init__(self, store: GuarantorStore) -> None:
         self._store = store
 
     def release(self, said: Mapping[str, str], files: Mapping[str, Upload]) -> None:
-        """Take a batch of revocations of one block (guarantor 2.8, P33, P54).
+        """Handle a batch of revocations of one block (guarantor 2.8, P33, P54).
 
-        Only what is revoked now, or forfeited, has an effect: a guarantee that was revoked before
-        was so by a notice of its own.
+        Only guarantees that are revoked now, or forfeited, are changed: those that were revoked
+        before had a notice of their own.
         """
         require(said, _RELEASE)
         if said["request_method"] != "guarantee_release":
@@ -54,11 +54,11 @@ class Releases:
         if known is None or known["content"] != content:
             raise refuse(f"批次已存在且内容不同：{said['revoke_no']}")
         for item in itertools.chain.from_iterable(lists.values()):
-            # The answer to 2.5, which had the number in it, may never have reached us.
+            # The answer to 2.5, which has the number, may never have reached us.
             self._store.give_serial(item["guarantee_no"], item["serial_num"])
 
     def _check(self, said: Mapping[str, str], list_name: str, item: Mapping[str, str]) -> None:
-        """Compare a listed guarantee with what we know of it."""
+        """Compare a listed guarantee with our records."""
         number = item["guarantee_no"]
         guarantee = self._store.guarantee(number)
         order = self._store.order(guarantee["order_no"]) if guarantee else None
@@ -75,7 +75,7 @@ class Releases:
             raise refuse(f"与此前的撤销或罚没名单矛盾：{number}")
 
     def search(self, said: Mapping[str, str]) -> dict[str, str]:
-        """Say how far the release of a guarantee has come (guarantor 2.10)."""
+        """Return the state of a guarantee's release (guarantor 2.10)."""
         require(said, _SEARCH)
         if said["request_method"] != "guarantee_release_search":
             raise refuse("参数错误：request_method")
@@ -94,7 +94,7 @@ class Releases:
 
 
 def _check_declaration(sha256: str, file: Upload | None) -> None:
-    """Check the signed declaration; it and its hash come together or not at all (P54)."""
+    """Check the signed declaration: it and its hash are both given, or neither (P54)."""
     if file is None and not sha256:
         return
     if file is None or not file.is_pdf:
@@ -104,7 +104,7 @@ def _check_declaration(sha256: str, file: Upload | None) -> None:
 
 
 def _read_lists(text: str) -> dict[str, list[dict[str, str]]]:
-    """Return the three lists, which come as JSON in a text."""
+    """Return the three lists, which are JSON as text."""
     given = read_json(text)
     wrong = refuse("参数错误：revoke_guarantee_data")
     if not isinstance(given, dict) or not all(isinstance(given.get(n), list) for n in _LISTS):

@@ -25,7 +25,7 @@ _PATHS = {
 
 
 def _product(path: Sequence[str]) -> Product:
-    # An order goes to and fro between a submitting state and the one behind it.
+    # An order alternates between a submitting state and the next one.
     moves = [state for state in path if not _is_submitting(state)]
     progress = {state: moves.index(state) for state in moves}
     for state, examined in pairwise(path):
@@ -45,8 +45,8 @@ PRODUCTS = {ktype: _product(path) for ktype, path in _PATHS.items()}
 def returned_to(ktype: str, status: str, named: str) -> str | None:
     """Return the state to which an order in `status` is returned (2.3 with `is_withdraw` 1, P31).
 
-    That is the `named` submitting state if it lies before, else the nearest one before; None if
-    there is none.
+    That is the `named` submitting state if it comes before `status`, else the nearest one before;
+    None if there is none.
     """
     path = _PATHS[ktype]
     if status not in path:

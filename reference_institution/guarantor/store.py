@@ -1,8 +1,8 @@
-"""What a guarantee company remembers beside its orders and guarantees.
+"""A guarantee company's further records.
 
-Applications as they came (2.1), batches of revocations and what each made of a guarantee (2.8),
-claims with their attachments (3.1). A principal's quota (额度) is held by each issued guarantee; it
-is freed when no guarantee of the block is in force any more (2.8).
+Applications (2.1), batches of revocations with their effect on each guarantee (2.8), claims with
+their attachments (3.1). Each issued guarantee holds part of its principal's quota (额度), which is
+freed when no guarantee of the block is in force any more (2.8).
 """
 
 import os
@@ -11,12 +11,12 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
-from reference_institution.store import Row, Store, written
+from reference_institution.store import Row, Store, to_json
 
 REVOKED, FORFEITED, RELEASED = "REVOKED", "FORFEITED", "RELEASED"
 
-#: Frees the quota of a block, once none of its guarantees is in force; that of a forfeited one is
-#: not freed, because its principal still owes what was paid.
+#: Frees the quota of a block once none of its guarantees is in force. A forfeited one keeps its
+#: quota, because the principal still owes what was paid.
 _FREE_QUOTA = """
     UPDATE releases SET quota_freed = 1
     WHERE block_number = :block_number AND block_name = :block_name AND status <> 'FORFEITED'
@@ -63,10 +63,10 @@ class GuarantorStore(Store):
     }
 
     def add_application(self, order_no: str, content: Mapping[str, Any]) -> Row:
-        """Store an application, unless the order has one, and return the one that counts."""
+        """Store an application unless the order has one; return the stored one."""
         self._write(
             "INSERT OR IGNORE INTO applications VALUES (:order_no, :content)",
-            {"order_no": order_no, "content": written(content)},
+            {"order_no": order_no, "content": to_json(content)},
         )
         [application] = self._all("applications", "order_no", order_no)
         return application
@@ -78,7 +78,7 @@ class GuarantorStore(Store):
     def add_batch(
         self, batch: Mapping[str, Any], revoked: Iterable[str], forfeited: Iterable[str]
     ) -> None:
-        """Store a batch with what it does to guarantees; one that is known does nothing."""
+        """Store a batch with its effect on each guarantee; a known batch has no effect."""
         block = {name: batch[name] for name in ("block_number", "block_name")}
         made = [(number, REVOKED) for number in revoked]
         made += [(number, FORFEITED) for number in forfeited]
@@ -86,7 +86,7 @@ class GuarantorStore(Store):
             new = connection.execute(
                 "INSERT OR IGNORE INTO batches "
                 "VALUES (:revoke_no, :block_number, :block_name, :content)",
-                {**batch, "content": written(batch["content"])},
+                {**batch, "content": to_json(batch["content"])},
             )
             if not new.rowcount:
                 return
@@ -99,7 +99,7 @@ class GuarantorStore(Store):
             connection.execute(_FREE_QUOTA, block)
 
     def release(self, guarantee_no: str) -> Row | None:
-        """Return what a guarantee's revocation has come to; None if it was not revoked."""
+        """Return the state of a guarantee's release; None if it was not revoked."""
         return self._one("releases", "guarantee_no", guarantee_no)
 
     def releases_of_block(self, block_number: str) -> list[Row]:
@@ -107,7 +107,7 @@ class GuarantorStore(Store):
         return self._all("releases", "block_number", block_number)
 
     def keep_release_date(self, guarantee_no: str, moment: str) -> str:
-        """Store when a guarantee is released, unless that is known, and return what counts."""
+        """Store the moment of a guarantee's release unless it has one; return the stored one."""
         self._write(
             "UPDATE releases SET release_date = :moment "
             "WHERE guarantee_no = :number AND release_date IS NULL",
@@ -117,14 +117,14 @@ class GuarantorStore(Store):
         return str(release["release_date"]) if release else moment
 
     def mark_released(self, guarantee_no: str) -> None:
-        """Note that the platform knows of a release (2.9)."""
+        """Record that the platform took a release (2.9)."""
         self._write(
             "UPDATE releases SET status = 'RELEASED' WHERE guarantee_no = :number",
             {"number": guarantee_no},
         )
 
     def forget_release_date(self, guarantee_no: str) -> None:
-        """Note that the platform did not take a release (2.9)."""
+        """Record that the platform refused a release (2.9)."""
         self._write(
             "UPDATE releases SET release_date = NULL "
             "WHERE guarantee_no = :number AND status = 'REVOKED'",
@@ -134,7 +134,7 @@ class GuarantorStore(Store):
     def add_claim(
         self, claim: Mapping[str, Any], attachments: Collection[Mapping[str, Any]]
     ) -> None:
-        """Store a claim with its attachments; one that is known stays as it is."""
+        """Store a claim with its attachments; a known one is not changed."""
         if self.claim(claim["claim_no"]) is None:
             for each in attachments:
                 self._keep_file(each["sha256"], each["content"])
@@ -142,7 +142,7 @@ class GuarantorStore(Store):
             new = connection.execute(
                 "INSERT OR IGNORE INTO claims VALUES "
                 "(:claim_no, :order_no, :guarantee_no, :status, :phase, :content)",
-                {**claim, "content": written(claim["content"])},
+                {**claim, "content": to_json(claim["content"])},
             )
             if new.rowcount:
                 connection.executemany(
@@ -151,11 +151,11 @@ class GuarantorStore(Store):
                 )
 
     def attached_file(self, sha256: str) -> Path:
-        """Return where an attachment is kept: a file named by its hash, beside the records."""
+        """Return the path of an attachment: a file beside the records, named by its hash."""
         return self._path.with_name("attachments") / sha256
 
     def _keep_file(self, sha256: str, content: bytes) -> None:
-        # Megabytes in the database would keep the answer to 3.1 waiting for more than 5 s.
+        # Megabytes in the database would delay the answer to 3.1 beyond 5 s.
         place = self.attached_file(sha256)
         place.parent.mkdir(exist_ok=True)
         draft = place.with_name(f"{sha256}.{uuid.uuid4().hex}")
@@ -163,11 +163,11 @@ class GuarantorStore(Store):
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        # Moved there when it is whole: eight at once write the same.
+        # Renamed when it is complete, because eight threads may write the same file at once.
         draft.replace(place)
 
     def advance_claim(self, claim_no: str, status: str, phase: int) -> None:
-        """Move a claim on to a status, unless it has come as far already (P40)."""
+        """Change a claim's status, unless the claim is in that phase already or beyond (P40)."""
         self._write(
             "UPDATE claims SET status = :status, phase = :phase "
             "WHERE claim_no = :claim_no AND phase < :phase",

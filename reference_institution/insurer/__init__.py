@@ -1,6 +1,6 @@
-"""What only an insurer (保险公司) does, by its manual."""
+"""What only an insurer (保险公司) does."""
 
-# Importing these three is what makes their functions actions.
+# Importing these modules registers their actions.
 from reference_institution.insurer import claim_actions, document_actions, order_actions
 from reference_institution.insurer.institution import ACTIONS, Insurer
 

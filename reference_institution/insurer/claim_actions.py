@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from reference_institution.actions import Body, CannotAct, known_claim, member
+from reference_institution.actions import Body, CannotAct, member
 from reference_institution.insurer import claims
 from reference_institution.insurer.institution import Insurer, action
+from reference_institution.lookups import known_claim
 from reference_institution.platform_client import DONE, PlatformRefused, PlatformUnreachable
 from reference_institution.store import Row
 
@@ -32,7 +33,7 @@ def claim(insurer: Insurer, body: Body) -> Any:
 
 @action
 def refresh_claim(insurer: Insurer, body: Body) -> Any:
-    """Read a claim, with a living URL of its file: `claim_no` (3.3)."""
+    """Read a claim, with a new URL of its file: `claim_no` (3.3)."""
     known = known_claim(insurer, body)
     params = {
         **_names(insurer, known),
@@ -48,7 +49,7 @@ def refresh_claim(insurer: Insurer, body: Body) -> Any:
 
 
 def _names(insurer: Insurer, known: Row) -> dict[str, str]:
-    # After a re-issue the platform knows a claim's guarantee by the new number only.
+    # After a re-issue the platform knows the guarantee by its new number only.
     current = insurer.store.current_guarantee(known["order_no"])
     number = current["guarantee_no"] if current else known["guarantee_no"]
     return {"claim_no": known["claim_no"], "guarantee_no": number}

@@ -1,4 +1,4 @@
-"""The states of an insurer's claim (insurer 5.7, P30): it only ever moves forward."""
+"""The states of an insurer's claim (insurer 5.7, P30); a claim only moves forward."""
 
 from reference_institution.insurer.store import InsurerStore
 
@@ -10,7 +10,7 @@ PROGRESS = {
     "REFUSE_INDEMNITY": 3,
     "REVOKED": 3,
 }
-#: What each `do_type` of 3.2 makes of a claim.
+#: The status to which each `do_type` of 3.2 leads.
 DECISIONS = {
     "ACCEPT": "INVESTIGATING",
     "AGREE_INDEMNITY": "WAIT_INDEMNITY",
@@ -20,7 +20,7 @@ DECISIONS = {
 
 
 def advance(store: InsurerStore, claim_no: str, status: str) -> None:
-    """Move a claim on to `status`, unless it is already there or further (P40)."""
+    """Change a claim's status, unless the claim is there already or beyond (P40)."""
     claim = store.claim(claim_no)
     while claim and PROGRESS[status] > PROGRESS[claim["status"]]:
         if store.change_claim_status(claim_no, claim["status"], status):

@@ -3,9 +3,10 @@
 import hashlib
 from typing import Any
 
-from reference_institution.actions import Body, CannotAct, current_order, member
+from reference_institution.actions import Body, CannotAct, member
 from reference_institution.guarantees import draft, hand_over, push
 from reference_institution.insurer.institution import Insurer, action
+from reference_institution.lookups import current_order
 from reference_institution.signed_pdf import make_document
 from reference_institution.store import Row
 
@@ -19,7 +20,7 @@ def issue(insurer: Insurer, body: Body) -> Any:
 
 @action
 def reissue(insurer: Insurer, body: Body) -> Any:
-    """Push the guarantee anew after a changed bid opening: `order_no` (2.11)."""
+    """Push the guarantee again after the bid opening changed: `order_no` (2.11)."""
     order = current_order(insurer, body)
     old = insurer.store.current_guarantee(order["order_no"])
     if old is None:
@@ -35,7 +36,7 @@ def reissue(insurer: Insurer, body: Body) -> Any:
 
 @action
 def invoice(insurer: Insurer, body: Body) -> Any:
-    """Make out an invoice that was applied for and report it: `invoice_id` (2.9)."""
+    """Issue an invoice that was applied for: `invoice_id` (2.9)."""
     invoice_id = member(body, "invoice_id")
     wanted = insurer.store.invoice(invoice_id)
     if wanted is None:
@@ -45,7 +46,7 @@ def invoice(insurer: Insurer, body: Body) -> Any:
         pdf = wanted["pdf"] or _invoice_pdf(insurer, wanted)
         params["invoice_pdf_hash"] = hashlib.sha256(pdf).hexdigest()
         file = ("invoice_pdf", pdf)
-    # A paper invoice goes by mail; the platform is only told that it exists.
+    # A paper invoice goes by mail; the call only reports that it was issued.
     answer = insurer.client.call("insurer_push_invoice", params, file)
     insurer.store.mark_invoice_issued(invoice_id)
     return answer.get("data")

@@ -15,7 +15,7 @@ from reference_institution.insurer.order_page import order_page
 from reference_institution.insurer.store import InsurerStore
 from reference_institution.store import Row
 
-#: What an insurer does by itself; its modules of actions fill it.
+#: An insurer's actions; the modules of actions register them.
 ACTIONS = Actions()
 action = ACTIONS.add
 _INSURANCE_POLICY = 4
@@ -23,7 +23,7 @@ _INSURANCE_POLICY = 4
 
 @dataclass(frozen=True)
 class Insurer(Institution):
-    """Everything that an insurer's action or its answer to a push needs."""
+    """Everything that an insurer's actions and answers to pushes need."""
 
     store: InsurerStore
 
@@ -33,7 +33,7 @@ class Insurer(Institution):
     actions: ClassVar[Actions] = ACTIONS
 
     def handlers(self) -> Mapping[str, Handler]:
-        """Return what handles each notice, by its path."""
+        """Return the handler of each notice by its path."""
         notices = Notices(self.store, self.orders)
         return {
             "/order-status": notices.order_status,
@@ -51,5 +51,5 @@ class Insurer(Institution):
 
         @app.post("/order-page")
         def show_order() -> ResponseReturnValue:
-            """Show the order that the principal's browser brought along."""
+            """Show the order that the principal's browser names."""
             return order_page(self, pushes.param())

@@ -1,4 +1,4 @@
-"""The platform's notices to an insurer (异步推送): compared with what we know, then kept."""
+"""The platform's notices to an insurer (异步推送): compared with our records, then stored."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -36,20 +36,20 @@ _CLAIM = (
     "contact_phone",
     "contact_mail",
 )
-#: What may differ between two notices of one claim: its state, a URL that is made afresh each
-#: time, and the guarantee's number, which is another one after a re-issue (2.11).
+#: What may differ between two notices of a claim: its status, the URL, which is new each time,
+#: and the guarantee's number, which a re-issue changes (2.11).
 _CLAIM_CHANGES = ("claim_status", "claim_file", "guarantee_no")
 
 
 class Notices:
-    """What the insurer does with each notice. Every method raises `NoticeRefused`."""
+    """Handles an insurer's notices; every method raises `NoticeRefused`."""
 
     def __init__(self, store: InsurerStore, known: Orders) -> None:
         self._store = store
         self._orders = known
 
     def order_status(self, said: Mapping[str, str]) -> None:
-        """Take an order's new status (insurer 2.2)."""
+        """Handle an order's new status (insurer 2.2)."""
         require(said, _STATUS)
         order_no, new = said["order_no"], said["order_status"]
         if not POLICY.has(new):
@@ -60,7 +60,7 @@ class Notices:
         self._orders.take_status(POLICY, order, said["order_status_old"], new)
 
     def invoice(self, said: Mapping[str, str]) -> None:
-        """Take an application for an invoice (insurer 2.8)."""
+        """Handle an application for an invoice (insurer 2.8)."""
         require(said, _INVOICE)
         if said["invoice_type"] == "2":
             require(said, _INVOICE_WITH_TAX)
@@ -76,7 +76,7 @@ class Notices:
             raise refuse(f"发票申请已存在且内容不同：{said['invoice_id']}")
 
     def bid_opening(self, said: Mapping[str, str]) -> None:
-        """Take a block's changed or delayed bid opening (insurer 2.10)."""
+        """Handle a changed or delayed bid opening of a block (insurer 2.10)."""
         require(said, _BID_OPENING)
         if said["type"] not in ("1", "2") or not _is_moment(said["open_tender_time"]):
             raise refuse("参数错误：type 或 open_tender_time")
@@ -84,12 +84,12 @@ class Notices:
         if not touched:
             raise refuse(f"标段不存在：{said['block_number']}")
         self._store.add_bid_opening(said["block_number"], said["type"], said["open_tender_time"])
-        # The new dates are 2.3's, not this notice's: an older notice that comes late is harmless.
+        # The new dates come from 2.3, not from this notice, so a late, older notice is harmless.
         for order in touched:
             self._orders.refresh_later(order["order_no"])
 
     def claim(self, said: Mapping[str, str]) -> None:
-        """Take a claim, or the news that one was revoked (insurer 3.1, P48)."""
+        """Handle a new claim, or the revocation of one (insurer 3.1, P48)."""
         require(said, _CLAIM)
         claim_no, status = said["claim_no"], said["claim_status"]
         if said["request_method"] != "apply_claim" or status not in claims.PROGRESS:
@@ -117,7 +117,7 @@ class Notices:
 
 def _is_moment(text: str) -> bool:
     try:
-        # Only the form is checked; the moment itself is read from 2.3.
+        # Only the format is checked; the moment itself comes from 2.3.
         datetime.strptime(text, "%Y-%m-%d %H:%M:%S")  # noqa: DTZ007
     except ValueError:
         return False

@@ -1,11 +1,12 @@
-"""Handling an order: confirm, due diligence, offer, payment, cancellation (2.4), and look-ups."""
+"""Handling an order (2.4): confirmation, due diligence, offer, payment, cancellation; look-ups."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from reference_institution.actions import Body, CannotAct, current_order, has_become, member
+from reference_institution.actions import Body, CannotAct, member
 from reference_institution.guarantees import premium
 from reference_institution.insurer.institution import Insurer, action
+from reference_institution.lookups import current_order, has_become
 from reference_institution.orders import CANCEL, guarantee_period
 from reference_institution.platform_client import DONE, PlatformRefused
 from reference_institution.store import Row
@@ -47,7 +48,7 @@ def pay(insurer: Insurer, body: Body) -> Any:
     """Report the premium as paid: `order_no`, `real_pay` in yuan (2.4, type 4)."""
     order = current_order(insurer, body)
     if order["status"] == CANCEL:
-        # Whoever has paid for a cancelled order is to be paid back, which is no call.
+        # A payment for a cancelled order has to be refunded, for which there is no call.
         raise CannotAct(f"The order {order['order_no']} was cancelled.")
     paid = str(body.get("real_pay") or premium(order))
     decision = {"order_do_type": "4", "real_pay": paid}
@@ -94,7 +95,7 @@ def companies(insurer: Insurer, body: Body) -> Any:
 
 @action
 def file_url(insurer: Insurer, body: Body) -> Any:
-    """Get a living URL of a file: `file_id` (4.1)."""
+    """Get a new URL of a file: `file_id` (4.1)."""
     params = {"file_id": member(body, "file_id")}
     return insurer.client.call("insurer_get_file_url", params).get("data")
 

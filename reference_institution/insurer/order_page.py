@@ -25,7 +25,7 @@ _PAGE = """<!doctype html>
 
 
 def order_page(insurer: Institution, param: str) -> tuple[str, int]:
-    """Return the page of the order that a jump is about, and its HTTP status.
+    """Return the page of the order that a jump names, and its HTTP status.
 
     A forged jump gets a page that says so, with status 400, and nothing else happens.
     """
@@ -38,7 +38,7 @@ def order_page(insurer: Institution, param: str) -> tuple[str, int]:
     page = render_template_string(
         _PAGE,
         company=company,
-        # The page shows the order as it is now, so this answer has to wait for 2.3.
+        # The page shows the order as it is now, so it has to wait for 2.3.
         order=insurer.orders.look_up(said.get("order_no", "")),
         apology="暂时无法取得订单信息，请稍后刷新。",
         return_url=_web_address(said.get("return_url", "").strip()),
@@ -47,5 +47,5 @@ def order_page(insurer: Institution, param: str) -> tuple[str, int]:
 
 
 def _web_address(address: str) -> str:
-    """Return the address if it is one of the web: a link must not carry a script."""
+    """Return the address if it is HTTP or HTTPS, else none: a link must not run a script."""
     return address if urlsplit(address).scheme in ("http", "https") else ""

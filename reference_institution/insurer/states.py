@@ -2,7 +2,7 @@
 
 from reference_institution.orders import Product
 
-#: The first two alternate until due diligence is passed.
+#: An order alternates between the first two states until due diligence is passed.
 POLICY = Product(
     progress={
         "WAIT_TUNE_UP": 0,

@@ -1,9 +1,9 @@
-"""What an insurer remembers beside its orders and guarantees: invoices, claims, bid openings."""
+"""An insurer's further records: invoices, claims and bid openings."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from reference_institution.store import Row, Store, written
+from reference_institution.store import Row, Store, to_json
 
 
 class InsurerStore(Store):
@@ -36,14 +36,14 @@ class InsurerStore(Store):
         return [order for order in orders if order["block_name"] == block_name]
 
     def add_invoice(self, invoice_id: str, content: Mapping[str, str]) -> None:
-        """Store an application for an invoice; one that is known stays as it is."""
+        """Store an application for an invoice; a known one is not changed."""
         self._write(
             "INSERT OR IGNORE INTO invoices (invoice_id, content) VALUES (:invoice_id, :content)",
-            {"invoice_id": invoice_id, "content": written(content)},
+            {"invoice_id": invoice_id, "content": to_json(content)},
         )
 
     def keep_invoice_pdf(self, invoice_id: str, pdf: bytes) -> bytes:
-        """Store an invoice's PDF, unless there is one, and return the one that counts."""
+        """Store an invoice's PDF unless it has one; return the stored one."""
         self._write(
             "UPDATE invoices SET pdf = :pdf WHERE invoice_id = :invoice_id AND pdf IS NULL",
             {"invoice_id": invoice_id, "pdf": pdf},
@@ -56,22 +56,22 @@ class InsurerStore(Store):
         self._write("UPDATE invoices SET issued = 1 WHERE invoice_id = :id", {"id": invoice_id})
 
     def add_claim(self, claim: Mapping[str, Any]) -> None:
-        """Store a claim; one that is known stays as it is."""
+        """Store a claim; a known one is not changed."""
         self._write(
             "INSERT OR IGNORE INTO claims VALUES "
             "(:claim_no, :order_no, :guarantee_no, :status, :content, :claim_file)",
-            {**claim, "content": written(claim["content"])},
+            {**claim, "content": to_json(claim["content"])},
         )
 
     def change_claim_status(self, claim_no: str, old: str, new: str) -> bool:
-        """Move a claim on, if nobody else has moved it in the meantime."""
+        """Change a claim's status, unless another thread changed it in the meantime."""
         return self._write(
             "UPDATE claims SET status = :new WHERE claim_no = :claim_no AND status = :old",
             {"claim_no": claim_no, "old": old, "new": new},
         )
 
     def add_bid_opening(self, block_number: str, type_: str, open_tender_time: str) -> None:
-        """Store a block's new bid opening; one that is known stays as it is."""
+        """Store a block's new bid opening; a known one is not changed."""
         self._write(
             "INSERT OR IGNORE INTO bid_openings VALUES (:block, :type, :time)",
             {"block": block_number, "type": type_, "time": open_tender_time},
