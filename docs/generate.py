@@ -150,7 +150,7 @@ def _moves(machine: Machine, state: str) -> Iterator[str]:
     """Say what leads on from a state; a claim's may depend on the phase behind the stroke."""
     for place in machine.states:
         if place.partition("/")[0] == state:
-            for event in machine.allowed(place):
+            for event in machine.allowed_events(place):
                 yield f"{event} → {machine.step(place, event)}"
 
 

@@ -37,11 +37,11 @@ class AccountClock:
         """Return the account's time in Unix seconds at the wall time `wall`."""
         return wall + self.offset if self.frozen_at is None else self.frozen_at
 
-    def frozen(self, wall: float) -> "AccountClock":
+    def freeze(self, wall: float) -> "AccountClock":
         """Return this clock, standing still at its present time."""
         return AccountClock(self.offset, self.now(wall))
 
-    def running(self, wall: float) -> "AccountClock":
+    def resume(self, wall: float) -> "AccountClock":
         """Return this clock, running on from its present time."""
         return AccountClock(self.now(wall) - wall, None)
 

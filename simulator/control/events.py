@@ -28,7 +28,7 @@ def keep(control: Control, route: Route, request: Request, answer: Any, wall: fl
     if route.keeps is None or not route.keeps_if(request, answer):
         return
     members = {member: answer[member] for member in route.keeps if member in answer}
-    body = _shortened(masking.masked(request.body))
+    body = _shortened(masking.mask(request.body))
     path = {key: value for key, value in request.path.items() if key != "account"}
     try:
         with control.desk(request.path["account"], nudging=False) as desk:

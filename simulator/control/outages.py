@@ -10,7 +10,7 @@ from simulator import shapes
 from simulator.clock import SHANGHAI
 from simulator.control.context import Control
 from simulator.control.routing import SECONDS, TEXT, Request, route
-from simulator.delivery.outage import Made, Outage, fate
+from simulator.delivery.outage import Outage, PastAttempt, compute_fate
 from simulator.errors import SimulatorError
 from simulator.operations.business import owned
 from simulator.operations.registry import Desk
@@ -56,7 +56,7 @@ def show_outage(control: Control, request: Request) -> shapes.Outage:
 
 def _fates(desk: Desk, outage: Outage) -> tuple[list[shapes.OutagePush], int]:
     """Return the fate of each notice, and how many there are that nothing is scheduled for."""
-    made: dict[int, list[Made]] = defaultdict(list)
+    made: dict[int, list[PastAttempt]] = defaultdict(list)
     attempts = (
         select(Attempt.push_id, Attempt.started_at, Attempt.by_hand, Attempt.outcome)
         .join(Push, Push.id == Attempt.push_id)
@@ -64,14 +64,14 @@ def _fates(desk: Desk, outage: Outage) -> tuple[list[shapes.OutagePush], int]:
         .order_by(Attempt.push_id, Attempt.number)
     )
     for push_id, started_at, by_hand, outcome in desk.session.execute(attempts):
-        made[push_id].append(Made(started_at, by_hand, outcome))
+        made[push_id].append(PastAttempt(started_at, by_hand, outcome))
     rows: list[shapes.OutagePush] = []
     unscheduled = 0
     for push in owned.everything(desk, Push):
         interface = desk.platform.catalogue.interfaces[push.interface]
         if interface.delivery != "notice":
             continue
-        would = fate(outage, push.created_at, made[push.id], push.due)
+        would = compute_fate(outage, push.created_at, made[push.id], push.due)
         if would is None:
             unscheduled += 1
             continue

@@ -112,7 +112,7 @@ def _exchange(
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise _Failed("address", url)
-    prepared = _prepared(url, fields, files)
+    prepared = _prepare(url, fields, files)
     port = parts.port or (443 if parts.scheme == "https" else 80)
     connection = http.client.HTTPConnection(parts.hostname, port)
     connection.response_class = _FinalAnswer
@@ -145,7 +145,7 @@ def _exchange(
         connection.close()
 
 
-def _prepared(
+def _prepare(
     url: str, fields: Mapping[str, str], files: Sequence[FormFile]
 ) -> requests.PreparedRequest:
     if files:
@@ -180,11 +180,11 @@ def _connect(host: str, port: int, secure: bool, deadline: Deadline) -> socket.s
             connected.close()
             continue
         deadline.watch(connected)
-        return _secured(connected, host, deadline) if secure else connected
+        return _wrap_tls(connected, host, deadline) if secure else connected
     raise _Failed("unreachable", f"{host}:{port}: {reason}")
 
 
-def _secured(connected: socket.socket, host: str, deadline: Deadline) -> socket.socket:
+def _wrap_tls(connected: socket.socket, host: str, deadline: Deadline) -> socket.socket:
     context = ssl.create_default_context()
     try:
         wrapped = context.wrap_socket(

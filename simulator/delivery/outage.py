@@ -26,7 +26,7 @@ class Outage:
 
 
 @dataclass(frozen=True)
-class Made:
+class PastAttempt:
     """An attempt that was made: when it began (account's time), and what came of it.
 
     `outcome` is that of the attempt's record; one `in_flight` is taken to succeed.
@@ -63,8 +63,8 @@ class Fate:
         return None if not self.missed or self.arrives is None else self.arrives - self.first_due
 
 
-def fate(
-    outage: Outage, announced_at: float, made: Sequence[Made], due: float | None
+def compute_fate(
+    outage: Outage, announced_at: float, made: Sequence[PastAttempt], due: float | None
 ) -> Fate | None:
     """Return what an outage would have done to a notice; None where nothing is scheduled for it.
 

@@ -54,7 +54,7 @@ class Walker:
         with self.database.writing() as session:
             account = session.get_one(Account, account_id, with_for_update=True)
             self._end_if_abandoned(account, clock.wall_now())
-            account.clock = account.clock.frozen(clock.wall_now())
+            account.clock = account.clock.freeze(clock.wall_now())
 
     def resume(self, account_id: int) -> None:
         """Let the account's clock run on from where it stands.
@@ -65,7 +65,7 @@ class Walker:
         with self.database.writing() as session:
             account = session.get_one(Account, account_id, with_for_update=True)
             self._end_if_abandoned(account, clock.wall_now())
-            account.clock = account.clock.running(clock.wall_now())
+            account.clock = account.clock.resume(clock.wall_now())
         self.dispatcher.nudge()
 
     def advance(self, account_id: int, seconds: float) -> Walked:
@@ -136,7 +136,7 @@ class Walker:
             account.walk_owner = self.dispatcher.outbox.owner
             account.walk_until_wall = wall + _STEP_LIMIT
             account.walk_from_running = account.frozen_at is None
-            account.clock = account.clock.frozen(wall)
+            account.clock = account.clock.freeze(wall)
             now = account.clock.now(wall)
         # Attempts that began before the clock stood still end in its present moment.
         self.dispatcher.wait_until_none_in_flight(account_id, _QUIET_LIMIT)
@@ -224,7 +224,7 @@ class Walker:
 
 def _end_walk(account: Account, moment: float) -> None:
     standing = AccountClock(account.clock_offset, moment)
-    running = standing.running(clock.wall_now())
+    running = standing.resume(clock.wall_now())
     account.clock = running if account.walk_from_running else standing
     account.walk_owner = account.walk_until_wall = None
     account.walk_from_running = False

@@ -34,11 +34,11 @@ class Hostility:
 
     def pick(self, account: str, interface: str, number: int, count: int) -> int:
         """Return which of `count` faults (from 0) strikes the exchange of this number."""
-        return self._drawn("which", account, interface, number) % count
+        return self._draw("which", account, interface, number) % count
 
     def _is_drawn(self, account: str, interface: str, number: int) -> bool:
-        return self._drawn("whether", account, interface, number) % ONE_IN == 0
+        return self._draw("whether", account, interface, number) % ONE_IN == 0
 
-    def _drawn(self, question: str, account: str, interface: str, number: int) -> int:
+    def _draw(self, question: str, account: str, interface: str, number: int) -> int:
         purpose = f"hostile|{question}|{account}|{interface}"
         return int.from_bytes(ids.derive(self.seed, purpose, number, 8), "big")

@@ -24,7 +24,7 @@ class Machine:
         """The states from which something leads on, in the table's order."""
         return list(dict.fromkeys(state for state, _ in self._transitions))
 
-    def allowed(self, state: str) -> list[str]:
+    def allowed_events(self, state: str) -> list[str]:
         """Return the events that are allowed in a state, in the table's order."""
         return [event for known, event in self._transitions if known == state]
 
@@ -37,4 +37,4 @@ class Machine:
         try:
             return self._transitions[state, event]
         except KeyError:
-            raise NotAllowed(state, event, self.allowed(state)) from None
+            raise NotAllowed(state, event, self.allowed_events(state)) from None

@@ -3,7 +3,7 @@
 from decimal import Decimal, InvalidOperation
 
 
-def yuan(text: str) -> Decimal | None:
+def parse_yuan(text: str) -> Decimal | None:
     """Return an amount in yuan, None where the text is no plain decimal of two places at most."""
     try:
         amount = Decimal(text)
@@ -13,6 +13,6 @@ def yuan(text: str) -> Decimal | None:
     return amount if exact else None
 
 
-def written(amount: Decimal) -> str:
+def format_yuan(amount: Decimal) -> str:
     """Return an amount as the wire's string: `1000.00`."""
     return f"{amount:.2f}"

@@ -141,7 +141,7 @@ _ALL = (
 SWITCHES: Mapping[str, Switch] = {switch.name: switch for switch in _ALL}
 
 
-def checked(changes: Mapping[str, Any]) -> dict[str, Any]:
+def validate(changes: Mapping[str, Any]) -> dict[str, Any]:
     """Return the changes if every name and value is right.
 
     Raises:

@@ -67,7 +67,7 @@ class Downloads:
             "given, URL-encoded.",
             "URL 中的 access_token 不是本平台签发的文件 token：请原样使用（含 URL 编码）。",
         )
-        btc_id = file_urls.whose_token(token)
+        btc_id = file_urls.read_account_id(token)
         with self.database.reading() as session:
             account = session.get(Account, btc_id) if btc_id and btc_id < 2**31 else None
         grant = file_urls.read_token(account.seed, token) if account else None

@@ -212,8 +212,8 @@ class Pipeline:
             lines = account.private_key.splitlines()[1:-1]
             credentials.extend(line for line in lines if len(line) == _KEY_LINE)
         sent = {
-            "fields": masking.masked(fields),
-            "params": masking.masked({k: _shown(v) for k, v in trace.parameters.items()}),
+            "fields": masking.mask(fields),
+            "params": masking.mask({k: _shown(v) for k, v in trace.parameters.items()}),
             "base": trace.base,
             "files": {name: len(file.content) for name, file in request.files.items()},
         }
@@ -223,12 +223,12 @@ class Pipeline:
             at=account.clock.now(wall) if account else None,
             direction="call",
             interface=trace.interface,
-            about=masking.without(masking.masked(trace.about), credentials),
+            about=masking.redact(masking.mask(trace.about), credentials),
             status=status,
-            sent=masking.without(sent, credentials),
-            received=masking.masked(answer),
-            notes=masking.without(
-                [masking.masked(note.as_json()) for note in trace.notes], credentials
+            sent=masking.redact(sent, credentials),
+            received=masking.mask(answer),
+            notes=masking.redact(
+                [masking.mask(note.as_json()) for note in trace.notes], credentials
             ),
             faults=[trace.strike.tag] if trace.strike else [],
             peer=request.peer,

@@ -192,7 +192,7 @@ def _account_of(arrival: Arrival) -> Account:
 def _open(arrival: Arrival, private: RsaKey) -> dict[str, Value]:
     opened = envelope.open_param(arrival.param, private)
     arrival.trace.parameters = opened.parameters
-    arrival.trace.base = masking.masked_base(opened.parameters)
+    arrival.trace.base = masking.mask_base(opened.parameters)
     return opened.parameters
 
 

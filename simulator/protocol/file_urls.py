@@ -52,7 +52,7 @@ def make_token(secret: str, btc_id: int, file_id: str, expires_at: float) -> str
     raise AssertionError("unreachable")
 
 
-def whose_token(token: str) -> int | None:
+def read_account_id(token: str) -> int | None:
     """Return the `btc_id` that a token claims (unproven), None where it is no file token."""
     raw = _raw(token)
     return None if raw is None else int(_HEAD.unpack_from(raw)[0])

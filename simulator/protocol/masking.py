@@ -16,21 +16,21 @@ def fingerprint(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()[:6]
 
 
-def masked_value(name: str, value: Any) -> Any:
+def mask_value(name: str, value: Any) -> Any:
     """Return a value as it may be shown: credentials by their fingerprint, all else as it is."""
     if name == "api_secret":
         return MASK
     if name in ("access_token", "api_key") and value:
         return f"[{name} #{fingerprint(str(value))}]"
-    return masked(value)
+    return mask(value)
 
 
-def masked(value: Any) -> Any:
+def mask(value: Any) -> Any:
     """Return a JSON value with all credentials in it masked, in file URLs too."""
     if isinstance(value, Mapping):
-        return {name: masked_value(name, member) for name, member in value.items()}
+        return {name: mask_value(name, member) for name, member in value.items()}
     if isinstance(value, (list, tuple)):
-        return [masked(item) for item in value]
+        return [mask(item) for item in value]
     if isinstance(value, str):
         if "access_token=" not in value:
             return str(value)
@@ -40,12 +40,12 @@ def masked(value: Any) -> Any:
     return value
 
 
-def without(value: Any, secrets: Collection[str]) -> Any:
+def redact(value: Any, secrets: Collection[str]) -> Any:
     """Return a JSON value in which none of the secrets stands, wherever it was put."""
     if isinstance(value, Mapping):
-        return {without(name, secrets): without(each, secrets) for name, each in value.items()}
+        return {redact(name, secrets): redact(each, secrets) for name, each in value.items()}
     if isinstance(value, list):
-        return [without(item, secrets) for item in value]
+        return [redact(item, secrets) for item in value]
     if isinstance(value, str):
         for secret in secrets:
             if secret in value:
@@ -53,13 +53,13 @@ def without(value: Any, secrets: Collection[str]) -> Any:
     return value
 
 
-def masked_base(parameters: Parameters) -> str:
+def mask_base(parameters: Parameters) -> str:
     """Return the sign's base string as it may be shown: the secret and credentials masked.
 
     Bare arrays and objects, which cannot be signed, are shown by their text.
     """
     shown: dict[str, Value] = {
-        name: masked_value(name, str(value) if isinstance(value, Compound) else value)
+        name: mask_value(name, str(value) if isinstance(value, Compound) else value)
         for name, value in parameters.items()
     }
     return base_string(shown, MASK)

@@ -35,7 +35,7 @@ def is_personal(name: str) -> bool:
     return _PERSONAL.fullmatch(name) is not None
 
 
-def shortened(value: str) -> str:
+def shorten(value: str) -> str:
     """Return a value of which only so much is left that who knows it recognises it."""
     if not value or value.endswith(_STARS):
         return value
@@ -44,7 +44,7 @@ def shortened(value: str) -> str:
     return f"{value[: 3 if value.isdigit() else 1]}{_STARS}"
 
 
-def found_in(value: Any) -> set[str]:
+def find(value: Any) -> set[str]:
     """Return the personal values that stand below their names in a JSON value."""
     if isinstance(value, Mapping):
         found: set[str] = set()
@@ -52,44 +52,42 @@ def found_in(value: Any) -> set[str]:
             if is_personal(str(name)) and not isinstance(member, (Mapping, list, tuple)):
                 found.add(str(member))
             else:
-                found |= found_in(member)
+                found |= find(member)
         # One letter stands everywhere and tells nothing.
         return {each for each in found if len(each) > 1 and not each.endswith(_STARS)}
     if isinstance(value, (list, tuple)):
-        return set().union(*(found_in(member) for member in value))
+        return set().union(*(find(member) for member in value))
     return set()
 
 
-def masked(value: Any, known: Iterable[str] = ()) -> Any:
+def mask(value: Any, known: Iterable[str] = ()) -> Any:
     """Return a JSON value in which nothing tells about a person.
 
     `known` are personal values that are masked wherever they stand, in base strings and answers
-    too; `found_in` finds them.
+    too; `find` finds them.
     """
-    return _masked(value, sorted(known, key=len, reverse=True))
+    return _mask(value, sorted(known, key=len, reverse=True))
 
 
-def _masked(value: Any, known: Sequence[str]) -> Any:
+def _mask(value: Any, known: Sequence[str]) -> Any:
     if isinstance(value, Mapping):
         return {
-            name: shortened(str(member))
+            name: shorten(str(member))
             if is_personal(str(name)) and not isinstance(member, (Mapping, list, tuple, NoneType))
-            else _masked(member, known)
+            else _mask(member, known)
             for name, member in value.items()
         }
     if isinstance(value, (list, tuple)):
-        return [_masked(member, known) for member in value]
-    return _masked_text(value, known) if isinstance(value, str) else value
+        return [_mask(member, known) for member in value]
+    return _mask_text(value, known) if isinstance(value, str) else value
 
 
-def _masked_text(text: str, known: Sequence[str]) -> str:
-    text = _MEMBER.sub(
-        lambda found: f"{found['head']}{shortened(found['value'])}{found['v']}", text
-    )
+def _mask_text(text: str, known: Sequence[str]) -> str:
+    text = _MEMBER.sub(lambda found: f"{found['head']}{shorten(found['value'])}{found['v']}", text)
     for each in known:
         # Most texts hold none of them, and to look is quicker than to shorten.
         if each in text:
-            text = text.replace(each, shortened(each))
+            text = text.replace(each, shorten(each))
     for form in (_MAIL, _IDENTITY, _MOBILE):
-        text = form.sub(lambda found: shortened(found[0]), text)
+        text = form.sub(lambda found: shorten(found[0]), text)
     return text

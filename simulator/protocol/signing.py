@@ -162,12 +162,12 @@ def php_number(literal: str) -> str:
     mantissa, exponent_text = f"{number:.13e}".split("e")
     exponent = int(exponent_text)
     if -5 < exponent < 14:
-        return _trimmed(f"{number:.{max(13 - exponent, 0)}f}")
-    mantissa = _trimmed(mantissa)
+        return _trim(f"{number:.{max(13 - exponent, 0)}f}")
+    mantissa = _trim(mantissa)
     if "." not in mantissa:
         mantissa += ".0"
     return f"{mantissa}E{'+' if exponent > 0 else '-'}{abs(exponent)}"
 
 
-def _trimmed(decimal: str) -> str:
+def _trim(decimal: str) -> str:
     return decimal.rstrip("0").rstrip(".") if "." in decimal else decimal

@@ -11,7 +11,7 @@ from support.platform import Platform
 
 from simulator.app import Simulator
 from simulator.clock import spoken, stamp
-from simulator.delivery.outage import Fate, Made, Outage, fate
+from simulator.delivery.outage import Fate, Outage, PastAttempt, compute_fate
 from simulator.errors import SimulatorError
 
 #: From the first to the last of the ten attempts, in seconds (P16).
@@ -19,8 +19,8 @@ WHOLE = 11_040
 START = 1000.0
 
 
-def at(moment: float, outcome: str = "acknowledged", by_hand: bool = False) -> Made:
-    return Made(moment, by_hand, outcome)
+def at(moment: float, outcome: str = "acknowledged", by_hand: bool = False) -> PastAttempt:
+    return PastAttempt(moment, by_hand, outcome)
 
 
 def after(length: float) -> Outage:
@@ -65,11 +65,11 @@ def after(length: float) -> Outage:
     ],
 )
 def test_the_fate_follows_the_schedule(
-    made: list[Made], due: float | None, length: float, expected: Fate | None
+    made: list[PastAttempt], due: float | None, length: float, expected: Fate | None
 ) -> None:
     announced = made[0].started_at if made else due or 0
 
-    assert fate(after(length), announced, made, due) == expected
+    assert compute_fate(after(length), announced, made, due) == expected
 
 
 def test_a_fate_in_words() -> None:

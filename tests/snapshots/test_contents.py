@@ -26,7 +26,7 @@ SAID = ("13900000001", "finance@example.com", "收件人赵六", "chen@example.c
 
 def persons(lived: Lived) -> set[str]:
     """Return every personal value of the account, by the names of its parameters."""
-    found = personal.found_in(everything(lived.platform.control, "demo"))
+    found = personal.find(everything(lived.platform.control, "demo"))
     assert {"测试己", "13800000011", "福建省福州市示例区测试路1号"} <= found
     return found
 

@@ -99,7 +99,7 @@ def readable(message: str) -> str:
 
 def hidden(members: dict[str, Any], secrets: Collection[str]) -> dict[str, Any]:
     """Return JSON members as a report may show them: no credential, nothing about a person."""
-    shown = masking.without(masking.masked(members), secrets)
-    known = personal.found_in(shown)
+    shown = masking.redact(masking.mask(members), secrets)
+    known = personal.find(shown)
     escaped = {json.dumps(value)[1:-1] for value in known}
-    return dict(personal.masked(shown, known | escaped))
+    return dict(personal.mask(shown, known | escaped))

@@ -155,7 +155,7 @@ def _parameters(content: Mapping[str, Any], sent: Mapping[str, Any]) -> list[dic
     """Return the parameters as they were sent; beside them the content, where it is another."""
     rows = []
     for name, value in sent.items():
-        announced = masking.masked_value(name, content.get(name))
+        announced = masking.mask_value(name, content.get(name))
         changed = name in content and announced != value
         rows.append({"name": name, "sent": value, "announced": announced if changed else None})
     return rows
@@ -185,7 +185,7 @@ def _checked(sent: Mapping[str, Any], letter: Mapping[str, Any]) -> dict[str, An
     checked = signing.verify(opened.parameters, letter["api_secret"])
     return {
         **shown,
-        "recomputed_base": masking.masked_base(opened.parameters),
+        "recomputed_base": masking.mask_base(opened.parameters),
         "sign_sent": as_text(opened.parameters.get("sign")),
         "sign_recomputed": checked.expected,
         "sign_holds": checked.valid,

@@ -140,11 +140,11 @@ def _of_parameters(
     given = as_text(parameters.get("sign"))
     return {
         **_result([*seal, *found], (*notes, *checked.notes), _summary(checked.valid, given, found)),
-        "parameters": masking.masked(parameters),
+        "parameters": masking.mask(parameters),
         "sign": given,
         "valid": checked.valid,
         "expected": checked.expected,
-        "base": masking.masked_base(parameters),
+        "base": masking.mask_base(parameters),
     }
 
 

@@ -112,7 +112,7 @@ def sign(
     base = (
         signing.base_string(parameters, str(secret))
         if show_secret
-        else masking.masked_base(parameters)
+        else masking.mask_base(parameters)
     )
     shown = {"base": base, "sign": computed}
     terminal.show(shown, lambda: terminal.draw_record(shown, _SIGNED))
@@ -193,7 +193,7 @@ def open_(terminal: Terminal, letter: str, key: str, param: str) -> None:
         "form": plaintext.form_of(opened.text.encode()),
         "valid": checked.valid,
         "expected": checked.expected,
-        "base": masking.masked_base(opened.parameters),
+        "base": masking.mask_base(opened.parameters),
         "notes": [note.as_json() for note in checked.notes],
     }
     terminal.show(shown, lambda: _draw(terminal, shown))

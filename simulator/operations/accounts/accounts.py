@@ -218,7 +218,7 @@ def set_switches(account: Account, changes: Mapping[str, Any]) -> None:
     Raises:
         SimulatorError: a switch is unknown or does not take the value.
     """
-    account.switches = {**account.switches, **switches.checked(changes)}
+    account.switches = {**account.switches, **switches.validate(changes)}
 
 
 def reset(session: Session, account: Account, seed: str = "") -> None:

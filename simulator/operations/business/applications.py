@@ -93,7 +93,7 @@ def apply(
     fields = {**_with_own_insurer(desk, made["fields"]), **changes}
     fields["bid_deadline"] = _deadline(desk, str(fields["bid_deadline"]))
     _check(desk, kind, fields)
-    fields["guarantee_amount"] = money.written(Decimal(str(fields["guarantee_amount"])))
+    fields["guarantee_amount"] = money.format_yuan(Decimal(str(fields["guarantee_amount"])))
     if desk.session.scalar(
         select(Order.id).where(Order.account_id == desk.account.id, Order.order_no == order_no)
     ):
@@ -189,7 +189,7 @@ def _check(desk: Desk, kind: Kind, fields: Mapping[str, Any]) -> None:
                 f"The order's {name} cannot be {value!r}; see the table of {interface.id}.",
                 f"订单的 {name} 不能为 {value!r}；参见 {interface.id} 的参数表。",
             )
-    amount = money.yuan(str(fields["guarantee_amount"]))
+    amount = money.parse_yuan(str(fields["guarantee_amount"]))
     if amount is None or amount <= 0:
         raise SimulatorError(
             f"The order's guarantee_amount must be more than 0 yuan, with two decimals at most "

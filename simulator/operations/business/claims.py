@@ -122,15 +122,15 @@ def rules(order: Order) -> ClaimRules:
 
 def _amount(order: Order, amount: str | None) -> str:
     wanted = amount or order.guarantee_amount
-    claimed = money.yuan(wanted) if _AMOUNT.match(wanted) else None
-    guaranteed = money.yuan(order.guarantee_amount)
+    claimed = money.parse_yuan(wanted) if _AMOUNT.match(wanted) else None
+    guaranteed = money.parse_yuan(order.guarantee_amount)
     if claimed is None or claimed <= 0 or (guaranteed is not None and claimed > guaranteed):
         raise SimulatorError(
             f"The claimed amount must be more than 0 and at most {order.guarantee_amount} yuan "
             f"(got {amount}).",
             f"索赔金额必须大于 0 且不超过 {order.guarantee_amount} 元（收到 {amount}）。",
         )
-    return money.written(claimed)
+    return money.format_yuan(claimed)
 
 
 def _check(desk: Desk, fields: Mapping[str, str], file_ids: Sequence[str]) -> None:

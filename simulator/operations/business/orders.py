@@ -188,11 +188,12 @@ def handle_order(call: Call) -> str:
         order.price = call.params["price"]
         order.guarantee_end_date = call.params["guarantee_end_date"]
     if event == "pay":
-        order.real_pay = call.params["real_pay"]
-        if order.price is not None and money.yuan(order.real_pay) != money.yuan(order.price):
+        paid, price = call.params["real_pay"], order.price
+        order.real_pay = paid
+        if price is not None and money.parse_yuan(paid) != money.parse_yuan(price):
             call.note(
-                f"real_pay {order.real_pay} differs from the offered price {order.price}.",
-                f"real_pay {order.real_pay} 与报价 {order.price} 不同。",
+                f"real_pay {paid} differs from the offered price {price}.",
+                f"real_pay {paid} 与报价 {price} 不同。",
             )
     return "成功"
 
@@ -264,14 +265,14 @@ def read_amount(call: Call, name: str, wrong: int) -> str | None:
     text = call.params.get(name, "")
     if not text:
         return None
-    amount = money.yuan(text) if call.interface.parameter(name).accepts(text) else None
+    amount = money.parse_yuan(text) if call.interface.parameter(name).accepts(text) else None
     if amount is None or amount <= 0:
         why = Text(
             f"{name} is {text}; it must be more than 0, in yuan, with two decimals at most.",
             f"{name} 为 {text}；必须大于 0（元），最多两位小数。",
         )
         raise Refusal(wrong, why, name)
-    return money.written(amount)
+    return money.format_yuan(amount)
 
 
 def missing(name: str, code: int, when_en: str, when_zh: str) -> NoReturn:

@@ -77,14 +77,14 @@ def seal(
             return Sealed(first["param"], attachments, first["params"], first["base"])
     parameters = _parameters(platform, account, push, wall)
     signed = envelope.signed(parameters, _secret(database, account, rules))
-    base = masking.masked_base(signed)
+    base = masking.mask_base(signed)
     if fault_rules.CHANGE_VALUE in rules:
         signed = _changed(platform, push, signed, rules[fault_rules.CHANGE_VALUE])
     public = rsa.public_half(rsa.load_key(account.private_key))
     if fault_rules.SEAL_WITH_OTHER_KEY in rules:
         public = rsa.public_half(keys.strangers_key(account.key_bits))
     param = envelope.seal(signed, public, account.switch("plaintext"))
-    return Sealed(param, attachments, masking.masked(signed), base)
+    return Sealed(param, attachments, masking.mask(signed), base)
 
 
 def _secret(database: Database, account: Account, rules: Mapping[str, Mapping[str, Any]]) -> str:

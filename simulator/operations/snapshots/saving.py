@@ -84,13 +84,13 @@ def masked(state: Mapping[str, Any]) -> dict[str, Any]:
             for push in state["pushes"]
         ],
     }
-    known = personal.found_in(bare)
+    known = personal.find(bare)
     # Numbers by which records know each other stay, even where they look like a telephone's.
     numbers = _numbers_in(state)
     shown = {"account": state["account"]}
     for section in SECTIONS:
         rows = bare[section.name]
-        said = _restored(rows, personal.masked(rows, known), numbers)
+        said = _restored(rows, personal.mask(rows, known), numbers)
         shown[section.name] = [_fixed(section, *each) for each in zip(rows, said, strict=True)]
     return shown
 

@@ -117,7 +117,7 @@ def test_busy_and_frozen_accounts_are_left_out_in_real_time(house: House, announ
 
     with house.database.writing() as session:
         account = session.get_one(Account, house.account_id)
-        account.clock = account.clock.running(wall)
+        account.clock = account.clock.resume(wall)
 
     assert house.outbox.acquire_due(wall, busy=[house.account_id]) is None
     lease = house.outbox.acquire_due(clock.wall_now())
