@@ -17,7 +17,7 @@ $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; try: make PYTHON=python3.11"; exit 1; }
 	@echo "Setting up $(VENV), which takes about a minute... (正在安装依赖，约一分钟)"
 	@$(PYTHON) -m venv $(VENV)
-	@$(PIP) --editable .
+	@$(PIP) --editable '.[conformance]'
 	@touch $(READY)
 
 $(TOOLS): $(READY)

@@ -7,8 +7,16 @@ from pathlib import Path
 
 import waitress
 
-from reference_institution.app import create_app
-from reference_institution.letter import AccountLetter, LetterError
+from simulator.extras import describe_missing
+
+try:
+    from reference_institution.app import create_app
+    from reference_institution.letter import AccountLetter, LetterError
+except ModuleNotFoundError as error:
+    missing = describe_missing(error)
+    if missing is None:
+        raise
+    sys.exit(f"{missing.en}\n{missing.zh}")
 
 #: Enough for the platform to push while our own calls to it are still waiting.
 _THREADS = 16

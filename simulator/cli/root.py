@@ -23,6 +23,7 @@ from simulator.cli.output.terminal import (
     language,
 )
 from simulator.errors import SimulatorError, Text
+from simulator.extras import describe_missing
 
 #: Each command: where its click command is, `module:name` below this package, and a summary.
 _COMMANDS: dict[str, tuple[str, str]] = {
@@ -118,9 +119,11 @@ class Root(click.Group):
         except Exception as error:
             if isinstance(error, OSError) and error.errno == errno.EPIPE:
                 raise
-            terminal = ctx.obj if isinstance(ctx.obj, Terminal) else Terminal()
-            terminal.complain(_sentence(error))
-            ctx.exit(1)
+            # A command is imported before its options reach the terminal.
+            terminal = ctx.obj or Terminal(lang=ctx.params["lang"])
+            missing = describe_missing(error)
+            terminal.complain(missing or _sentence(error))
+            ctx.exit(2 if missing else 1)
 
 
 def _in_their_language(error: click.UsageError, written: Sequence[str]) -> click.UsageError:

@@ -1,6 +1,5 @@
 """The report of a run: JSON with a published schema, JUnit XML, and a page to read and print."""
 
-import importlib.metadata
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -35,7 +34,7 @@ def document(
     listed = sorted(findings, key=lambda finding: (families.place_of(finding.family), finding.id))
     return {
         "format": _FORMAT,
-        "suite": {"version": _suite_version(), "checks": len(course.ids)},
+        "suite": {"version": __version__, "checks": len(course.ids)},
         "simulator": {"version": course.platform.get("version", __version__)},
         "manual": {"kind": asked.kind, **MANUALS[asked.kind]},
         "target": {
@@ -81,13 +80,6 @@ def document(
             for finding in listed
         ],
     }
-
-
-def _suite_version() -> str:
-    try:
-        return importlib.metadata.version("conzhu-sim")
-    except importlib.metadata.PackageNotFoundError:
-        return __version__
 
 
 def _known(asked: Asked, finding: Finding) -> dict[str, str] | None:
