@@ -1,8 +1,8 @@
-"""Sends one form post, and is back within the limit whatever the other side does (P17).
+"""Posts one form, and returns within the limit whatever the other side does (P17).
 
-The limit covers the whole attempt - name, connect, handshake, headers, body - and is enforced by
-shutting the socket: a library's read time-out starts anew with every byte. Nothing is followed,
-no cookie is kept, no proxy is used.
+The limit covers the whole attempt (look-up, connect, handshake, headers, body) and is enforced by
+shutting down the socket, because a library's read time-out starts anew with every byte. Redirects
+are not followed, cookies not kept, proxies not used.
 """
 
 import http.client
@@ -22,7 +22,7 @@ from simulator.delivery.deadlines import Deadline
 from simulator.http_server import connection_faults
 from simulator.operations.pushes.sealing import FormFile
 
-#: Bytes of an answer that are read at most.
+#: Bytes of an answer that are read, at most.
 BODY_LIMIT = 64 * 1024
 
 Failure = Literal[
@@ -32,7 +32,7 @@ Failure = Literal[
 
 @dataclass(frozen=True)
 class Received:
-    """What came back: an HTTP answer, or the way in which there was none.
+    """What came back: an HTTP answer, or the reason why there is none.
 
     `seconds` is the time from the start of the attempt to its end.
     """
@@ -52,7 +52,7 @@ def post(
     limit: float,
     cut: bool = False,
 ) -> Received:
-    """Post a form (multipart if there are files) and return what came back within `limit` s.
+    """Post a form, multipart if there are files; return what came back within `limit` seconds.
 
     With `cut` the connection is reset in the middle of the request.
     """
@@ -63,14 +63,14 @@ def post(
     except _Failed as failed:
         received = Received(0, failure=failed.failure, detail=failed.detail)
     except Exception as error:
-        # Whatever a hostile answer provokes in the HTTP library costs this attempt alone.
+        # Whatever a hostile answer does to the HTTP library, only this attempt fails.
         received = Received(0, failure="broken", detail=f"{type(error).__name__}: {error}")
     finally:
         deadline.cancel()
     seconds = clock.monotonic() - started
     if received.failure == "name_slow":
         return Received(seconds, failure="name_slow", detail=f"{received.detail}: {limit:g} s")
-    # The socket's own time-out may fire a moment before the deadline's timer does.
+    # The socket's own time-out may fire just before the deadline.
     if deadline.over or (received.failure is not None and seconds >= limit):
         return Received(seconds, failure="timeout", detail=f"{limit:g}")
     return Received(
@@ -126,7 +126,7 @@ def _exchange(
         }
         body = prepared.body or b""
         if cut:
-            # The head announces the whole of it.
+            # The header announces the whole length.
             connection.request("POST", prepared.path_url, body[: len(body) // 2], headers)
             connection_faults.reset(connection.sock)
             raise _Failed("cut", f"{len(body) // 2} of {len(body)} bytes")
@@ -136,7 +136,7 @@ def _exchange(
         if len(content) > BODY_LIMIT:
             raise _Failed("too_large", str(BODY_LIMIT))
         if answer.length:
-            # The library takes a body that ends before its Content-Length for a whole one.
+            # The library accepts a body that is shorter than its Content-Length.
             raise _Failed("broken", f"IncompleteRead: {answer.length} bytes are missing")
         return Received(0, answer.status, dict(answer.getheaders()), content)
     except (OSError, http.client.HTTPException) as error:
@@ -158,7 +158,7 @@ def _prepare(
 
 @lru_cache(maxsize=256)
 def _empty_form(url: str) -> requests.PreparedRequest:
-    """Return a form without fields: to read an address takes as long as to send the form."""
+    """Return a form without fields: parsing the URL takes as long as sending the form."""
     return requests.Request("POST", url, data={}).prepare()
 
 

@@ -1,6 +1,6 @@
-"""Ends attempts whose time is over, by shutting their sockets, all from one thread.
+"""Ends overdue attempts by shutting down their sockets, all from one thread.
 
-A timer for each would cost a thread, which is more than the rest of a quick attempt.
+A timer for each would need a thread, which costs more than the rest of a quick attempt.
 """
 
 import heapq
@@ -12,7 +12,7 @@ from simulator import clock
 
 
 class Deadline:
-    """Shuts a socket when the time is over."""
+    """Shuts down a socket when its time is over."""
 
     def __init__(self, seconds: float) -> None:
         self.over = False
@@ -22,35 +22,35 @@ class Deadline:
         _watchman.expect(self._end, self)
 
     def watch(self, connected: socket.socket) -> None:
-        """Shut this socket, now if the time is over already."""
+        """Shut down this socket when the time is over, at once if it is over already."""
         self._socket = connected
         if self.over:
             self.shut()
 
     def left(self) -> float:
-        """Return the seconds that are left; a little at least, because 0 means for ever."""
+        """Return the seconds left, never 0, which would mean no time-out."""
         return max(self._end - clock.monotonic(), 0.001)
 
     def shut(self) -> None:
-        """End the attempt, unless it has ended by itself."""
+        """Shut down the socket, unless the attempt has ended."""
         if self._done:
             return
         self.over = True
         if self._socket is not None:
-            # The base class's method: an SSL socket's own first forgets its session, which
-            # would raise something else in the thread that reads.
+            # The base class's method: that of an SSL socket first drops its session, which
+            # would raise another error in the thread that reads.
             try:
                 socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
             except OSError:
                 return
 
     def cancel(self) -> None:
-        """Say that the attempt has ended."""
+        """Declare that the attempt has ended."""
         self._done, self._socket = True, None
 
 
 class _Watchman:
-    """The thread that waits for the next end; it starts with the first attempt."""
+    """The thread that waits for the next deadline; it starts with the first attempt."""
 
     def __init__(self) -> None:
         self._ends: list[tuple[float, int, Deadline]] = []
@@ -72,7 +72,7 @@ class _Watchman:
             self._next().shut()
 
     def _next(self) -> Deadline:
-        """Wait until a time is over, and return whose."""
+        """Wait for the next deadline that is over, and return it."""
         with self._earlier:
             while not self._ends or self._ends[0][0] > clock.monotonic():
                 left = self._ends[0][0] - clock.monotonic() if self._ends else None

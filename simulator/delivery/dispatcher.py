@@ -21,10 +21,10 @@ from simulator.operations.faults import fault_rules
 from simulator.operations.pushes import sealing
 
 _LOG = logging.getLogger(__name__)
-#: Attempts that run at a time; the threads mostly wait for an answer.
+#: Attempts at the same time; the threads mostly wait for answers.
 _WORKERS = 48
-#: Those of one account, so that a slow endpoint starves no other account; the more there are,
-#: the more outcomes and leases share a transaction.
+#: Attempts of one account at the same time, so that a slow endpoint does not starve others; the
+#: more there are, the more outcomes and leases share a transaction.
 _PER_ACCOUNT = 12
 
 NOT_DELIVERED = Verdict(
@@ -54,8 +54,8 @@ _Attempt: TypeAlias = tuple[Lease, Sequence[Result]]
 class Dispatcher:
     """Delivers what is due, in real time with a pool of threads, or one by one for a walk.
 
-    Of the threads that would write at the same time one writes for all: outcomes that came in
-    while it wrote the ones before go into one transaction, and so do the leases that follow.
+    One thread writes for all: outcomes that arrive while it writes go into the next transaction
+    together, and so do the leases that follow.
     """
 
     def __init__(self, outbox: Outbox) -> None:
@@ -64,12 +64,12 @@ class Dispatcher:
         self._running: Counter[int] = Counter()
         self._ended: list[_Attempt] = []
         self._changed = threading.Condition()
-        #: Whether a thread writes outcomes, or acquires; and whether it is asked to do so again.
+        #: Whether a thread writes outcomes, or acquires leases; whether it is to acquire again.
         self._settling = self._acquiring = self._asked = False
         self._closed = False
 
     def tick(self) -> None:
-        """Start an attempt of every push that is due in real time, as far as there is room."""
+        """Start an attempt for every push that is due, as far as there is room."""
         with self._changed:
             self._asked = True
             if self._acquiring:
@@ -85,7 +85,7 @@ class Dispatcher:
             raise
 
     def _is_asked(self) -> bool:
-        """Return whether to go on; if not, whoever asks from now on acquires for itself."""
+        """Return whether to acquire again; if not, the next thread that asks does it itself."""
         with self._changed:
             self._acquiring, self._asked = self._asked and not self._closed, False
             if not self._acquiring:
@@ -110,7 +110,7 @@ class Dispatcher:
         try:
             results = self._attempt(lease)
         except Exception as error:
-            # Not the institution's doing, and not to be repeated at once.
+            # Not the institution's fault, and not to be repeated at once.
             _LOG.error(
                 "The simulator failed in an attempt of push %d (%s: no outcome is written); it "
                 "is made again when its lease is over.",
@@ -123,7 +123,7 @@ class Dispatcher:
         self.tick()
 
     def _settle(self) -> None:
-        """Write the outcomes that wait, unless another thread does: it then writes these, too."""
+        """Write the pending outcomes, unless a thread is writing: then it writes these as well."""
         while True:
             with self._changed:
                 if self._settling or not self._ended:
@@ -144,11 +144,11 @@ class Dispatcher:
             self.outbox.conclude_several(ended, clock.wall_now())
         except Exception as error:
             if len(ended) > 1:
-                # What is wrong with one outcome shall not cost the others theirs.
+                # One bad outcome must not lose the others.
                 for attempt in ended:
                     self._conclude([attempt])
                 return
-            # The lease runs out and the attempt is made again: nothing is lost.
+            # The lease expires and the attempt is made again: nothing is lost.
             reason = getattr(error, "orig", error if isinstance(error, SQLAlchemyError) else None)
             _LOG.warning(
                 "The outcome of push %d was not written: %s",
@@ -157,7 +157,7 @@ class Dispatcher:
             )
 
     def nudge(self) -> None:
-        """Ask for a tick soon, because something was announced just now."""
+        """Ask for a tick soon, because a push was announced just now."""
         with self._changed:
             self._asked = True
             if not self._closed and not self._acquiring:
@@ -174,7 +174,7 @@ class Dispatcher:
         return True
 
     def deliver(self, lease: Lease) -> Sequence[Result]:
-        """Make the attempt of a lease, write its outcome, and return it."""
+        """Make the attempt of a lease, write its results and return them."""
         results = self._attempt(lease)
         self.outbox.conclude(lease, results, clock.wall_now())
         return results
@@ -227,6 +227,6 @@ class Dispatcher:
         """Stop taking new work and wait for the attempts under way."""
         with self._changed:
             self._closed = True
-            # What is being acquired at this moment still gets its thread.
+            # Leases that are being acquired still get their threads.
             self._changed.wait_for(lambda: not self._acquiring)
         self._pool.shutdown(wait=True, cancel_futures=True)

@@ -1,4 +1,4 @@
-"""The tick in real time. APScheduler only asks "what is due?"; the store knows (P16)."""
+"""The tick in real time: APScheduler asks what is due, and the store knows (P16)."""
 
 import logging
 from collections.abc import Callable
@@ -22,7 +22,7 @@ class Heartbeat:
     def __init__(self, dispatcher: Dispatcher, walker: Walker) -> None:
         self._dispatcher = dispatcher
         self._walker = walker
-        # That a beat is left out while the one before still runs is no news: the next one comes.
+        # Skipping a tick while the last one still runs is no news: the next one comes.
         scheduling = logging.getLogger(f"{__name__}.scheduling")
         scheduling.setLevel(logging.ERROR)
         self._scheduler = BackgroundScheduler(
@@ -50,9 +50,9 @@ class Heartbeat:
 
 
 def _try(beat: Callable[[], object]) -> None:
-    """Do it; a database that fails (a full disk) costs a line in the log, and the next beat comes.
+    """Do it; if the database fails (a full disk), log one line and let the next tick come.
 
-    The line is short: it may come twice a second for as long as the disk is full.
+    The line is short, because it may be logged twice a second while the disk is full.
     """
     try:
         beat()

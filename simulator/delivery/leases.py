@@ -34,7 +34,7 @@ class Lease:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one attempt: what was sent and came back (None: not sent), the verdict."""
+    """The result of one attempt: what was sent, what came back (None: not sent), the verdict."""
 
     sealed: Sealed
     received: Received | None

@@ -1,8 +1,8 @@
-"""What if an endpoint had not answered for a while: the fate of each push, by the schedule alone.
+"""Computes what an outage of an endpoint would have done to each push, by the schedule alone.
 
-The attempts that were really made are taken as they were, but for those in the outage, which
-fail; what would have followed comes by the schedule (P16), and is acknowledged as soon as it
-falls outside. A pure computation: nothing is sent, no clock moves.
+The attempts that were made are taken as they were, except that those in the outage fail. Further
+attempts follow the schedule (P16), and the first one outside the outage is acknowledged. Nothing
+is sent, and no clock moves.
 """
 
 from collections.abc import Sequence
@@ -27,9 +27,9 @@ class Outage:
 
 @dataclass(frozen=True)
 class PastAttempt:
-    """An attempt that was made: when it began (account's time), and what came of it.
+    """An attempt that was made: when it began (account's time), and its outcome.
 
-    `outcome` is that of the attempt's record; one `in_flight` is taken to succeed.
+    `outcome` is that of the attempt's record; one that is `in_flight` is taken to succeed.
     """
 
     started_at: float
@@ -39,11 +39,10 @@ class PastAttempt:
 
 @dataclass(frozen=True)
 class Fate:
-    """What would have become of a push.
+    """What the outage would have done to a push.
 
-    `missed` attempts (copies count as one) fall into the outage; `arrives` is when it gets
-    through, None where it never does (or never did). Without a missed attempt it is untouched,
-    whatever became of it.
+    `missed` attempts fall into the outage (copies count as one); `arrives` is when the push is
+    acknowledged, None if it never is. A push without a missed attempt is untouched.
     """
 
     first_due: float
@@ -66,7 +65,7 @@ class Fate:
 def compute_fate(
     outage: Outage, announced_at: float, made: Sequence[PastAttempt], due: float | None
 ) -> Fate | None:
-    """Return what an outage would have done to a notice; None where nothing is scheduled for it.
+    """Return what an outage would have done to a notice; None if nothing is scheduled for it.
 
     `made` are its attempts in order, `due` is when the next one is due, if any (account's time).
     """
@@ -75,17 +74,17 @@ def compute_fate(
     first_due = made[0].started_at if made else due or announced_at
     missed = step = 0
     last = announced_at
-    # Copies that went out at once are one step of the schedule.
+    # Copies that were sent at once are one step of the schedule.
     for (started_at, by_hand), copies in groupby(made, lambda m: (m.started_at, m.by_hand)):
         outcomes = {each.outcome for each in copies}
         if outage.covers(started_at):
             missed += 1
         elif outcomes & {"acknowledged", "in_flight"}:
             return Fate(first_due, missed, started_at)
-        # Neither what a person sends nor what broke off with the simulator moves the schedule.
+        # Neither attempts by hand nor interrupted ones advance the schedule.
         if not by_hand and outcomes != {"interrupted"}:
             step, last = step + 1, started_at
-    # While an attempt is under way, `due` still is the moment at which that one was due.
+    # While an attempt is under way, `due` is still the moment at which that one was due.
     moment = None if any(each.outcome == "in_flight" for each in made) else due
     if moment is None:
         moment = schedule.next_due(step, last) if step else announced_at

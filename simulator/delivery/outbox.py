@@ -46,9 +46,9 @@ class Outbox:
     ) -> Lease | None:
         """Acquire the push that has been due for the longest time; None if nothing is due.
 
-        Without `account_id`: of all accounts whose clock runs, but for those that are `busy`;
-        with it: of that account, whose clock stands at the moment that a walk has reached. Of
-        several pushes about the same thing only one is in flight at a time.
+        Without `account_id`: of all accounts whose clock runs, except the `busy` ones;
+        with it: of that account, whose clock a walk has frozen. Of several pushes about the same
+        thing only one is in flight at a time.
         """
         if account_id is None:
             running = dict.fromkeys(busy, 1)
@@ -87,7 +87,7 @@ class Outbox:
     def acquire_one(self, push_id: int, wall: float) -> Lease:
         """Acquire one push to be sent now, by hand or because it is a question.
 
-        An `unroutable` push whose endpoint is known by now enters the schedule (P20).
+        An `unroutable` push whose endpoint has been registered enters the schedule (P20).
 
         Raises:
             Conflict: it is in flight, or no endpoint is registered for its interface.
@@ -115,14 +115,14 @@ class Outbox:
             return lease
 
     def conclude(self, lease: Lease, results: Sequence[Result], wall: float) -> bool:
-        """Write what became of an attempt; return False if the lease was lost meanwhile."""
+        """Write the results of an attempt; return False if the lease was lost meanwhile."""
         [held] = self.conclude_several([(lease, results)], wall)
         return held
 
     def conclude_several(
         self, ended: Sequence[tuple[Lease, Sequence[Result]]], wall: float
     ) -> list[bool]:
-        """Write what became of several attempts at once; say of each whether its lease held."""
+        """Write the results of several attempts at once; return of each whether its lease held."""
         sent: dict[int, set[int]] = {}
         with self.database.writing() as session:
             held = []

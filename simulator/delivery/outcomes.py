@@ -1,4 +1,4 @@
-"""Writing what became of an attempt: the push moves on, its attempts and the journal say how."""
+"""Writes the outcome of attempts: to the push, the attempts themselves and the journal."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -16,7 +16,7 @@ from simulator.store import journal, locking
 from simulator.store.records import Account, Attempt, JournalEntry, Push
 
 _pushes, _attempts = cast(Table, Push.__table__), cast(Table, Attempt.__table__)
-#: Moves a push on if the lease still holds; else it changes nothing.
+#: Updates a push only if the lease still holds.
 _MOVE_ON = (
     update(_pushes)
     .where(
@@ -60,7 +60,7 @@ def write(
     wall: float,
     journal_limit: int,
 ) -> bool:
-    """Write what became of the attempts of a lease; return False if it was lost meanwhile."""
+    """Write the results of a lease's attempts; return False if the lease was lost meanwhile."""
     state, due, step = _next(platform, lease, results)
     answers = [dict(r.verdict.answer) for r in results if r.verdict.answer is not None]
     moved = session.connection().execute(
@@ -86,7 +86,7 @@ def write(
 def _read(
     session: Session, platform: Platform, lease: Lease, result: Result, wall: float
 ) -> Result:
-    """Let the operation take what an acknowledgement says beside `status` (P31)."""
+    """Pass what an acknowledgement says beside `status` to its operation (P31)."""
     push, answer = lease.push, result.verdict.answer
     reader = reader_of(platform.catalogue.interfaces[push.interface])
     if reader is None or answer is None or not result.verdict.acknowledged:
@@ -101,7 +101,7 @@ def _read(
 def _next(
     platform: Platform, lease: Lease, results: Sequence[Result]
 ) -> tuple[str, float | None, int]:
-    """Return a push's state, next due moment and place in the schedule after an attempt."""
+    """Return a push's state, due moment and step in the schedule after an attempt."""
     push = lease.push
     question = platform.catalogue.interfaces[push.interface].delivery != "notice"
     if any(result.verdict.acknowledged for result in results):
@@ -158,7 +158,7 @@ def _write_attempt(
 
 
 def release_held(session: Session, account_id: int, sent: Collection[int], wall: float) -> None:
-    """Let the pushes of an account go that were held back until the next ones were sent."""
+    """Release the pushes of an account that were held back until others were sent."""
     found = session.connection().execute(_HELD, {"account": account_id}).scalars().all()
     held = [number for number in found if number not in sent]
     if held:

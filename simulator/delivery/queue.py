@@ -1,8 +1,8 @@
-"""What waits to be sent: statements over the pushes that are due, whatever else there is.
+"""The queries for pushes that are due.
 
-Each is made once, because making a statement costs more than asking it. They go account by
-account along the index `push_of_account`: what waits where a clock stands still, and what was
-delivered long ago, is never looked at.
+Each is built once, because building a statement costs more than running it. They go account by
+account along the index `push_of_account`: pushes of frozen accounts, and pushes that were
+delivered long ago, are never read.
 """
 
 from sqlalchemy import Float, Integer, bindparam, exists, func, select
@@ -36,9 +36,9 @@ _oldest = (
     .scalar_subquery()
 )
 
-#: One account of those that have something due, but for the `busy` ones.
+#: One account that has something due and is not `busy`.
 ANYBODY = select(Account.id).where(*_running).limit(1)
-#: As many of them as there is room for pushes, the one that waits for the longest time first.
+#: Such accounts, the one that has waited longest first, at most as many as there is room for.
 WHOSE = (
     select(Account)
     .where(*_running)

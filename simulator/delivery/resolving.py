@@ -1,7 +1,7 @@
-"""Finds a host's addresses within a limit: the system's own look-up takes as long as it likes.
+"""Looks up a host's addresses within a time limit, which the system's look-up does not have.
 
-It cannot be interrupted, so it is left behind in a thread that does not keep the process alive.
-Whoever asks for the same host meanwhile waits for that thread, and there are only so many.
+That look-up cannot be interrupted, so it is left behind in a daemon thread. Other attempts for the
+same host wait for the same thread, and the number of threads is limited.
 """
 
 import socket
@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from simulator import clock
 
-#: Hosts that are looked up at a time.
+#: Hosts that are looked up at the same time, at most.
 _MOST = 32
 
 #: What `socket.getaddrinfo` returns.
@@ -22,7 +22,7 @@ _running: dict[tuple[str, int], Future[Found]] = {}
 
 
 class TooSlow(Exception):
-    """The look-up was not over in time; it may still be under way."""
+    """The look-up took too long; it may still be under way."""
 
 
 def addresses(host: str, port: int, seconds: float) -> Found:
@@ -30,8 +30,8 @@ def addresses(host: str, port: int, seconds: float) -> Found:
 
     Raises:
         TooSlow: the look-up takes longer than `seconds`.
-        OSError: nobody knows the name.
-        UnicodeError: it cannot be a name.
+        OSError: the name is unknown.
+        UnicodeError: the host is not a valid name.
     """
     end = clock.monotonic() + seconds
     try:

@@ -1,4 +1,4 @@
-"""When the next attempt of a push is due (通知频率, P16): a pure table."""
+"""When the next attempt of a push is due (通知频率, P16)."""
 
 #: Seconds from the start of one attempt to the next one, after the first, second, ... attempt.
 DELAYS = (15, 15, 30, 180, 1800, 1800, 1800, 1800, 3600)
@@ -6,8 +6,8 @@ ATTEMPTS = len(DELAYS) + 1
 
 
 def next_due(concluded: int, started_at: float) -> float | None:
-    """Return when the attempt after `concluded` scheduled ones is due, None when it was the last.
+    """Return when the attempt after `concluded` scheduled ones is due; None after the last.
 
-    `started_at` is the start of the attempt before, in Unix seconds of the account's time.
+    `started_at` is the start of the last attempt, in Unix seconds of the account's time.
     """
     return started_at + DELAYS[concluded - 1] if concluded < ATTEMPTS else None

@@ -1,7 +1,7 @@
-"""Moving an account's clock: a walk from due moment to due moment, never a jump (P46).
+"""Moves an account's clock by a walk from due moment to due moment, never in one jump (P46).
 
-One jump over two hours would give a failing push one attempt; the walk gives it four. With the
-clock frozen nothing fires by itself.
+A jump over two hours would give a failing push one attempt; a walk gives it all that are due.
+While the clock is frozen nothing is sent by itself.
 """
 
 from dataclasses import dataclass, field
@@ -17,17 +17,17 @@ from simulator.operations.traffic import Traffic
 from simulator.store.database import Database
 from simulator.store.records import Account
 
-#: Wall seconds that one step of a walk may take before the walk counts as abandoned.
+#: Wall seconds that a step of a walk may take before the walk counts as abandoned.
 _STEP_LIMIT = 120.0
-#: Wall seconds to wait for an account's calls to end before going on.
+#: Wall seconds to wait for an account's calls to end before the next step.
 _QUIET_LIMIT = 30.0
-#: Attempts in one walk; a target that makes the platform push for ever is stopped here.
+#: Attempts in one walk at most: an institution may make the platform push for ever.
 _MOST_ATTEMPTS = 5_000
 
 
 @dataclass
 class Walked:
-    """What a walk did: account's time before and after, and each attempt made on the way."""
+    """What a walk did: the account's time before and after it, and the attempts made in it."""
 
     started_at: float
     ended_at: float
@@ -37,19 +37,19 @@ class Walked:
 
 @dataclass(frozen=True)
 class Walker:
-    """Moves clocks. `traffic` are the calls in progress, which each step waits for."""
+    """Moves clocks; each step waits for the calls in progress, which `traffic` counts."""
 
     database: Database
     dispatcher: Dispatcher
     traffic: Traffic
-    #: The accounts whose clocks this process moves at the moment.
+    #: The accounts whose clocks this process is moving.
     walking: set[int] = field(default_factory=set)
 
     def freeze(self, account_id: int) -> None:
-        """Stop the account's clock where it is.
+        """Freeze the account's clock at its present time.
 
         Raises:
-            Conflict: the clock is being moved by somebody else.
+            Conflict: another request is moving the clock.
         """
         with self.database.writing() as session:
             account = session.get_one(Account, account_id, with_for_update=True)
@@ -57,10 +57,10 @@ class Walker:
             account.clock = account.clock.freeze(clock.wall_now())
 
     def resume(self, account_id: int) -> None:
-        """Let the account's clock run on from where it stands.
+        """Let the account's clock run again from its present time.
 
         Raises:
-            Conflict: the clock is being moved by somebody else.
+            Conflict: another request is moving the clock.
         """
         with self.database.writing() as session:
             account = session.get_one(Account, account_id, with_for_update=True)
@@ -69,11 +69,11 @@ class Walker:
         self.dispatcher.nudge()
 
     def advance(self, account_id: int, seconds: float) -> Walked:
-        """Walk the account's clock `seconds` ahead, delivering what is due on the way.
+        """Walk the account's clock forward by `seconds`, delivering what becomes due.
 
         Raises:
             SimulatorError: the seconds are negative.
-            Conflict: the clock is being moved by somebody else.
+            Conflict: another request is moving the clock.
         """
         if not 0 <= seconds <= 10 * 365 * 86400:
             raise SimulatorError(
@@ -86,7 +86,7 @@ class Walker:
         """Walk to the next moment at which a push is due, and deliver what is due then.
 
         Raises:
-            Conflict: nothing is due, or the clock is being moved by somebody else.
+            Conflict: nothing is due, or another request is moving the clock.
         """
         due = self.dispatcher.outbox.next_due(account_id)
         if due is None:
@@ -94,10 +94,10 @@ class Walker:
         return self._walk(account_id, target=due)
 
     def run_until_nothing_is_due(self, account_id: int) -> Walked:
-        """Walk on until no push is waiting any more.
+        """Walk until no push is due any more.
 
         Raises:
-            Conflict: the clock is being moved by somebody else, or there is no end to it.
+            Conflict: another request is moving the clock, or the pushes never end.
         """
         return self._walk(account_id)
 
@@ -138,7 +138,7 @@ class Walker:
             account.walk_from_running = account.frozen_at is None
             account.clock = account.clock.freeze(wall)
             now = account.clock.now(wall)
-        # Attempts that began before the clock stood still end in its present moment.
+        # Attempts that began before the clock was frozen end at its present time.
         self.dispatcher.wait_until_none_in_flight(account_id, _QUIET_LIMIT)
         return Walked(now, now)
 
@@ -151,7 +151,7 @@ class Walker:
     def _deliver_one(self, account_id: int, walked: Walked) -> None:
         lease = self.dispatcher.outbox.acquire_due(clock.wall_now(), account_id)
         if lease is None:
-            # A rule lets it wait, or an attempt by hand about the same thing is under way.
+            # A fault rule delays it, or an attempt by hand about the same thing is under way.
             if not self.dispatcher.wait_until_none_in_flight(account_id, _QUIET_LIMIT):
                 raise Conflict(
                     "An attempt of this account does not end; the clock stays where it is.",
@@ -179,16 +179,16 @@ class Walker:
                 account = session.get_one(Account, account_id, with_for_update=True)
                 _end_walk(account, moment)
         finally:
-            # Where the end could not be written, `recover` writes it later.
+            # If the end could not be written, `recover` writes it later.
             self.walking.discard(account_id)
         self.dispatcher.nudge()
 
     def recover(self, everything: bool) -> None:
-        """End the walks that nobody goes on with, each where it had come to.
+        """End abandoned walks, each at the time that it had reached.
 
         With `everything`, all walks (the only process on the database has just started), else
-        those that have not gone on for longer than a step may take, and those of this process
-        whose end could not be written.
+        those whose last step is longer ago than a step may take, and those of this process whose
+        end could not be written.
         """
         wall = clock.wall_now()
         walks = select(Account).where(Account.walk_owner.is_not(None))
@@ -207,10 +207,10 @@ class Walker:
         return over or (own and account.id not in self.walking)
 
     def _end_if_abandoned(self, account: Account, wall: float) -> None:
-        """Before somebody else takes the clock: end a walk that nobody goes on with.
+        """End the account's walk, if it is abandoned, before another request takes the clock.
 
         Raises:
-            Conflict: it is no abandoned one.
+            Conflict: the walk is in progress.
         """
         if account.walk_owner is None:
             return

@@ -1,1 +1,1 @@
-"""The business: states, transitions, dates and money. No I/O."""
+"""The business rules: states, transitions, dates and money. No I/O."""

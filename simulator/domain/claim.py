@@ -1,4 +1,4 @@
-"""The states of an insurer's claim and what moves it (insurer 5.7, P30)."""
+"""The states and transitions of an insurer's claims (insurer 5.7, P30)."""
 
 from simulator.domain.machine import Machine
 from simulator.domain.product import ClaimRules

@@ -1,13 +1,13 @@
-"""Dates as the manual writes them; unpadded ones are read, padded ones are sent (P10)."""
+"""Dates as the manual writes them: unpadded ones are accepted, padded ones are sent (P10)."""
 
 from datetime import date, datetime, timedelta
 
-#: Days that the guarantee lasts beyond the bid's validity (insurer 2.3, P28).
+#: Days that the guarantee outlasts the bid's validity (insurer 2.3, P28).
 AFTER_VALIDITY = 28
 
 
 def read_date(text: str) -> date | None:
-    """Return a `yyyy-MM-dd` date, None where there is no such day."""
+    """Return a `yyyy-MM-dd` date; None if there is no such day."""
     try:
         year, month, day = (int(part) for part in text.split("-"))
         return date(year, month, day)
@@ -16,7 +16,7 @@ def read_date(text: str) -> date | None:
 
 
 def read_moment(text: str, form: str = "%Y-%m-%d %H:%M:%S") -> datetime | None:
-    """Return a moment without time zone (Asia/Shanghai is meant), None where it is no moment."""
+    """Return a moment without time zone (Asia/Shanghai is meant); None if it is not valid."""
     try:
         return datetime.strptime(text, form)  # noqa: DTZ007 - the manual's texts carry no zone
     except ValueError:
@@ -29,7 +29,7 @@ def guarantee_period(bid_deadline: str, valid_day: str) -> tuple[str, str]:
     The period starts on the deadline's day and ends `valid_day` + 28 days later.
 
     Raises:
-        ValueError: the deadline is no date, or the days are no number.
+        ValueError: the deadline is not a date, or the days are not a number.
     """
     first = read_date(bid_deadline[:10])
     if first is None:

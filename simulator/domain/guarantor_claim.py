@@ -1,7 +1,7 @@
-"""The states of a guarantor's claim and what moves it (guarantor 3.2, 5.7, P32, P55).
+"""The states and transitions of a guarantor's claims (guarantor 3.2, 5.7, P32, P55).
 
-Events are `do_type/status` of 3.2, `revoke` by the beneficiary and `close` by the platform. Since
-two statuses occur in two phases, a place is the status with the `do_type` that led to it.
+Events are `do_type/status` of 3.2, `revoke` by the beneficiary and `close` by the platform. Two
+statuses occur in two phases, so a state is a status with the `do_type` that led to it.
 """
 
 from simulator.domain.machine import Machine
@@ -20,7 +20,7 @@ POLICYHOLDER_LIQUIDATION = "POLICYHOLDER_LIQUIDATION"
 COUNTER_GUARANTEE_RECOVERY = "COUNTER_GUARANTEE_RECOVERY"
 JUDICIAL_LITIGATION_RECOVERY = "JUDICIAL_LITIGATION_RECOVERY"
 
-#: 3.2's `do_type` and `status`, as the status of 5.7 that they mean.
+#: The status of 5.7 for each `do_type` and `status` of 3.2.
 RESULTS = {
     ("1", "1"): DEAL_PASS,
     ("1", "2"): DEAL_RETURN,

@@ -1,7 +1,7 @@
-"""The two products of guarantors, and what moves their orders (guarantor 5.4, P31, P52).
+"""The two products of guarantors, and the transitions of their orders (guarantor 5.4, P31, P52).
 
-Each submitting state stands before the state in which its material is examined: that is the order
-of the work, and in it `notify_order_status` (2.3) goes forward, and back when it returns an order.
+Each submitting state comes before the state in which its material is examined. In that order
+`notify_order_status` (2.3) moves an order forward, and back when it returns one.
 """
 
 from simulator.domain.guarantor_claim import DIRECT_CLAIMS, SEPARATE_CLAIMS

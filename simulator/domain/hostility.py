@@ -1,21 +1,21 @@
-"""When the hostile profile strikes: drawn from a seed for each exchange alone, never in sequence.
+"""When the hostile profile strikes: a draw for each exchange by itself, derived from a seed.
 
-Every exchange of an account's interface has a number. Whether it is struck depends on the seed,
-the account's name, the interface and that number, so neither other accounts nor the order in
-which threads come disturb it, and the same seed repeats it.
+Every exchange of an account's interface has a number. Whether it is struck depends only on the
+seed, the account's name, the interface and that number: neither on other accounts nor on the order
+of threads. The same seed gives the same strikes.
 """
 
 from dataclasses import dataclass
 
 from simulator import ids
 
-#: Of so many exchanges about one is drawn.
+#: One exchange in so many is drawn, on average.
 ONE_IN = 5
 
 
 @dataclass(frozen=True)
 class Hostility:
-    """The profile of one run: its seed, and how many strikes in a row there are at the most."""
+    """The profile of one run: its seed, and the most strikes in a row."""
 
     seed: str
     most: int
@@ -23,7 +23,7 @@ class Hostility:
     def strikes(self, account: str, interface: str, number: int) -> bool:
         """Return whether the exchange of this number (from 1) is struck.
 
-        Of exchanges that are drawn one after the other `most` are struck and the next is spared.
+        After `most` strikes in a row the next exchange that is drawn is spared.
         """
         if not self._is_drawn(account, interface, number):
             return False

@@ -1,4 +1,4 @@
-"""The kinds of institution, as data: no subclass per kind, no `if kind ==` in the machinery."""
+"""The kinds of institution, as data: no subclass per kind, no `if kind ==` elsewhere."""
 
 from dataclasses import dataclass
 
@@ -9,19 +9,19 @@ from simulator.errors import Text
 
 @dataclass(frozen=True)
 class Kind:
-    """What the machinery has to know of a kind of institution."""
+    """What the code has to know of a kind of institution."""
 
     name: str
     #: `enter_institution_type` of its calls.
     type_number: str
     title: Text
-    #: The company of an account that is opened without one.
+    #: The company of an account that is created without one.
     company: str
     #: What its orders are for; where there is more than one, an order's `ktype` can be chosen.
     products: tuple[Product, ...]
     #: The section whose table holds the members of an order.
     order_table: str
-    #: The push that brings a new order to the institution; None where its principal does (2.1).
+    #: The push that brings a new order to the institution; None if the principal does (2.1).
     new_order_push: str | None
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 
 class NotAllowed(ValueError):
-    """The event is not allowed in the state; `allowed` names those that are."""
+    """The event is not allowed in the state; `allowed` lists the events that are."""
 
     def __init__(self, state: str, event: str, allowed: list[str]) -> None:
         super().__init__(f"{event} is not allowed in {state}; allowed: {', '.join(allowed)}")
@@ -21,7 +21,7 @@ class Machine:
 
     @property
     def states(self) -> list[str]:
-        """The states from which something leads on, in the table's order."""
+        """The states that have transitions, in the table's order."""
         return list(dict.fromkeys(state for state, _ in self._transitions))
 
     def allowed_events(self, state: str) -> list[str]:

@@ -4,7 +4,7 @@ from decimal import Decimal, InvalidOperation
 
 
 def parse_yuan(text: str) -> Decimal | None:
-    """Return an amount in yuan, None where the text is no plain decimal of two places at most."""
+    """Return an amount in yuan; None if the text is not a decimal with at most two places."""
     try:
         amount = Decimal(text)
         exact = amount.is_finite() and amount == amount.quantize(Decimal("0.01"))
@@ -14,5 +14,5 @@ def parse_yuan(text: str) -> Decimal | None:
 
 
 def format_yuan(amount: Decimal) -> str:
-    """Return an amount as the wire's string: `1000.00`."""
+    """Return an amount in yuan as it is sent: `1000.00`."""
     return f"{amount:.2f}"

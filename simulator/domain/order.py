@@ -1,4 +1,4 @@
-"""The states of an insurer's order and what moves it (insurer 5.4, P24)."""
+"""The states and transitions of an insurer's orders (insurer 5.4, P24)."""
 
 from simulator.domain.claim import CLAIMS
 from simulator.domain.machine import Machine
@@ -14,11 +14,11 @@ HAS_OUT_GUARANTEE = "HAS_OUT_GUARANTEE"
 FINISH = "FINISH"
 CANCEL = "CANCEL"
 
-#: The states before payment, in which both sides may cancel and 2.1's page is offered.
+#: The states before payment, in which both sides can cancel and 2.1's page is offered.
 BEFORE_PAYMENT = (WAIT_TUNE_UP, WAIT_SUBMIT_TUNE_UP, WAIT_OFFER, WAIT_PAY)
-#: The states in which an order's claim may be applied for (P47).
+#: The states in which a claim on the guarantee can be made (P47).
 CLAIMABLE = (HAS_OUT_GUARANTEE, FINISH)
-#: The states in which an invoice may be applied for (P47).
+#: The states in which an invoice can be applied for (P47).
 INVOICEABLE = (WAIT_OUT_GUARANTEE, HAS_OUT_GUARANTEE, FINISH)
 
 _TRANSITIONS = {

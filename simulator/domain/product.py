@@ -11,12 +11,12 @@ from simulator.errors import Text
 class ClaimRules:
     """How claims on a product's guarantees proceed.
 
-    The machine's states are places: a status, or `status/phase` where the phase matters (P32).
+    The machine's states are a status, or `status/phase` where the phase matters (P32).
     """
 
     first: str
     machine: Machine
-    #: Claims of these statuses are open: a further one on the same guarantee must wait (P47).
+    #: While a claim has one of these statuses, no other can be made on its guarantee (P47).
     open: Collection[str]
 
 
@@ -26,7 +26,7 @@ class Product:
 
     ktype: str
     title: Text
-    #: The state in which orders start; None: the account's switch `first_state` says.
+    #: The state in which orders start; None if the account's switch `first_state` decides.
     first: str | None
     #: The machine of its orders, by the value of the account's switch `due_diligence`.
     machines: Mapping[str, Machine]
@@ -42,8 +42,8 @@ class Product:
     def back_from(self, state: str, named: str) -> str | None:
         """Return the submitting state to which an order is returned (guarantor 2.3, P31, P52).
 
-        That is the `named` one if it lies before the present state, else the nearest before it;
-        None where there is none.
+        That is the `named` one if it comes before the present state, else the nearest before it;
+        None if there is none.
         """
         if state not in self.path:
             return None

@@ -1,6 +1,6 @@
 """The switches of an account: where the real platform may differ from this project's decision.
 
-Each is a decision of the protocol page marked as a switch; `docs/decisions.md` gives the reasons.
+Each belongs to a decision; `docs/decisions.md` gives the reasons.
 """
 
 import json
@@ -142,7 +142,7 @@ SWITCHES: Mapping[str, Switch] = {switch.name: switch for switch in _ALL}
 
 
 def validate(changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the changes if every name and value is right.
+    """Return the changes if every name and value is valid.
 
     Raises:
         SimulatorError: a switch is unknown or does not take the value.

@@ -1,4 +1,4 @@
-"""The catalogue: every interface as its schema file describes it. What may be spoken, as data."""
+"""The catalogue: every interface as its schema file describes it."""
 
 import json
 import re
@@ -18,7 +18,7 @@ from simulator.protocol.codes import Codes
 def _pattern(
     _validator: Any, pattern: str, instance: object, _schema: Any
 ) -> Iterator[ValidationError]:
-    # Python's `$` also matches before a last line break, JSON Schema's does not.
+    # Python's `$` also matches before a final line break, JSON Schema's does not.
     if isinstance(instance, str) and (
         not re.search(pattern, instance) or (instance.endswith("\n") and pattern.endswith("$"))
     ):
@@ -46,16 +46,16 @@ class Parameter:
 
     @property
     def may_be_empty(self) -> bool:
-        """Whether the empty text is a value (P38: an empty block number is)."""
+        """Whether the empty text is a value (P38), as it is for a block number."""
         return int(self.schema.get("minLength", 0)) == 0
 
     @property
     def conditional(self) -> bool:
-        """Whether it is needed depends on other values: the operation checks it."""
+        """Whether other values decide if it is required; the operation checks that."""
         return bool(self.schema.get("x-conditional"))
 
     def accepts(self, text: str) -> bool:
-        """Return whether the text has the form that the table asks for; none has a NUL in it."""
+        """Return whether the text has the form that the table requires; NUL is never allowed."""
         return "\x00" not in text and bool(self._validator.is_valid(text))
 
 
@@ -106,13 +106,13 @@ class Interface:
 
     @cached_property
     def files(self) -> tuple[Parameter, ...]:
-        """The files that travel beside `param`, in table order."""
+        """The files that are sent beside `param`, in table order."""
         form = _parameters(self.description["form"])
         return tuple(field for field in form if field.printed_type == "file")
 
     @cached_property
     def answer(self) -> Any | None:
-        """The validator of a success answer; None where the manual documents no answer (P51)."""
+        """The validator of a success answer; None if the manual documents no answer (P51)."""
         schema = self.description["response"]
         return Validator(schema) if schema else None
 
@@ -129,7 +129,7 @@ class Interface:
     def first_fault(self, texts: Mapping[str, str], files: Collection[str]) -> Fault | None:
         """Return the first fault of a call in table order, missing before wrong (P15).
 
-        `texts` are the parameters as text, `files` the names of the files that came along. An
+        `texts` are the parameters as text, `files` the names of the files. An
         optional parameter without a value counts as absent; a required one may be empty unless
         it identifies something, or is a state or an amount (P38).
         """
@@ -166,7 +166,7 @@ _DIRECTIONS: tuple[Literal["call", "push"], ...] = ("call", "push")
 
 
 class Catalogue:
-    """All interfaces of all kinds, with the codes and states they speak of."""
+    """All interfaces of all kinds, with their codes and states."""
 
     def __init__(
         self, interfaces: Collection[Interface], codes: Codes, states: Mapping[str, Any]
@@ -206,7 +206,7 @@ class Catalogue:
         return sorted(chosen, key=lambda interface: _section_key(interface.section))
 
     def call(self, kind: str, method: str) -> Interface | None:
-        """Return a kind's call by its `method`, None where it has no such call."""
+        """Return a kind's call by its `method`; None if it has no such call."""
         return self._calls.get((kind, method))
 
     def knows_method(self, method: str) -> bool:
@@ -224,7 +224,7 @@ class Catalogue:
         """Return a kind's interface by short name, section or id.
 
         Raises:
-            SimulatorError: it has no such interface; lists those that it has.
+            SimulatorError: it has no such interface; the message lists those that it has.
         """
         found = self.named(kind, name)
         if found is None:

@@ -1,4 +1,4 @@
-"""The documented codes (insurer 5.3, 5.5, 5.6) and how an answer words them (P5)."""
+"""The documented codes (insurer 5.3, 5.5, 5.6), and the answers that they give (P5)."""
 
 import json
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ FAILED = 404
 class Refusal(Exception):
     """A call is refused with a documented code.
 
-    `parameter` is the name that P5 may append to the remark; `why` says to the developer what
-    was wrong and what to change, and never goes over the wire; `hints` name known mistakes.
+    `parameter` is the name that P5 may append to the remark. `why` tells the developer what was
+    wrong and what to change, and is never sent. `hints` name known mistakes.
     """
 
     def __init__(
@@ -69,11 +69,11 @@ class Codes:
     ) -> dict[str, Any]:
         """Return the answer on the wire for a refusal: `{"status": number, "data": remark}`.
 
-        The parameter's name is appended where the remark does not give it (404, 2317, 1019);
+        The parameter's name is appended if the remark does not have it (404, 2317, 1019);
         2421 carries PHP's upload error number (P5).
 
         Raises:
-            KeyError: the number is no code of 5.3.
+            KeyError: 5.3 has no such code.
         """
         code = self.platform[number]
         remark = code.remark[kind].replace("[error_no:N](N是整数)", f"[error_no:{upload_error}]")

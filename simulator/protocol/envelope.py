@@ -15,7 +15,7 @@ _URL_SAFE = str.maketrans("-_", "+/")
 
 @dataclass(frozen=True)
 class Opened:
-    """What was inside a `param`: the plaintext as text, and its parameters."""
+    """The content of a `param`: the plaintext as text, and its parameters."""
 
     text: str
     parameters: dict[str, Value]
@@ -26,7 +26,7 @@ class NotBase64(rsa.CannotOpen):
 
 
 def decode(param: str) -> bytes:
-    """Return the bytes of a Base64 text; line breaks and URL-safe letters are tolerated.
+    """Return the bytes of a Base64 text; line breaks and the URL-safe alphabet are accepted.
 
     Raises:
         NotBase64: it is something else, or its padding is missing.
@@ -56,14 +56,14 @@ def open_param(param: str, private: RsaKey) -> Opened:
     """Decrypt a `param` and read its plaintext.
 
     Raises:
-        CannotOpen: it is not Base64, a block does not open, or a block's length is wrong.
-        NotAPlaintext: the blocks opened, but what came out is none of the three forms (P45).
+        CannotOpen: it is not Base64, or a block cannot be decrypted or has the wrong length.
+        NotAPlaintext: the decrypted text has none of the three forms (P45).
     """
     sealed = decode(param)
     opened = rsa.open_quickly(sealed, private)
     try:
         return Opened(opened.decode("utf-8", "replace"), plaintext.read(opened))
     except plaintext.NotAPlaintext:
-        # Wrong padding may have come out as random bytes: then this says which block.
+        # Wrong padding may have given random bytes: this then reports the block.
         rsa.open_blocks(sealed, private)
         raise

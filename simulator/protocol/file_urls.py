@@ -1,7 +1,7 @@
 """Expiring file URLs (P35): `<base>/api/<kind>/v1?param=...&access_token=...`.
 
-Nothing is stored for a URL: its token carries the account, the file and the end (in the
-account's time) under a keyed digest, and is stretched to look like the manual's sample token.
+Nothing is stored for a URL: its token carries the account, the file and the expiry (in the
+account's time) under a keyed digest, and is padded to look like the manual's sample token.
 """
 
 import base64
@@ -25,7 +25,7 @@ _SIZE = 304
 
 @dataclass(frozen=True)
 class FileToken:
-    """What a file token says: whose, until when (account's time, Unix seconds), which file."""
+    """The content of a file token: account, expiry (account's time, Unix seconds) and file."""
 
     btc_id: int
     expires_at: float
@@ -53,13 +53,13 @@ def make_token(secret: str, btc_id: int, file_id: str, expires_at: float) -> str
 
 
 def read_account_id(token: str) -> int | None:
-    """Return the `btc_id` that a token claims (unproven), None where it is no file token."""
+    """Return the `btc_id` that a token states, unverified; None if it is not a file token."""
     raw = _raw(token)
     return None if raw is None else int(_HEAD.unpack_from(raw)[0])
 
 
 def read_token(secret: str, token: str) -> FileToken | None:
-    """Return what a token says if its digest holds, else None. The end is not checked here."""
+    """Return the content of a token with a valid digest, else None; the expiry is not checked."""
     raw = _raw(token)
     if raw is None:
         return None

@@ -1,4 +1,4 @@
-"""Credentials (api_key, api_secret, tokens) never stand in the journal, a log or an error text."""
+"""Keeps credentials (api_key, api_secret, tokens) out of the journal, logs and error messages."""
 
 import hashlib
 import re
@@ -12,12 +12,12 @@ _TOKEN_IN_URL = re.compile(r"(access_token=)([^&\s\"'<>\\]+)")
 
 
 def fingerprint(secret: str) -> str:
-    """Return six hex digits by which two showings of one credential can be recognised."""
+    """Return six hex digits that identify a credential without revealing it."""
     return hashlib.sha256(secret.encode()).hexdigest()[:6]
 
 
 def mask_value(name: str, value: Any) -> Any:
-    """Return a value as it may be shown: credentials by their fingerprint, all else as it is."""
+    """Return a parameter's value for display: a credential as its fingerprint, others unchanged."""
     if name == "api_secret":
         return MASK
     if name in ("access_token", "api_key") and value:
@@ -26,7 +26,7 @@ def mask_value(name: str, value: Any) -> Any:
 
 
 def mask(value: Any) -> Any:
-    """Return a JSON value with all credentials in it masked, in file URLs too."""
+    """Return a JSON value with its credentials masked, also in file URLs."""
     if isinstance(value, Mapping):
         return {name: mask_value(name, member) for name, member in value.items()}
     if isinstance(value, (list, tuple)):
@@ -41,7 +41,7 @@ def mask(value: Any) -> Any:
 
 
 def redact(value: Any, secrets: Collection[str]) -> Any:
-    """Return a JSON value in which none of the secrets stands, wherever it was put."""
+    """Return a JSON value with every occurrence of the secrets masked."""
     if isinstance(value, Mapping):
         return {redact(name, secrets): redact(each, secrets) for name, each in value.items()}
     if isinstance(value, list):
@@ -54,9 +54,9 @@ def redact(value: Any, secrets: Collection[str]) -> Any:
 
 
 def mask_base(parameters: Parameters) -> str:
-    """Return the sign's base string as it may be shown: the secret and credentials masked.
+    """Return the sign's base string for display, with the secret and credentials masked.
 
-    Bare arrays and objects, which cannot be signed, are shown by their text.
+    Bare arrays and objects, which cannot be signed, appear as their text.
     """
     shown: dict[str, Value] = {
         name: mask_value(name, str(value) if isinstance(value, Compound) else value)

@@ -1,6 +1,7 @@
-"""What tells about persons is masked in reports: names, numbers, addresses, mails.
+"""Masks personal data in reports: names, numbers, addresses, e-mail addresses.
 
-By a parameter's name where there is one, by its form in free text. Companies stay readable.
+A value is recognised by its parameter's name, and in free text by its form. Companies stay
+readable.
 """
 
 import re
@@ -9,7 +10,7 @@ from functools import lru_cache
 from types import NoneType
 from typing import Any
 
-#: Parameters whose values tell about a person, or about somebody's account or address.
+#: Parameters whose values identify a person, or a bank account or address.
 _NAMES = (
     r"principal_name|creditor_name|bidding_agent_name"
     r"|contact_\w+|receiver_\w+|operator_\w+|legal_\w+|identify_number"
@@ -24,19 +25,19 @@ _MEMBER = re.compile(
 )
 _MOBILE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
 _IDENTITY = re.compile(r"(?<![0-9])[1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9Xx](?![0-9])")
-#: Possessive, and begun only where no such letter stands before: linear in any text.
+#: Possessive, and starting only at the first such character: linear in any text.
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)++")
 _STARS = "***"
 
 
 @lru_cache(maxsize=4096)
 def is_personal(name: str) -> bool:
-    """Return whether a parameter of this name tells about a person."""
+    """Return whether a parameter of this name holds personal data."""
     return _PERSONAL.fullmatch(name) is not None
 
 
 def shorten(value: str) -> str:
-    """Return a value of which only so much is left that who knows it recognises it."""
+    """Return the beginning of a value: enough for those who know it to recognise it."""
     if not value or value.endswith(_STARS):
         return value
     if "://" in value:
@@ -45,7 +46,7 @@ def shorten(value: str) -> str:
 
 
 def find(value: Any) -> set[str]:
-    """Return the personal values that stand below their names in a JSON value."""
+    """Return the personal values in a JSON value, as their names show."""
     if isinstance(value, Mapping):
         found: set[str] = set()
         for name, member in value.items():
@@ -53,7 +54,7 @@ def find(value: Any) -> set[str]:
                 found.add(str(member))
             else:
                 found |= find(member)
-        # One letter stands everywhere and tells nothing.
+        # A single letter occurs everywhere and reveals nothing.
         return {each for each in found if len(each) > 1 and not each.endswith(_STARS)}
     if isinstance(value, (list, tuple)):
         return set().union(*(find(member) for member in value))
@@ -61,10 +62,10 @@ def find(value: Any) -> set[str]:
 
 
 def mask(value: Any, known: Iterable[str] = ()) -> Any:
-    """Return a JSON value in which nothing tells about a person.
+    """Return a JSON value with all personal data masked.
 
-    `known` are personal values that are masked wherever they stand, in base strings and answers
-    too; `find` finds them.
+    `known` are personal values that are masked wherever they occur, also in base strings and
+    answers; `find` finds them.
     """
     return _mask(value, sorted(known, key=len, reverse=True))
 
@@ -85,7 +86,7 @@ def _mask(value: Any, known: Sequence[str]) -> Any:
 def _mask_text(text: str, known: Sequence[str]) -> str:
     text = _MEMBER.sub(lambda found: f"{found['head']}{shorten(found['value'])}{found['v']}", text)
     for each in known:
-        # Most texts hold none of them, and to look is quicker than to shorten.
+        # Most texts have none of them, and searching is quicker than shortening.
         if each in text:
             text = text.replace(each, shorten(each))
     for form in (_MAIL, _IDENTITY, _MOBILE):

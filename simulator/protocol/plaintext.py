@@ -32,11 +32,11 @@ Parameters: TypeAlias = Mapping[str, Value]
 
 
 class NotAPlaintext(Unreadable):
-    """The bytes are none of the three forms: the decryption has failed (P3, P45)."""
+    """The bytes have none of the three forms: the decryption has failed (P3, P45)."""
 
 
 def as_text(value: Value) -> str:
-    """Return what a value means as text: `true` is `1`, false and null are empty (P7, P8)."""
+    """Return a value as text: `true` is `1`, false and null are empty (P7, P8)."""
     if value is None or value is False:
         return ""
     if value is True:
@@ -56,10 +56,10 @@ def read(plaintext: bytes) -> dict[str, Value]:
 
 
 def form_of(plaintext: bytes) -> Literal["json", "query"]:
-    """Return which form a plaintext is written in.
+    """Return the form of a plaintext.
 
     Raises:
-        NotAPlaintext: it is none of them.
+        NotAPlaintext: it has none of the forms.
     """
     return _read(plaintext)[0]
 
@@ -81,7 +81,7 @@ def _read_json(text: str) -> dict[str, Value]:
         members = json.loads(
             text, parse_int=Number, parse_float=Number, parse_constant=_refuse_constant
         )
-        # A lone surrogate is valid to Python's reader, but no text: PHP and Java refuse it.
+        # Python's parser accepts a lone surrogate; PHP and Java refuse it.
         json.dumps(members, ensure_ascii=False).encode("utf-8")
         if not isinstance(members, dict):
             raise NotAPlaintext(
@@ -107,7 +107,7 @@ def _value(member: object) -> Value:
 
 
 def _compact(member: object) -> str:
-    """Write an array or object compactly, its numbers by their literal text."""
+    """Return an array or object as compact JSON, its numbers as their literal text."""
     if isinstance(member, dict):
         pairs = (f"{_compact(str(name))}:{_compact(value)}" for name, value in member.items())
         return "{" + ",".join(pairs) + "}"
@@ -150,7 +150,7 @@ def write(parameters: Parameters, form: Form) -> bytes:
     """Return the parameters as a plaintext in UTF-8.
 
     `json-ascii` is PHP's `json_encode` (`\\uXXXX` and `\\/`), `query` its `http_build_query`, but
-    that a null or false is sent as the empty text that is signed, not left out or sent as `0`.
+    null and false are sent as the empty text that is signed, not left out or sent as `0`.
     """
     if form == "query":
         return "&".join(
@@ -166,7 +166,7 @@ def write(parameters: Parameters, form: Form) -> bytes:
 
 
 def json_text(content: object) -> str:
-    """Return what a parameter holds that is JSON as text, written as PHP does (P7)."""
+    """Return the JSON text of a parameter that holds JSON, as PHP writes it (P7)."""
     if isinstance(content, str):
         return _json_text(content, escape=True)
     if isinstance(content, Mapping):
@@ -188,6 +188,6 @@ def _json_value(value: Value, escape: bool) -> str:
 def _json_text(text: str, escape: bool) -> str:
     if not escape:
         return json.dumps(text, ensure_ascii=False)
-    # PHP leaves DEL as it is, where Python escapes it.
+    # PHP does not escape DEL, Python does.
     written = "\x7f".join(json.dumps(part)[1:-1] for part in text.split("\x7f"))
     return '"' + written.replace("/", "\\/") + '"'

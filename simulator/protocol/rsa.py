@@ -1,4 +1,4 @@
-"""Block RSA, PKCS#1 v1.5 (P2), and the ways in which keys are written (P1)."""
+"""RSA in blocks, PKCS#1 v1.5 (P2), and the formats of keys (P1)."""
 
 import base64
 import binascii
@@ -29,7 +29,7 @@ _SENTINEL = b"\x00 bad padding \x00"
 
 
 class CannotOpen(Unreadable):
-    """A ciphertext does not open with this key: wrong length or wrong padding."""
+    """This key does not decrypt the ciphertext: wrong length or wrong padding."""
 
 
 def generate(bits: int) -> RSA.RsaKey:
@@ -42,7 +42,7 @@ def load_key(text: str) -> RSA.RsaKey:
     """Read a key written as PEM (PKCS#8, SPKI or PKCS#1) or as its bare Base64 line.
 
     Raises:
-        SimulatorError: the text is no RSA key.
+        SimulatorError: the text is not an RSA key.
     """
     stripped = text.strip()
     try:
@@ -72,14 +72,14 @@ def block_size(key: RSA.RsaKey) -> int:
 
 
 def public_half(private: RSA.RsaKey) -> RSA.RsaKey:
-    """Return the public key of a pair; it is made once for each."""
+    """Return the public key of a pair (cached)."""
     return _public_half(_SameKey(private))
 
 
 def seal(plaintext: bytes, public: RSA.RsaKey) -> bytes:
     """Encrypt in blocks of key size - 11 bytes, ciphertexts joined (P2).
 
-    An empty plaintext gives one block; nobody accepts it, but it can be made.
+    An empty plaintext gives one block, which no receiver accepts.
     """
     room = block_size(public) - PADDING
     key = _openssl_public(int(public.n), int(public.e))
@@ -90,11 +90,11 @@ def seal(plaintext: bytes, public: RSA.RsaKey) -> bytes:
 def open_quickly(ciphertext: bytes, private: RSA.RsaKey) -> bytes:
     """Decrypt a ciphertext with OpenSSL, about three times as fast as `open_blocks`.
 
-    OpenSSL answers wrong padding with random bytes instead of an error (P45): what comes out is
-    the plaintext only if it reads as one; if not, `open_blocks` says why.
+    OpenSSL returns random bytes for wrong padding instead of an error (P45): the result is the
+    plaintext only if it parses as one; if not, `open_blocks` tells why.
 
     Raises:
-        CannotOpen: the length is no multiple of the block, or OpenSSL refuses a block.
+        CannotOpen: the length is not a multiple of the block size, or OpenSSL refuses a block.
     """
     size = block_size(private)
     _check_length(ciphertext, size)

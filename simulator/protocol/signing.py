@@ -11,17 +11,17 @@ from simulator.errors import Text
 from simulator.protocol.plaintext import Compound, Number, Parameters, Value, as_text
 
 NumberSign: TypeAlias = Literal["both", "literal", "php"]
-#: What stands for the secret wherever a base string is kept or shown.
+#: Replaces the secret wherever a base string is stored or shown.
 MASK = "[api_secret]"
 
 
 class UnsignableValue(ValueError):
-    """A bare array or object has no text that both sides would sign alike (P7)."""
+    """A bare array or object has no text that both sides would sign in the same way (P7)."""
 
 
 @dataclass(frozen=True)
 class Verification:
-    """Outcome of a check: whether the sign holds, the sign that would, and remarks."""
+    """The result of a check: whether the sign is valid, the right sign, and remarks."""
 
     valid: bool
     expected: str
@@ -33,7 +33,7 @@ def base_string(
 ) -> str:
     """Return what is hashed: `secret + name value name value ... + secret`, `sign` left out.
 
-    Names are sorted by their UTF-8 bytes. File parts are no parameters and never signed.
+    Names are sorted by their UTF-8 bytes. Files are not parameters and never signed.
 
     Raises:
         UnsignableValue: a value is a bare JSON array or object.
@@ -67,8 +67,8 @@ def verify(parameters: Parameters, secret: str, number_sign: NumberSign = "both"
     """Check the `sign` among the parameters, allowing what P7 and P8 leave open.
 
     A number may be signed by its literal text or as PHP prints it (`number_sign` chooses), null
-    as the empty string or as `null`. The notes say which reading held where it matters. The
-    digest must be upper case (P43 only informs about institutions that compare otherwise).
+    as the empty string or as `null`. The notes say which reading was valid if there is more than
+    one. The digest must be upper case (P43 only reports institutions that compare otherwise).
     """
     given = as_text(parameters.get("sign"))
     expected = ""
@@ -87,7 +87,7 @@ def verify(parameters: Parameters, secret: str, number_sign: NumberSign = "both"
 def _readings(
     parameters: Parameters, number_sign: NumberSign
 ) -> Iterator[tuple[Callable[[Value], str], tuple[Text, ...]]]:
-    # Of a whole number the literal text and PHP's reading are the same.
+    # For a whole number the literal text and PHP's reading are the same.
     numbers = [
         name
         for name, value in parameters.items()
@@ -149,7 +149,7 @@ def _compound_note(name: str) -> Text:
 
 
 def php_number(literal: str) -> str:
-    """Return what PHP makes of a JSON number when it is joined to a string (precision 14)."""
+    """Return the text to which PHP converts a JSON number (precision 14)."""
     if not any(mark in literal for mark in ".eE"):
         whole = int(literal) if len(literal.lstrip("-")) < 20 else 2**63
         if -(2**63) <= whole < 2**63:
