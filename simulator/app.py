@@ -39,7 +39,7 @@ from simulator.http_server.server import App, Limits, open_server
 from simulator.operations import registry
 from simulator.operations.accounts import keys
 from simulator.operations.business import directory, guarantor_orders  # noqa: F401
-from simulator.operations.registry import Platform
+from simulator.operations.registry import PlatformConfig
 from simulator.operations.traffic import Traffic
 from simulator.processes.workers import Workers
 from simulator.protocol.catalogue import Catalogue
@@ -170,7 +170,7 @@ class ProtocolService:
         catalogue = Catalogue.load(paths.schemas())
         registry.check_complete(catalogue)
         private = keys.platform_key(settings.platform_key_bits)
-        self.platform = Platform(
+        self.platform = PlatformConfig(
             catalogue=catalogue,
             private_key=private,
             public_url=settings.base_url,

@@ -8,7 +8,7 @@ from simulator import clock
 from simulator.delivery.dispatcher import Dispatcher
 from simulator.delivery.walk import Walker
 from simulator.operations.accounts import accounts
-from simulator.operations.registry import Desk, Platform
+from simulator.operations.registry import Desk, PlatformConfig
 from simulator.settings import Settings
 from simulator.store.database import Database
 
@@ -18,7 +18,7 @@ class Control:
     """The running platform, as the control API sees it."""
 
     database: Database
-    platform: Platform
+    platform: PlatformConfig
     dispatcher: Dispatcher
     walker: Walker
     settings: Settings

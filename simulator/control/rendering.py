@@ -8,7 +8,7 @@ from simulator import clock, shapes
 from simulator.clock import spoken
 from simulator.delivery.remedies import remedy
 from simulator.domain.switches import SWITCHES
-from simulator.operations.registry import Platform
+from simulator.operations.registry import PlatformConfig
 from simulator.protocol.catalogue import Interface
 from simulator.store import records
 
@@ -82,7 +82,7 @@ def render_file(row: records.StoredFile) -> shapes.File:
 
 
 def render_push(
-    platform: Platform, row: records.Push, attempts: Sequence[records.Attempt] | None = None
+    platform: PlatformConfig, row: records.Push, attempts: Sequence[records.Attempt] | None = None
 ) -> shapes.Push:
     """Render a push; with its attempts where they are given."""
     interface = platform.catalogue.interfaces[row.interface]

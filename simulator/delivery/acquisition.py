@@ -14,7 +14,7 @@ from simulator.errors import Text
 from simulator.operations import outgoing
 from simulator.operations.faults import faults
 from simulator.operations.faults.fault_rules import COPIES, DELAY, WAITING, Struck
-from simulator.operations.registry import Platform
+from simulator.operations.registry import PlatformConfig
 from simulator.store import journal
 from simulator.store.records import Account, Attempt, JournalEntry, Push
 
@@ -42,7 +42,7 @@ class Acquisition:
     """The leases that one transaction acquires for `owner`; none holds before `write`."""
 
     session: Session
-    platform: Platform
+    platform: PlatformConfig
     owner: str
     journal_limit: int
     wall: float

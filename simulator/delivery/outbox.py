@@ -17,7 +17,7 @@ from simulator.delivery.leases import Lease, Result
 from simulator.delivery.verdict import Verdict
 from simulator.errors import Conflict, Text
 from simulator.operations import outgoing
-from simulator.operations.registry import Platform
+from simulator.operations.registry import PlatformConfig
 from simulator.store.database import Database
 from simulator.store.records import Account, Attempt, Push
 
@@ -37,7 +37,7 @@ class Outbox:
     """The outbox of one process; `owner` names the process in its leases."""
 
     database: Database
-    platform: Platform
+    platform: PlatformConfig
     owner: str
     journal_limit: int
 

@@ -11,7 +11,7 @@ from simulator.delivery import schedule
 from simulator.delivery.courier import Received
 from simulator.delivery.leases import Lease, Result
 from simulator.operations import outgoing
-from simulator.operations.registry import Desk, Platform, reader_of
+from simulator.operations.registry import Desk, PlatformConfig, reader_of
 from simulator.store import journal, locking
 from simulator.store.records import Account, Attempt, JournalEntry, Push
 
@@ -53,7 +53,7 @@ _HELD = select(_pushes.c.id).where(
 
 def write(
     session: Session,
-    platform: Platform,
+    platform: PlatformConfig,
     owner: str,
     lease: Lease,
     results: Sequence[Result],
@@ -84,7 +84,7 @@ def write(
 
 
 def _read(
-    session: Session, platform: Platform, lease: Lease, result: Result, wall: float
+    session: Session, platform: PlatformConfig, lease: Lease, result: Result, wall: float
 ) -> Result:
     """Pass what an acknowledgement says beside `status` to its operation (P31)."""
     push, answer = lease.push, result.verdict.answer
@@ -99,7 +99,7 @@ def _read(
 
 
 def _next(
-    platform: Platform, lease: Lease, results: Sequence[Result]
+    platform: PlatformConfig, lease: Lease, results: Sequence[Result]
 ) -> tuple[str, float | None, int]:
     """Return a push's state, due moment and step in the schedule after an attempt."""
     push = lease.push

@@ -11,7 +11,7 @@ from simulator.gateway import strikes
 from simulator.operations.business import companies, files
 from simulator.operations.faults import faults
 from simulator.operations.faults.fault_rules import Struck
-from simulator.operations.registry import Platform
+from simulator.operations.registry import PlatformConfig
 from simulator.protocol import envelope, file_urls
 from simulator.protocol.codes import Refusal
 from simulator.protocol.plaintext import NotAPlaintext, as_text
@@ -35,7 +35,7 @@ class Downloads:
     """Serves the URLs of files. `journal_limit` is how many journal entries are kept."""
 
     database: Database
-    platform: Platform
+    platform: PlatformConfig
     journal_limit: int
 
     def file(self, kind: str, param: str, token: str, peer: str) -> Download:

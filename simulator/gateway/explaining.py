@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from simulator.errors import Text
-from simulator.operations.registry import Platform
+from simulator.operations.registry import PlatformConfig
 from simulator.protocol import rsa
 from simulator.protocol.catalogue import Interface
 from simulator.protocol.diagnosis import Credentials, Finding, explain_seal, explain_sign
@@ -18,7 +18,7 @@ _OTHERS = 40
 
 
 def of_seal(
-    session: Session, platform: Platform, account: Account | None, param: str
+    session: Session, platform: PlatformConfig, account: Account | None, param: str
 ) -> tuple[Text, ...]:
     """Say why a `param` does not open; `account` is None for a token request (P13)."""
     own = rsa.load_key(account.private_key) if account else None

@@ -15,7 +15,7 @@ from simulator.operations.accounts import accounts
 from simulator.operations.business import orders, owned
 from simulator.operations.outgoing import Notice
 from simulator.operations.pushes import sealing
-from simulator.operations.registry import Desk, Platform
+from simulator.operations.registry import Desk, PlatformConfig
 from simulator.store import journal
 from simulator.store.database import Database
 from simulator.store.records import Account, JournalEntry, Order, Push
@@ -32,7 +32,7 @@ class Pages:
     """Renders the pages of the principal. `journal_limit` is how many entries are kept."""
 
     database: Database
-    platform: Platform
+    platform: PlatformConfig
     journal_limit: int
 
     def order(self, btc_id: str, order_no: str) -> tuple[str, int]:

@@ -15,7 +15,7 @@ from simulator.gateway.strikes import Withheld
 from simulator.gateway.wire import Reply, Request, Trace
 from simulator.operations.accounts import tokens
 from simulator.operations.faults import fault_rules, faults
-from simulator.operations.registry import Call, Platform, handler_of
+from simulator.operations.registry import Call, PlatformConfig, handler_of
 from simulator.operations.traffic import Traffic
 from simulator.protocol import masking
 from simulator.protocol.codes import OK, Refusal
@@ -39,7 +39,7 @@ class Pipeline:
     """Serves calls. `journal_limit` is how many journal entries are kept."""
 
     database: Database
-    platform: Platform
+    platform: PlatformConfig
     traffic: Traffic
     journal_limit: int
     #: Called after a call that may have announced something.

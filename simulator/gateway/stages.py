@@ -17,7 +17,7 @@ from simulator.gateway import explaining
 from simulator.gateway.memory import Known
 from simulator.gateway.wire import Request, Trace
 from simulator.operations.accounts import tokens
-from simulator.operations.registry import Platform
+from simulator.operations.registry import PlatformConfig
 from simulator.protocol import envelope, masking, rsa, signing
 from simulator.protocol.catalogue import Interface
 from simulator.protocol.codes import Refusal
@@ -43,7 +43,7 @@ class Admitted:
 class Arrival:
     """A call that has arrived: what was posted, when, and what is known of it so far."""
 
-    platform: Platform
+    platform: PlatformConfig
     session: Session
     request: Request
     wall: float
@@ -286,7 +286,7 @@ def _check_institution(session: Session, account: Account, texts: Mapping[str, s
 
 
 def _called_interface(
-    platform: Platform, account: Account, request_kind: str, texts: Mapping[str, str]
+    platform: PlatformConfig, account: Account, request_kind: str, texts: Mapping[str, str]
 ) -> Interface:
     method = texts.get("method", "")
     interface = platform.catalogue.call(account.kind, method)

@@ -14,7 +14,7 @@ from simulator.store.records import Account
 
 
 @dataclass(frozen=True)
-class Platform:
+class PlatformConfig:
     """What the operations know of the running platform: catalogue, own key, public address.
 
     With `hostility` it strikes all accounts by the hostile profile.
@@ -43,7 +43,7 @@ class Desk:
 
     session: Session
     account: Account
-    platform: Platform
+    platform: PlatformConfig
     wall: float
 
     @property

@@ -10,12 +10,12 @@ from simulator import ids
 from simulator.domain.institution import KINDS
 from simulator.errors import Conflict, SimulatorError
 from simulator.operations.accounts import accounts, keys
-from simulator.operations.registry import Platform
+from simulator.operations.registry import PlatformConfig
 from simulator.protocol import rsa
 from simulator.store.records import Account
 
 
-def letter(platform: Platform, account: Account) -> dict[str, Any]:
+def letter(platform: PlatformConfig, account: Account) -> dict[str, Any]:
     """Return the account letter: addresses, ids, credentials, each key as PEM and as one line."""
     private = rsa.load_key(account.private_key)
     pairs = {
@@ -39,7 +39,7 @@ def letter(platform: Platform, account: Account) -> dict[str, Any]:
 
 
 def open_account(
-    session: Session, platform: Platform, name: str, letter: Mapping[str, Any], seed: str = ""
+    session: Session, platform: PlatformConfig, name: str, letter: Mapping[str, Any], seed: str = ""
 ) -> Account:
     """Open an account with the credentials of a letter that an institution uses already.
 

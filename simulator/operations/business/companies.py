@@ -8,21 +8,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from simulator.operations.business import orders
-from simulator.operations.registry import Call, Platform, inbound
+from simulator.operations.registry import Call, PlatformConfig, inbound
 from simulator.store.records import Company
 
 #: 4.3's members that are URLs of a document, without end (P35).
 CERTIFICATES = ("business_licence_cert", "legal_identity_cert", "legal_identity_opposite_cert")
 
 
-def certificate_key(platform: Platform, company_id: int, document: str) -> str:
+def certificate_key(platform: PlatformConfig, company_id: int, document: str) -> str:
     """Return the opaque key of a certificate's URL, the same at every start."""
     text = f"{company_id}.{document}"
     mark = hmac.digest(platform.secret.encode(), text.encode(), "sha256").hex()
     return f"{text}.{mark}"
 
 
-def read_certificate_key(platform: Platform, key: str) -> tuple[int, str] | None:
+def read_certificate_key(platform: PlatformConfig, key: str) -> tuple[int, str] | None:
     """Return company and document of a certificate's key, None where the key is not genuine."""
     number, _, rest = key.partition(".")
     document = rest.partition(".")[0]
@@ -74,7 +74,7 @@ def _company(call: Call, part: dict[str, Any], name: str) -> dict[str, str]:
     }
 
 
-def _certificate_url(platform: Platform, company: Company | None, document: str) -> str:
+def _certificate_url(platform: PlatformConfig, company: Company | None, document: str) -> str:
     if company is None or not company.details.get(document):
         return ""
     key = certificate_key(platform, company.id, document)

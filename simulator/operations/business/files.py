@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from simulator import clock, ids
 from simulator.errors import Text
 from simulator.operations.business import owned
-from simulator.operations.registry import Call, Desk, Platform, Upload, inbound
+from simulator.operations.registry import Call, Desk, PlatformConfig, Upload, inbound
 from simulator.protocol import file_urls
 from simulator.protocol.codes import Refusal
 from simulator.protocol.plaintext import json_text
@@ -67,7 +67,7 @@ def keep_fixture(desk: Desk, path: Path, name: str | None = None) -> StoredFile:
     return keep(desk, name or path.name, media_type, path.read_bytes())
 
 
-def url_of(platform: Platform, account: Account, wall: float, file_id: str) -> str:
+def url_of(platform: PlatformConfig, account: Account, wall: float, file_id: str) -> str:
     """Return a fresh URL of a file; it lives two hours of the account's time (P35)."""
     over = account.clock.now(wall) + file_urls.LIFETIME
     return file_urls.make_url(
@@ -105,7 +105,7 @@ def url_in(desk: Desk, file_id: str) -> str:
 
 
 def described(
-    platform: Platform, account: Account, wall: float, listed: Iterable[Mapping[str, str]]
+    platform: PlatformConfig, account: Account, wall: float, listed: Iterable[Mapping[str, str]]
 ) -> list[dict[str, str]]:
     """Return files as the wire lists them: `file_id`, a fresh `file_url`, a name where one is."""
     return [
@@ -119,7 +119,10 @@ def described(
 
 
 def url_text(
-    platform: Platform, account: Account, wall: float, listed: str | Iterable[Mapping[str, str]]
+    platform: PlatformConfig,
+    account: Account,
+    wall: float,
+    listed: str | Iterable[Mapping[str, str]],
 ) -> str:
     """Return what a push's parameter says of a file: its fresh URL; of a list, JSON as text."""
     if isinstance(listed, str):

@@ -21,7 +21,7 @@ from simulator.operations.faults.fault_rules import (
     Struck,
     striking,
 )
-from simulator.operations.registry import Desk, Platform
+from simulator.operations.registry import Desk, PlatformConfig
 from simulator.protocol.catalogue import Interface
 from simulator.protocol.codes import OK
 from simulator.store.records import Account, Fault
@@ -221,7 +221,9 @@ def remove(desk: Desk, number: int) -> None:
     desk.session.delete(fault)
 
 
-def may_strike(session: Session, platform: Platform, account_id: int, strikes: Strikes) -> bool:
+def may_strike(
+    session: Session, platform: PlatformConfig, account_id: int, strikes: Strikes
+) -> bool:
     """Return whether any rule of the account might strike; most have none: no closer look."""
     if platform.hostility:
         return True
@@ -231,7 +233,7 @@ def may_strike(session: Session, platform: Platform, account_id: int, strikes: S
 
 def strike_push(
     session: Session,
-    platform: Platform,
+    platform: PlatformConfig,
     account_id: int,
     interface: Interface,
     about: str,
@@ -259,14 +261,14 @@ def strike_push(
 
 
 def strike_call(
-    session: Session, platform: Platform, account_id: int, interface: str, about: str | None
+    session: Session, platform: PlatformConfig, account_id: int, interface: str, about: str | None
 ) -> Struck | None:
     """Return the rule that strikes a call, counted as used: the oldest, one alone."""
     return _strike_one(session, platform, account_id, "call", interface, about)
 
 
 def strike_download(
-    session: Session, platform: Platform, account_id: int, file_id: str
+    session: Session, platform: PlatformConfig, account_id: int, file_id: str
 ) -> Struck | None:
     """Return the rule that strikes the download of a file, counted as used."""
     return _strike_one(session, platform, account_id, "download", _DOWNLOAD, file_id)
@@ -274,7 +276,7 @@ def strike_download(
 
 def _strike_one(
     session: Session,
-    platform: Platform,
+    platform: PlatformConfig,
     account_id: int,
     strikes: Strikes,
     interface: str,

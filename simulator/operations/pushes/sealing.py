@@ -13,7 +13,7 @@ from simulator.operations.accounts import keys
 from simulator.operations.business import files
 from simulator.operations.faults import fault_rules
 from simulator.operations.faults.fault_rules import SPOILING, Struck
-from simulator.operations.registry import Platform
+from simulator.operations.registry import PlatformConfig
 from simulator.protocol import envelope, masking, rsa, signing
 from simulator.protocol.plaintext import Value
 from simulator.store.database import Database
@@ -59,7 +59,7 @@ class Sealed:
 
 def seal(
     database: Database,
-    platform: Platform,
+    platform: PlatformConfig,
     account: Account,
     push: Push,
     wall: float,
@@ -127,7 +127,9 @@ def _holds(account: Account, param: str) -> bool:
     return signing.verify(opened.parameters, account.api_secret).valid
 
 
-def _parameters(platform: Platform, account: Account, push: Push, wall: float) -> dict[str, Value]:
+def _parameters(
+    platform: PlatformConfig, account: Account, push: Push, wall: float
+) -> dict[str, Value]:
     """Return the parameters in the table's order, without the sign."""
     values: dict[str, Value] = {
         **push.content,
@@ -143,7 +145,7 @@ def _parameters(platform: Platform, account: Account, push: Push, wall: float) -
 
 
 def _changed(
-    platform: Platform, push: Push, signed: dict[str, Value], value: Mapping[str, Any]
+    platform: PlatformConfig, push: Push, signed: dict[str, Value], value: Mapping[str, Any]
 ) -> dict[str, Value]:
     """Return the signed parameters with one of them changed (by default the first of them)."""
     business = [name for name in signed if name in push.content and name != "request_method"]

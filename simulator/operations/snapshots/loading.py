@@ -16,7 +16,7 @@ from simulator.domain.institution import KINDS
 from simulator.errors import Conflict
 from simulator.operations.accounts import accounts
 from simulator.operations.faults import fault_rules
-from simulator.operations.registry import Platform
+from simulator.operations.registry import PlatformConfig
 from simulator.operations.snapshots.form import Malformed, check
 from simulator.operations.snapshots.tables import ATTEMPTS, SECTIONS, Section
 from simulator.store import numbering
@@ -31,7 +31,7 @@ Row = dict[str, Any]
 
 
 def load(
-    session: Session, platform: Platform, document: Mapping[str, Any], name: str | None = None
+    session: Session, platform: PlatformConfig, document: Mapping[str, Any], name: str | None = None
 ) -> Account:
     """Open an account with the state of a snapshot, its clock standing where it was saved.
 
@@ -95,7 +95,7 @@ def _take_number(session: Session, account: Account, wanted: int, anew: bool) ->
         )
 
 
-def _check_known(platform: Platform, document: Mapping[str, Any]) -> None:
+def _check_known(platform: PlatformConfig, document: Mapping[str, Any]) -> None:
     """Look whether this simulator has the interfaces, products and rules that a snapshot names.
 
     Raises:
