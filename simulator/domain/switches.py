@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from simulator import texts
 from simulator.errors import SimulatorError, Text
 
 
@@ -23,119 +24,32 @@ class Switch:
     default: Any
     choices: tuple[Any, ...] | None
     meaning: Text
-    most: int = 86_399
+    most: int = 0
 
 
-def _switch(name: str, decision: str, choices: tuple[Any, ...], en: str, zh: str) -> Switch:
-    return Switch(name, decision, choices[0], choices, Text(en, zh))
+def _switch(name: str, decision: str, choices: tuple[Any, ...]) -> Switch:
+    return Switch(name, decision, choices[0], choices, texts.load("switches")[name])
+
+
+def _seconds(name: str, decision: str, default: int, most: int = 86_399) -> Switch:
+    return Switch(name, decision, default, None, texts.load("switches")[name], most)
 
 
 _ALL = (
-    _switch(
-        "plaintext",
-        "P3",
-        ("json", "json-ascii", "query"),
-        "how the platform writes the plaintext of its pushes",
-        "平台推送明文的写法",
-    ),
-    _switch(
-        "number_sign",
-        "P7",
-        ("both", "literal", "php"),
-        "which text of a JSON number is accepted in a sign",
-        "验签时接受 JSON 数字的哪种文本",
-    ),
-    Switch(
-        "max_clock_skew",
-        "P9",
-        0,
-        None,
-        Text(
-            "seconds that a call's timestamp may be off; 0 accepts any",
-            "请求时间戳允许的偏差（秒），0 表示不限制",
-        ),
-    ),
-    _switch(
-        "new_token",
-        "P12",
-        ("keep", "revoke", "same"),
-        "what a new access_token does to the earlier ones",
-        "获取新 access_token 时如何处理旧 token",
-    ),
-    _switch(
-        "wire_time",
-        "P46",
-        ("wall", "account"),
-        "which clock the times on the wire come from",
-        "报文中的时间取自哪个时钟",
-    ),
-    _switch(
-        "strict_ack",
-        "P17",
-        (False, True),
-        "refuse `statue` and `statues` in an acknowledgement",
-        "应答中不接受 statue / statues",
-    ),
-    Switch(
-        "push_limit",
-        "P17",
-        5,
-        None,
-        Text(
-            "seconds that one whole attempt of a push may take",
-            "一次推送（连接、响应头、响应体）总时限（秒）",
-        ),
-        most=60,
-    ),
-    _switch(
-        "repeat",
-        "P18",
-        ("fresh", "identical"),
-        "whether a repeat is signed and sealed afresh or sent byte for byte again",
-        "重复推送时重新签名加密，还是原样重发",
-    ),
-    _switch(
-        "push_own_changes",
-        "P22",
-        (False, True),
-        "also push status changes that the institution made itself",
-        "机构自己引起的状态变更是否也推送",
-    ),
-    _switch(
-        "first_state",
-        "P24",
-        ("WAIT_TUNE_UP", "WAIT_OFFER"),
-        "the state in which orders start",
-        "订单的初始状态",
-    ),
-    _switch(
-        "due_diligence",
-        "P24",
-        ("optional", "required"),
-        "whether an offer needs a passed due diligence",
-        "报价前是否必须通过尽调",
-    ),
-    _switch(
-        "lenient_note",
-        "P24",
-        (False, True),
-        "do not ask for `note` when a due diligence passes",
-        "尽调通过时不要求 note",
-    ),
-    _switch(
-        "push_again",
-        "P27",
-        ("same_answer", "2427"),
-        "what the same guarantee pushed again is answered",
-        "重复推送同一保函时的应答",
-    ),
-    _switch(
-        "push_claim_revocation",
-        "P48",
-        (True, False),
-        "push 3.1 again when the beneficiary revokes a claim",
-        "受益人撤销理赔时是否再次推送 3.1",
-    ),
+    _switch("plaintext", "P3", ("json", "json-ascii", "query")),
+    _switch("number_sign", "P7", ("both", "literal", "php")),
+    _seconds("max_clock_skew", "P9", 0),
+    _switch("new_token", "P12", ("keep", "revoke", "same")),
+    _switch("wire_time", "P46", ("wall", "account")),
+    _switch("strict_ack", "P17", (False, True)),
+    _seconds("push_limit", "P17", 5, most=60),
+    _switch("repeat", "P18", ("fresh", "identical")),
+    _switch("push_own_changes", "P22", (False, True)),
+    _switch("first_state", "P24", ("WAIT_TUNE_UP", "WAIT_OFFER")),
+    _switch("due_diligence", "P24", ("optional", "required")),
+    _switch("lenient_note", "P24", (False, True)),
+    _switch("push_again", "P27", ("same_answer", "2427")),
+    _switch("push_claim_revocation", "P48", (True, False)),
 )
 
 SWITCHES: Mapping[str, Switch] = {switch.name: switch for switch in _ALL}

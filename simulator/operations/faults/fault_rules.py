@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from simulator import texts
 from simulator.errors import Text
 
 #: What a rule strikes: an attempt of a push, a call, the download of a file; `now` acts at once.
@@ -125,121 +126,30 @@ class Struck:
     tag: str
 
 
-def _rule(name: str, strikes: Strikes, en: str, zh: str, **takes: Value) -> Rule:
-    return Rule(name, strikes, Text(en, zh), takes)
+def _rule(name: str, strikes: Strikes, **takes: Value) -> Rule:
+    return Rule(name, strikes, texts.load("fault_rules")[name], takes)
 
 
 _ALL = (
-    _rule(
-        LOSE_ACK,
-        "push",
-        "deliver the push, but lose its acknowledgement",
-        "推送送达，但机构的应答丢失",
-    ),
-    _rule(NO_DELIVERY, "push", "do not deliver the push", "推送不送达"),
-    _rule(
-        CUT,
-        "push",
-        "reset the connection in the middle of the request",
-        "请求发送到一半时重置连接",
-    ),
-    _rule(
-        CHANGE_VALUE,
-        "push",
-        "change a value after signing (parameter, to; by default a 0 is put behind the first one)",
-        "签名后篡改一个参数（parameter、to；默认在第一个参数值后加 0）",
-        parameter=Words(),
-        to=Words(),
-    ),
-    _rule(SIGN_WITH_OTHER_KEY, "push", "sign with another secret", "使用其他 api_secret 签名"),
-    _rule(
-        SIGN_OF_OTHER_ACCOUNT,
-        "push",
-        "sign with the secret of another account (account; by default the oldest other one)",
-        "使用另一账户的 api_secret 签名（account；默认最早开户的其他账户）",
-        account=Words(),
-    ),
-    _rule(SEAL_WITH_OTHER_KEY, "push", "seal with another public key", "使用其他公钥加密"),
-    _rule(
-        COPIES,
-        "push",
-        "send several copies at once (copies, 2 by default)",
-        "同时发送多份相同推送（copies，默认 2）",
-        copies=Whole(2, 64, 2),
-    ),
-    _rule(
-        HOLD_BACK,
-        "push",
-        "hold the push back until the next one was sent",
-        "扣住推送，直到下一条推送发出之后",
-    ),
-    _rule(
-        DELAY,
-        "push",
-        "send the push later (seconds of the account's time, 60 by default)",
-        "推迟发送推送（seconds，账户时钟的秒数，默认 60）",
-        seconds=Whole(1, 86_400, 60),
-    ),
-    _rule(
-        ANSWER,
-        "call",
-        "answer a call with a given code, without effect (code)",
-        "以指定状态码应答调用，且不产生效果（code）",
-        code=DocumentedCode(),
-    ),
-    _rule(
-        HTTP_ERROR,
-        "call",
-        "answer a call with an HTTP error page, without effect (status, 500 by default)",
-        "以 HTTP 错误页应答调用，且不产生效果（status，默认 500）",
-        status=Whole(400, 599, 500),
-    ),
-    _rule(
-        NO_ANSWER,
-        "call",
-        "give no answer, and close the connection after some seconds, without effect "
-        f"(seconds, {LONGEST} by default)",
-        f"不应答，若干秒后关闭连接，且不产生效果（seconds，默认 {LONGEST}）",
-        seconds=Whole(0, LONGEST, LONGEST),
-    ),
-    _rule(
-        DRIP,
-        "call",
-        "do the call, and let its answer come byte by byte (seconds for all of it, 10 by default)",
-        "调用正常处理，但应答逐字节缓慢返回（seconds，共多少秒，默认 10）",
-        seconds=Whole(1, LONGEST, 10),
-    ),
-    _rule(
-        RESET,
-        "call",
-        "reset the connection instead of an answer, without effect",
-        "不应答而重置连接，且不产生效果",
-    ),
-    _rule(
-        LOSE_ANSWER,
-        "call",
-        "do the call, but lose its answer: the connection is reset (after seconds, 0 by default)",
-        "调用正常处理，但应答丢失：连接被重置（seconds，重置前等待的秒数，默认 0）",
-        seconds=Whole(0, LONGEST, 0),
-    ),
-    _rule(
-        EXPIRE_TOKEN,
-        "call",
-        "end the access token of a call just as it arrives: 1006, without effect",
-        "调用到达时其 token 恰好过期：返回 1006，且不产生效果",
-    ),
-    _rule(
-        EXPIRE_FILE_URL,
-        "download",
-        "end a file URL just as it is downloaded: 1006, until a new one is asked for with 4.1",
-        "下载时文件 URL 恰好过期：返回 1006，需用 4.1 重新获取",
-    ),
-    _rule(
-        END_TOKEN,
-        "now",
-        "end all access tokens now (at once, kept as no rule)",
-        "立即使所有 token 失效",
-    ),
+    _rule(LOSE_ACK, "push"),
+    _rule(NO_DELIVERY, "push"),
+    _rule(CUT, "push"),
+    _rule(CHANGE_VALUE, "push", parameter=Words(), to=Words()),
+    _rule(SIGN_WITH_OTHER_KEY, "push"),
+    _rule(SIGN_OF_OTHER_ACCOUNT, "push", account=Words()),
+    _rule(SEAL_WITH_OTHER_KEY, "push"),
+    _rule(COPIES, "push", copies=Whole(2, 64, 2)),
+    _rule(HOLD_BACK, "push"),
+    _rule(DELAY, "push", seconds=Whole(1, 86_400, 60)),
+    _rule(ANSWER, "call", code=DocumentedCode()),
+    _rule(HTTP_ERROR, "call", status=Whole(400, 599, 500)),
+    _rule(NO_ANSWER, "call", seconds=Whole(0, LONGEST, LONGEST)),
+    _rule(DRIP, "call", seconds=Whole(1, LONGEST, 10)),
+    _rule(RESET, "call"),
+    _rule(LOSE_ANSWER, "call", seconds=Whole(0, LONGEST, 0)),
+    _rule(EXPIRE_TOKEN, "call"),
+    _rule(EXPIRE_FILE_URL, "download"),
+    _rule(END_TOKEN, "now"),
 )
 
 #: The rules by name.

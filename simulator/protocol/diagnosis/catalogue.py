@@ -1,15 +1,13 @@
-"""All mistakes the diagnosis knows, by their names."""
+"""All mistakes the diagnosis knows, by their names; their words are `texts/mistakes.json`."""
 
 from collections.abc import Mapping
 
-from simulator.protocol.diagnosis.digest_mistakes import DIGEST, TIME
+from simulator import texts
 from simulator.protocol.diagnosis.findings import Mistake
-from simulator.protocol.diagnosis.plaintext_mistakes import PLAINTEXT
-from simulator.protocol.diagnosis.seal_mistakes import SEAL
-from simulator.protocol.diagnosis.sign_mistakes import RULE
-from simulator.protocol.diagnosis.value_mistakes import VALUES
 
-#: In the order in which a reader looks: from the form inwards, the sign last.
+#: In the order in which a reader looks: the form, the seal, the sign.
 MISTAKES: Mapping[str, Mistake] = {
-    mistake.name: mistake for mistake in (*SEAL, *PLAINTEXT, *RULE, *DIGEST, *VALUES, *TIME)
+    name: Mistake(name, mistake["title"], mistake["remedy"], where)
+    for where, mistakes in texts.load("mistakes").items()
+    for name, mistake in mistakes.items()
 }

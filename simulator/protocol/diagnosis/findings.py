@@ -2,19 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from simulator.errors import Text
 
 
 @dataclass(frozen=True)
 class Mistake:
-    """One entry of the catalogue: what was done wrong, and what to change."""
+    """One entry of the catalogue: what was done wrong, and what to change.
+
+    `where` it shows: in the `form`, the `seal` or the `sign`.
+    """
 
     name: str
     title: Text
     remedy: Text
-    where: Literal["sign", "seal", "form"]
+    where: str
 
 
 @dataclass(frozen=True)

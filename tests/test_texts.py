@@ -1,0 +1,76 @@
+"""The fixed texts: both languages, each id once, none that nothing uses and none missing."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from simulator import texts
+from simulator.domain.switches import SWITCHES
+from simulator.errors import Text
+from simulator.operations.fault_rules import RULES
+from simulator.protocol.diagnosis import MISTAKES
+
+_HAN = re.compile("[\u4e00-\u9fff]")
+_USED = {
+    "fault_rules": RULES.keys(),
+    "mistakes": MISTAKES.keys(),
+    "switches": SWITCHES.keys(),
+}
+TOPICS = sorted(path.stem for path in texts.FOLDER.glob("*.json"))
+
+
+def pairs(content: Any, place: str) -> Iterator[tuple[str, Text]]:
+    """Return every text below a place with its id."""
+    if isinstance(content, Text):
+        yield place, content
+    else:
+        for name, member in content.items():
+            yield from pairs(member, f"{place}.{name}")
+
+
+def ids(topic: str) -> set[str]:
+    """Return the ids of a topic; mistakes are kept by where they show."""
+    content = texts.load(topic)
+    return (
+        {name for part in content.values() for name in part} if topic == "mistakes" else {*content}
+    )
+
+
+def test_each_topic_has_somebody_who_uses_it() -> None:
+    assert set(TOPICS) == set(_USED)
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_every_text_is_used_and_none_is_missing(topic: str) -> None:
+    assert ids(topic) == set(_USED[topic])
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_every_text_has_both_languages(topic: str) -> None:
+    found = list(pairs(texts.load(topic), topic))
+
+    assert found
+    assert [place for place, text in found if not text.en.strip() or _HAN.search(text.en)] == []
+    assert [place for place, text in found if not _HAN.search(text.zh)] == []
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_every_id_stands_once(topic: str) -> None:
+    doubled: list[str] = []
+
+    def note(members: list[tuple[str, Any]]) -> dict[str, Any]:
+        names = [name for name, _ in members]
+        doubled.extend(name for name in set(names) if names.count(name) > 1)
+        return dict(members)
+
+    content = json.loads(
+        (texts.FOLDER / f"{topic}.json").read_text("utf-8"), object_pairs_hook=note
+    )
+
+    assert doubled == []
+    if topic == "mistakes":
+        names = [name for part in content.values() for name in part]
+        assert len(names) == len(set(names))
