@@ -13,10 +13,9 @@ from typing import Any
 
 from simulator import paths
 from simulator.control.api import ROUTES
-from simulator.delivery import dispatcher, outbox, verdict
+from simulator.delivery import judging
 from simulator.delivery.courier import Received
-from simulator.delivery.remedies import remedy
-from simulator.delivery.verdict import Verdict
+from simulator.delivery.verdict import Verdict, remedy
 from simulator.domain.hostility import ONE_IN
 from simulator.domain.institution import KINDS
 from simulator.domain.machine import Machine
@@ -370,10 +369,10 @@ def _troubleshooting(catalogue: Catalogue) -> Iterator[str]:
 def _verdicts(catalogue: Catalogue) -> Iterator[tuple[Interface, Verdict]]:
     for name, received in _ANSWERS:
         interface = catalogue.fetch("insurer", name)
-        yield interface, verdict.judge(interface, catalogue.codes, False, received)
+        yield interface, judging.judge(interface, catalogue.codes, False, received)
     notice = catalogue.fetch("insurer", "order_status")
-    for outcome in (dispatcher.ACK_LOST, dispatcher.NOT_DELIVERED, outbox.INTERRUPTED):
-        yield notice, outcome
+    for code in ("ack_lost", "not_delivered", "interrupted"):
+        yield notice, Verdict.of(code)
 
 
 def main(folder: Path) -> None:

@@ -2,15 +2,17 @@
 
 import json
 import re
+import string
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from simulator import texts
+from simulator.delivery.verdict import MEANINGS
 from simulator.domain.switches import SWITCHES
 from simulator.errors import Text
-from simulator.operations.fault_rules import RULES
+from simulator.operations.faults.fault_rules import RULES
 from simulator.protocol.diagnosis import MISTAKES
 
 _HAN = re.compile("[\u4e00-\u9fff]")
@@ -18,6 +20,7 @@ _USED = {
     "fault_rules": RULES.keys(),
     "mistakes": MISTAKES.keys(),
     "switches": SWITCHES.keys(),
+    "verdicts": {"question", "verdicts"},
 }
 TOPICS = sorted(path.stem for path in texts.FOLDER.glob("*.json"))
 
@@ -26,7 +29,7 @@ def pairs(content: Any, place: str) -> Iterator[tuple[str, Text]]:
     """Return every text below a place with its id."""
     if isinstance(content, Text):
         yield place, content
-    else:
+    elif isinstance(content, dict):
         for name, member in content.items():
             yield from pairs(member, f"{place}.{name}")
 
@@ -74,3 +77,16 @@ def test_every_id_stands_once(topic: str) -> None:
     if topic == "mistakes":
         names = [name for part in content.values() for name in part]
         assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("code", MEANINGS)
+def test_both_languages_of_a_verdict_name_the_same_values(code: str) -> None:
+    meaning = MEANINGS[code]
+
+    for sentence in (meaning.sentence, meaning.page):
+        if sentence is not None:
+            named = [
+                {name for _, name, _, _ in string.Formatter().parse(text) if name}
+                for text in (sentence.en, sentence.zh)
+            ]
+            assert named[0] == named[1]

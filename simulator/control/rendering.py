@@ -6,7 +6,7 @@ from typing import Any, TypeVar, cast
 
 from simulator import clock, shapes
 from simulator.clock import spoken
-from simulator.delivery.remedies import remedy
+from simulator.delivery.verdict import remedy
 from simulator.domain.switches import SWITCHES
 from simulator.operations.registry import PlatformConfig
 from simulator.protocol.catalogue import Interface

@@ -5,18 +5,17 @@ import threading
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from simulator import clock
-from simulator.delivery import courier, verdict
+from simulator.delivery import courier, judging
 from simulator.delivery.courier import Received
 from simulator.delivery.leases import Lease, Result
 from simulator.delivery.outbox import Outbox
 from simulator.delivery.verdict import Verdict
-from simulator.errors import Text
 from simulator.operations.faults import fault_rules
 from simulator.operations.pushes import sealing
 
@@ -26,20 +25,6 @@ _WORKERS = 48
 #: Attempts of one account at the same time, so that a slow endpoint does not starve others; the
 #: more there are, the more outcomes and leases share a transaction.
 _PER_ACCOUNT = 12
-
-NOT_DELIVERED = Verdict(
-    False,
-    "not_delivered",
-    Text("not delivered, on purpose (fault rule).", "按故障规则有意不送达。"),
-)
-ACK_LOST = Verdict(
-    False,
-    "ack_lost",
-    Text(
-        "the institution acknowledged, but the acknowledgement was lost on purpose (fault rule).",
-        "机构已确认，但应答按故障规则有意丢失。",
-    ),
-)
 
 
 @dataclass(frozen=True)
@@ -211,16 +196,16 @@ class Dispatcher:
 
     def _judge(self, lease: Lease, rules: set[str], copy: _Copy) -> Verdict:
         if copy.received is None:
-            return NOT_DELIVERED
+            return Verdict.of("not_delivered")
         platform = self.outbox.platform
-        outcome = verdict.judge(
+        outcome = judging.judge(
             platform.catalogue.interfaces[lease.push.interface],
             platform.catalogue.codes,
             bool(lease.account.switch("strict_ack")),
             copy.received,
         )
         if fault_rules.LOSE_ACK in rules and outcome.acknowledged:
-            return replace(ACK_LOST, answer=outcome.answer)
+            return Verdict.of("ack_lost", outcome.answer)
         return outcome
 
     def close(self) -> None:

@@ -15,21 +15,11 @@ from simulator.delivery import outcomes, queue
 from simulator.delivery.acquisition import Acquisition
 from simulator.delivery.leases import Lease, Result
 from simulator.delivery.verdict import Verdict
-from simulator.errors import Conflict, Text
+from simulator.errors import Conflict
 from simulator.operations import outgoing
 from simulator.operations.registry import PlatformConfig
 from simulator.store.database import Database
 from simulator.store.records import Account, Attempt, Push
-
-INTERRUPTED = Verdict(
-    False,
-    "interrupted",
-    Text(
-        "interrupted: the simulator stopped during this attempt; whether it arrived is unknown, "
-        "so the next one may be a duplicate.",
-        "已中断：模拟器在本次推送途中停止；对方是否收到未知，下一次可能重复。",
-    ),
-)
 
 
 @dataclass(frozen=True)
@@ -160,7 +150,7 @@ class Outbox:
         ).all()
         for attempt in attempts:
             attempt.outcome = "interrupted"
-            attempt.verdict = {"code": INTERRUPTED.code, **INTERRUPTED.text.as_json()}
+            attempt.verdict = Verdict.of("interrupted").as_json()
         push.lease_owner = push.lease_until_wall = None
         notice = self.platform.catalogue.interfaces[push.interface].delivery == "notice"
         if push.resumes in (None, outgoing.QUESTION) and not notice:

@@ -134,7 +134,7 @@ def _write_attempt(
             "what": sent,
             "got": received,
             "end": outcome,
-            "judged": {"code": result.verdict.code, **result.verdict.text.as_json()},
+            "judged": result.verdict.as_json(),
             "next": due,
         },
     )

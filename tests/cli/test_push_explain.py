@@ -3,7 +3,7 @@
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from cli.command_line import Cli
@@ -12,25 +12,32 @@ from support.endpoint import Endpoint
 from support.platform import Platform
 
 from simulator import delivery, paths
-from simulator.delivery.remedies import REMEDIES, SAID_BY_ITSELF, remedy
+from simulator.delivery import courier
+from simulator.delivery.verdict import MEANINGS, remedy
 from simulator.operations.faults import fault_rules
 from simulator.protocol import envelope, rsa, signing
 from simulator.protocol.catalogue import Catalogue
 
 GOOD = {"acknowledged", "answered", "opened"}
 CHINESE = re.compile("[\u4e00-\u9fff]")
+REMEDIES = {
+    code: text
+    for code, meaning in MEANINGS.items()
+    if (text := meaning.remedy or meaning.notice_remedy)
+}
+SAY_IT_THEMSELVES = {code for code, meaning in MEANINGS.items() if meaning.says_remedy}
 
 
 def verdict_codes() -> set[str]:
     """Return the codes that stand in the sources of the delivery."""
     folder = Path(delivery.__file__).parent
     sources = "".join(
-        (folder / name).read_text("utf-8") for name in ("verdict.py", "dispatcher.py", "outbox.py")
+        (folder / name).read_text("utf-8") for name in ("judging.py", "dispatcher.py", "outbox.py")
     )
-    found = re.findall(r'(?:_failed\(|Verdict\(\s*(?:True|False),)\s*"(\w+)"', sources)
+    found = re.findall(r'Verdict\.of\(\s*"(\w+)"', sources)
     misspelled = re.search(r"_MISSPELLED = \((.*)\)", sources)
     assert misspelled
-    return {*found, *re.findall(r'"(\w+)"', misspelled[1])}
+    return {*found, *re.findall(r'"(\w+)"', misspelled[1]), *get_args(courier.Failure)}
 
 
 def cancel(platform: Platform, order: dict[str, Any]) -> str:
@@ -217,13 +224,14 @@ def test_every_verdict_says_what_to_change() -> None:
     }
 
     assert known <= codes
-    assert codes - GOOD == REMEDIES.keys() | SAID_BY_ITSELF
-    assert not REMEDIES.keys() & SAID_BY_ITSELF
+    assert codes == MEANINGS.keys()
+    assert codes - REMEDIES.keys() - SAY_IT_THEMSELVES == GOOD
+    assert not REMEDIES.keys() & SAY_IT_THEMSELVES
     page = (paths.schemas().parent / "docs" / "troubleshooting.md").read_text("utf-8")
     for code in codes - GOOD:
         rows = re.findall(rf"^\| `{code}` \| (.*)$", page, re.MULTILINE)
         assert rows, code
-        if code in SAID_BY_ITSELF:
+        if code in SAY_IT_THEMSELVES:
             assert re.search(r"[:,] (answer|acknowledge|correct|write)\b", rows[0]), rows[0]
             assert re.search("请|应返回|只需|建议", rows[0]), rows[0]
 

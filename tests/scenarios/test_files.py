@@ -12,7 +12,7 @@ from conformance_tests.scenarios.files.problems import Wrong
 from conformance_tests.scenarios.play import acting
 from simulator.control.openapi import document
 from simulator.control.routing import ROUTES
-from simulator.delivery.remedies import REMEDIES, SAID_BY_ITSELF
+from simulator.delivery.verdict import MEANINGS
 from simulator.errors import SimulatorError
 
 Write = Callable[[str], Path]
@@ -286,8 +286,7 @@ def test_no_more_than_ten_mistakes_are_told_and_the_others_counted(write: Write)
 
 
 def test_the_verdicts_are_those_that_the_platform_gives() -> None:
-    good = {"acknowledged", "answered", "opened"}
-    assert set(shape.verdicts()) == {"failed", *good, *REMEDIES, *SAID_BY_ITSELF}
+    assert set(shape.verdicts()) == {"failed", *MEANINGS}
 
 
 def test_values_are_read_as_they_are_written(write: Write) -> None:

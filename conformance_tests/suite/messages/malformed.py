@@ -14,7 +14,7 @@ from urllib.parse import quote
 from conformance_tests.suite.messages import raw
 from conformance_tests.suite.messages.notices import LIMIT, Answer
 from conformance_tests.suite.rules.checks import catalogue
-from simulator.delivery import verdict
+from simulator.delivery import judging
 
 _SEED = 20210326
 _BOUNDARY = "b0undary"
@@ -34,7 +34,7 @@ class Malformed:
         """Post it, and return what came back."""
         received = raw.post(url, self.body, self.headers, LIMIT)
         described = catalogue().fetch(kind, interface)
-        return Answer(received, verdict.judge(described, catalogue().codes, False, received))
+        return Answer(received, judging.judge(described, catalogue().codes, False, received))
 
 
 _Maker: TypeAlias = Callable[[random.Random], Malformed]

@@ -15,8 +15,9 @@ from Crypto.PublicKey.RSA import RsaKey
 from conformance_tests.suite.messages import raw
 from conformance_tests.suite.rules.checks import catalogue
 from simulator import clock
-from simulator.delivery import courier, verdict
+from simulator.delivery import courier, judging
 from simulator.delivery.courier import Received
+from simulator.delivery.verdict import Verdict
 from simulator.operations.pushes.sealing import FormFile
 from simulator.protocol import envelope, plaintext, rsa, signing
 from simulator.protocol.plaintext import Form, Value
@@ -30,7 +31,7 @@ class Answer:
     """What came back for one notice or question."""
 
     received: Received
-    verdict: verdict.Verdict
+    verdict: Verdict
 
     @property
     def acknowledged(self) -> bool:
@@ -219,7 +220,7 @@ class Notice:
             else courier.post(self.url, fields, self.files, limit)
         )
         interface = catalogue().fetch(self.kind, self.interface)
-        judged = verdict.judge(interface, catalogue().codes, False, received)
+        judged = judging.judge(interface, catalogue().codes, False, received)
         answer = Answer(received, judged)
         evidence = {
             "way": "composed",
