@@ -28,9 +28,8 @@ class SeveralWrong(Wrong):
             left = len(found) - MOST
             said.append(Text(f"... and {left} more.", f"……另有 {left} 处。"))
         # Each of them says its file and line itself.
-        SimulatorError.__init__(
-            self, "\n".join(each.en for each in said), "\n".join(each.zh for each in said)
-        )
+        told = Text.join(said, "\n", "\n")
+        SimulatorError.__init__(self, told.en, told.zh)
         self.path = found[0].path
         self.line = found[0].line
 

@@ -183,12 +183,11 @@ def _told(document: Document, error: Any, at: Place) -> Wrong:
         case "type":
             wanted = error.validator_value
             types = [wanted] if isinstance(wanted, str) else list(wanted)
-            en = " or ".join(_TYPES[each].en for each in types)
-            zh = " 或 ".join(_TYPES[each].zh for each in types)
+            named = Text.join([_TYPES[each] for each in types], " or ", " 或 ")
             return document.wrong(
                 at,
-                f"`{name}` must be {en}, not {value!r}.",
-                f"`{name}` 应为{zh}，而不是 {value!r}。",
+                f"`{name}` must be {named.en}, not {value!r}.",
+                f"`{name}` 应为{named.zh}，而不是 {value!r}。",
             )
         case _:
             told, near = _in_words(error), suggest(str(value), _words_of(error))

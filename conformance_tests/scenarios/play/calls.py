@@ -88,30 +88,35 @@ def expect(play: Play, says: Mapping[str, Any]) -> Text | None:
 
 def _missing(play: Play, wanted: _Wanted, count: Any, number: int, calls: Sequence[Call]) -> Text:
     said, many = wanted.said(play), matching.how_many(play, count)
-    en = [f"{many.en} of {said.en} expected, {number} came."]
-    zh = [f"预期{many.zh}：{said.zh}；实际 {number} 次。"]
+    sentences = [
+        Text(
+            f"{many.en} of {said.en} expected, {number} came.",
+            f"预期{many.zh}：{said.zh}；实际 {number} 次。",
+        )
+    ]
     others = [call for call in calls if wanted.differs(play, call)]
     if number:
-        return Text(en[0], zh[0])
+        return sentences[0]
     if not calls:
-        en.append("The institution made no call at all since then.")
-        zh.append("此后机构没有发出任何调用。")
+        sentences.append(
+            Text("The institution made no call at all since then.", "此后机构没有发出任何调用。")
+        )
     elif others:
         nearest = min(reversed(others), key=lambda call: _distance(play, wanted, call))
-        told = wanted.differs(play, nearest)
-        en.append(
-            f"Nearest: {nearest.method or 'a call that could not be opened'} about "
-            f"{nearest.entry['about']}: {'; '.join(each.en for each in told)}."
-        )
-        zh.append(
-            f"最接近的调用：{nearest.method or '无法解密的调用'}（{nearest.entry['about']}）："
-            f"{'；'.join(each.zh for each in told)}。"
+        different = Text.join(wanted.differs(play, nearest), "; ", "；")
+        sentences.append(
+            Text(
+                f"Nearest: {nearest.method or 'a call that could not be opened'} about "
+                f"{nearest.entry['about']}: {different.en}.",
+                f"最接近的调用：{nearest.method or '无法解密的调用'}（{nearest.entry['about']}）："
+                f"{different.zh}。",
+            )
         )
         rest = [f"{c.method} {c.status}" for c in others if c is not nearest][-_LISTED:]
         if rest:
-            en.append(f"Others: {', '.join(rest)}.")
-            zh.append(f"其他调用：{'、'.join(rest)}。")
-    return Text(" ".join(en), "".join(zh))
+            listed, listed_zh = ", ".join(rest), "、".join(rest)
+            sentences.append(Text(f"Others: {listed}.", f"其他调用：{listed_zh}。"))
+    return Text.join(sentences)
 
 
 def _distance(play: Play, wanted: _Wanted, call: Call) -> tuple[bool, bool, int]:

@@ -44,11 +44,8 @@ def _state(play: Play, says: Says) -> Text | None:
             )
         if not different:
             return None
-        number = play.number(name)
-        return Text(
-            f"the {kind} {number}: {'; '.join(each.en for each in different)}.",
-            f"{kind} {number}：{'；'.join(each.zh for each in different)}。",
-        )
+        number, found = play.number(name), Text.join(different, "; ", "；")
+        return Text(f"the {kind} {number}: {found.en}.", f"{kind} {number}：{found.zh}。")
 
     return play.eventually(look)
 
@@ -113,11 +110,11 @@ def _answer(play: Play, says: Says) -> Text | None:
     if not different:
         return None
     came = str(last["received"].get("body", ""))[:300]
+    found = Text.join(different, "; ", "；")
     return Text(
         f"the answer to {interface} about {push['about']}: "
-        f"{'; '.join(each.en for each in different)}. It answered: {came or 'nothing'}",
-        f"{interface}（{push['about']}）的应答：{'；'.join(each.zh for each in different)}。"
-        f"应答内容：{came or '无'}",
+        f"{found.en}. It answered: {came or 'nothing'}",
+        f"{interface}（{push['about']}）的应答：{found.zh}。应答内容：{came or '无'}",
     )
 
 
@@ -165,11 +162,10 @@ def _push(play: Play, says: Says) -> Text | None:
         return None
     attempts = play.platform.push(push["id"])["attempts"]
     last = attempts[-1]["verdict"] if attempts else {"en": "not sent", "zh": "未发送"}
+    found = Text.join(different, "; ", "；")
     return Text(
-        f"{interface} about {push['about']}: {'; '.join(each.en for each in different)} "
-        f"(last attempt: {last['en']})",
-        f"{interface}（{push['about']}）：{'；'.join(each.zh for each in different)}"
-        f"（最近一次：{last['zh']}）",
+        f"{interface} about {push['about']}: {found.en} (last attempt: {last['en']})",
+        f"{interface}（{push['about']}）：{found.zh}（最近一次：{last['zh']}）",
     )
 
 

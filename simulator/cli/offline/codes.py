@@ -94,7 +94,7 @@ def _folded(uses: list[dict[str, Any]]) -> list[dict[str, Any]]:
         reasons.setdefault(place, []).append(_REASONS[use["when"]])
     givers: dict[tuple[str, Text], list[tuple[str | Text, str]]] = {}
     for (interface, name, parameter), given in reasons.items():
-        when = Text(", ".join(t.en for t in given), "、".join(t.zh for t in given))
+        when = Text.join(given, ", ", "、")
         givers.setdefault((parameter, when), []).append((interface, name))
     rows: list[dict[str, Any]] = []
     for (parameter, when), places in givers.items():
