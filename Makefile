@@ -59,8 +59,9 @@ bench: $(READY) ## measure everything again, about ten minutes (性能测试，�
 		$(BIN)/python benchmarks/$$name.py --date "$$(date +%F)" || failed=1; echo; \
 	done; exit $$failed
 
-docs: $(READY) ## write the derived pages of docs/ again
+docs: $(READY) ## write what is derived again: pages of docs/, the Chinese of click
 	$(BIN)/python docs/generate.py docs
+	$(BIN)/python -m simulator.texts.compiling
 
 clean: ## remove everything that was set up or kept
 	rm -rf $(VENV) .simulator .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -43,10 +43,11 @@ def ids(topic: str) -> set[str]:
 
 
 def test_each_topic_has_somebody_who_uses_it() -> None:
-    assert set(TOPICS) == set(_USED)
+    # tests/cli/test_usage.py compares those of click with what click says.
+    assert set(TOPICS) == {"click", *_USED}
 
 
-@pytest.mark.parametrize("topic", TOPICS)
+@pytest.mark.parametrize("topic", _USED)
 def test_every_text_is_used_and_none_is_missing(topic: str) -> None:
     assert ids(topic) == set(_USED[topic])
 

@@ -3,7 +3,10 @@
 import json
 import re
 from collections.abc import Iterable
+from gettext import gettext
 from typing import Any
+
+import click
 
 from simulator.errors import SimulatorError
 
@@ -11,6 +14,20 @@ _STRETCH = re.compile(r"(-?\d{1,9}(?:\.\d{1,6})?)([smhd]?)\Z", re.ASCII)
 _PARTS = re.compile(r"(?:\d{1,9}[dhms])+\Z", re.ASCII)
 _PART = re.compile(r"(\d+)([dhms])", re.ASCII)
 _SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+class Whole(click.IntRange):
+    """A whole number within bounds, if there are any."""
+
+    name = "integer"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the number; what is none is refused in the language of the command line."""
+        try:
+            int(value)
+        except ValueError:
+            self.fail(gettext("{value!r} is not a valid integer.").format(value=value), param, ctx)
+        return super().convert(value, param, ctx)
 
 
 def pairs(written: Iterable[str]) -> dict[str, str]:

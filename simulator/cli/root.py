@@ -10,11 +10,13 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import Any
 
 import click
 
 from simulator import __version__
+from simulator.cli import usage
 from simulator.cli.output.terminal import (
     DEFAULT_ACCOUNT,
     DEFAULT_CONTROL,
@@ -57,12 +59,6 @@ _COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
-#: Where the whole command line is kept, in the context's `meta`.
-_WRITTEN = "conzhu-sim.command-line"
-#: Not before click 8.2.
-_NO_ARGUMENTS: Any = getattr(click.exceptions, "NoArgsIsHelpError", ())
-
-
 class Root(click.Group):
     """The group of all commands, each imported when it is used."""
 
@@ -83,12 +79,16 @@ class Root(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, _COMMANDS[name][1]) for name in self.list_commands(ctx)])
 
-    def main(self, *args: Any, **extra: Any) -> Any:
+    def main(self, args: Sequence[str] | None = None, *further: Any, **extra: Any) -> Any:
         """Run a command line; what a stream's encoding lacks is written as an escape."""
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="backslashreplace")
-        return super().main(*args, **extra)
+        written = sys.argv[1:] if args is None else args
+        # What does not fit is found before the options are read, so the language is looked up.
+        asked = usage.chosen(written) or os.environ.get("CONZHU_LANG") or language(os.environ)
+        with usage.chinese_messages() if asked == "zh" else nullcontext():
+            return super().main(args, *further, **extra)
 
     def make_context(
         self,
@@ -97,21 +97,18 @@ class Root(click.Group):
         parent: click.Context | None = None,
         **extra: Any,
     ) -> click.Context:
-        """Read the global options; the whole command line is kept, for its `--lang`."""
-        written = tuple(args)
+        """Read the global options."""
         try:
-            ctx = super().make_context(info_name, args, parent, **extra)
+            return super().make_context(info_name, args, parent, **extra)
         except click.UsageError as error:
-            raise _in_their_language(error, written) from None
-        ctx.meta[_WRITTEN] = written
-        return ctx
+            raise usage.localized(error) from None
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the chosen command; whatever goes wrong is told in one sentence."""
         try:
             return super().invoke(ctx)
         except click.UsageError as error:
-            raise _in_their_language(error, ctx.meta[_WRITTEN]) from None
+            raise usage.localized(error) from None
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except KeyboardInterrupt:
@@ -124,17 +121,6 @@ class Root(click.Group):
             missing = describe_missing(error)
             terminal.complain(missing or _sentence(error))
             ctx.exit(2 if missing else 1)
-
-
-def _in_their_language(error: click.UsageError, written: Sequence[str]) -> click.UsageError:
-    """Return what click says of a command line in the language that it, or else all, asks for."""
-    from simulator.cli import usage
-
-    asked = usage.chosen(written) or os.environ.get("CONZHU_LANG") or language(os.environ)
-    # A group that was given nothing says its help, which has both languages.
-    if asked != "zh" or isinstance(error, _NO_ARGUMENTS):
-        return error
-    return usage.ChineseUsageError(error)
 
 
 def _sentence(error: Exception) -> Text:

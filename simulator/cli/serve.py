@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from simulator.app import Simulator
 from simulator.cli.accounts import letters
+from simulator.cli.arguments import Whole
 from simulator.cli.command import command
 from simulator.cli.output import entries
 from simulator.cli.output.terminal import DEFAULT_CONTROL, Terminal
@@ -33,19 +34,19 @@ _PATIENCE = 5.0
 
 @command("serve", "启动模拟器，逐条显示往来报文。", "serve --ephemeral --port 8900", None, False)
 @click.option("--host", help="Address on which the protocol is served. 协议监听地址。")
-@click.option("--port", type=int, help="Its port, 8900 by default. 协议端口。")
+@click.option("--port", type=Whole(), help="Its port, 8900 by default. 协议端口。")
 @click.option("--control-host", help="Address on which the control API is served. 控制接口地址。")
-@click.option("--control-port", type=int, help="Its port, 8901 by default. 控制接口端口。")
+@click.option("--control-port", type=Whole(), help="Its port, 8901 by default. 控制接口端口。")
 @click.option("--public-url", help="URL at which institutions reach the protocol. 对外地址。")
 @click.option("--data", metavar="DIR", help="Where everything is kept. 数据目录。")
 @click.option("--database", metavar="URL", help="SQLAlchemy URL or a file. 数据库。")
 @click.option("--ephemeral", is_flag=True, help="Keep nothing. 退出后不保留数据。")
-@click.option("--workers", type=int, help="Processes that serve calls. 处理调用的进程数。")
+@click.option("--workers", type=Whole(), help="Processes that serve calls. 处理调用的进程数。")
 @click.option("--seed", help="Makes new accounts and faults repeatable. 新账户与故障的种子。")
 @click.option("--hostile", is_flag=True, help="Mild faults for all accounts. 随机施加轻微故障。")
 @click.option(
     "--most",
-    type=click.IntRange(1, MOST_HOSTILE),
+    type=Whole(1, MOST_HOSTILE),
     help=f"Of them in a row at the most, {_IN_A_ROW} by default. 最多连续几次。",
 )
 @click.option("--config", metavar="FILE", help="Settings file (TOML). 设置文件。")

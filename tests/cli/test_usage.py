@@ -1,13 +1,19 @@
 """A command line that does not fit is told in the language that it asks for."""
 
+import gettext
 import os
+import re
 import subprocess
 import sys
+from pathlib import Path
 
+import click
 import pytest
 from cli.command_line import Cli
 
+from simulator import texts
 from simulator.cli import usage
+from simulator.texts import compiling
 
 
 def said(cli: Cli, *arguments: str) -> str:
@@ -100,19 +106,31 @@ def test_a_group_alone_says_its_help_in_either_language(cli: Cli) -> None:
 
 
 @pytest.mark.parametrize(
-    ("english", "expected"),
+    "sentence",
     [
-        ("No such option: --nix", "没有选项 --nix。"),
-        ("No such option: --aut Did you mean --out?", "没有选项 --aut。是否应为 --out？"),
-        (
-            "No such option: --a (Possible options: --ab, --ac)",
-            "没有选项 --a。是否应为其中之一：--ab, --ac？",
-        ),
-        ("Missing option '--x'. Choose from:\n\ta,\n\tb", "缺少选项 '--x'。可选值：a,\n\tb"),
-        ("Missing command.", "缺少子命令。"),
-        ("'x' is not a valid float range.", "'x' 不是有效的数字。"),
-        ("Something new.", "Something new."),
+        "Missing command.",
+        "No such option: {name}",
+        "{value!r} is not a valid {number_type}.",
+        "{value!r} is not {choice}.",
     ],
 )
-def test_sentences_of_other_versions_of_click(english: str, expected: str) -> None:
-    assert usage.chinese(english) == expected
+def test_sentences_of_other_versions_of_click(sentence: str) -> None:
+    with usage.chinese_messages():
+        chinese = gettext.gettext(sentence)
+
+    assert re.search("[\u4e00-\u9fff]", chinese)
+    assert gettext.gettext(sentence) == sentence
+
+
+def test_every_message_in_chinese_is_one_that_click_marks() -> None:
+    folder = Path(click.__file__).parent
+    sources = "".join(path.read_text("utf-8") for path in folder.glob("*.py"))
+    other_versions = {"No such option: {name}", "{value!r} is not a valid integer."}
+
+    messages = {text.en for text in texts.load("click").values()} - other_versions
+
+    assert [each for each in messages if f'"{each}"' not in sources] == []
+
+
+def test_the_compiled_catalogue_is_that_of_the_texts() -> None:
+    assert compiling.CATALOGUE.read_bytes() == compiling.compiled()

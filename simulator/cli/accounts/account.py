@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from simulator.cli.accounts import letters
+from simulator.cli.arguments import Whole
 from simulator.cli.command import Signed, command, group
 from simulator.cli.output.render import Column, literal, members
 from simulator.cli.output.states import clock_mode
@@ -63,7 +64,7 @@ def list_accounts(terminal: Terminal) -> None:
 @click.argument("name")
 @click.option("--kind", help="Kind of institution. 机构类型。")
 @click.option("--company", help="The institution's whole name. 机构全称。")
-@click.option("--key-bits", type=int, help="1024 or 2048 bits. 密钥位数。")
+@click.option("--key-bits", type=Whole(), help="1024 or 2048 bits. 密钥位数。")
 @click.option("--seed", help="Makes ids and secrets repeatable. 固定编号与密钥的种子。")
 def create(terminal: Terminal, name: str, **given: Any) -> None:
     """Open an account."""
@@ -103,7 +104,7 @@ def letter(terminal: Terminal, name: str, out: str | None) -> None:
 
 @command("keys", "更换密钥与 api_secret。", "account keys demo --bits 1024", account, False)
 @click.argument("name")
-@click.option("--bits", type=int, help="1024 or 2048; as before by default. 密钥位数。")
+@click.option("--bits", type=Whole(), help="1024 or 2048; as before by default. 密钥位数。")
 def keys(terminal: Terminal, name: str, bits: int | None) -> None:
     """Give an account a new key pair and api_secret; its tokens end."""
     body = {} if bits is None else {"key_bits": bits}

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from simulator.cli.accounts import letters
+from simulator.cli.arguments import Whole
 from simulator.cli.command import command, group
 from simulator.cli.output.terminal import Terminal
 from simulator.cli.program import program
@@ -37,9 +38,7 @@ _MOST = 64 * 1024 * 1024 - 1024
     is_flag=True,
     help="Keep personal values, files and wire forms. 保留个人信息、文件与密文。",
 )
-@click.option(
-    "--journal", type=click.IntRange(min=0), help="Only its newest entries. 仅最新若干条日志。"
-)
+@click.option("--journal", type=Whole(min=0), help="Only its newest entries. 仅最新若干条日志。")
 def save(terminal: Terminal, out: str, with_personal_data: bool, journal: int | None) -> None:
     """Save an account's whole state: personal values masked, and no credentials in it."""
     asked = {"with_personal_data": int(with_personal_data), "journal": journal}

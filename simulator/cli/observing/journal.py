@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from simulator.cli.arguments import Whole
 from simulator.cli.command import command, group
 from simulator.cli.output import entries
 from simulator.cli.output.render import Column, members
@@ -47,7 +48,7 @@ def _filters(function: Callable[..., None]) -> Callable[..., None]:
 
 @command("list", "检索日志。", "journal list --status 1006", journal)
 @_filters
-@click.option("--limit", type=click.IntRange(min=1), help="At most so many. 最多条数。")
+@click.option("--limit", type=Whole(min=1), help="At most so many. 最多条数。")
 @click.option("--all-accounts", is_flag=True, help="Those of other accounts too. 含其他账户。")
 def list_entries(terminal: Terminal, all_accounts: bool, **query: Any) -> None:
     """List the newest entries that match, oldest first, calls of nobody's among them."""
@@ -70,7 +71,7 @@ def _search(terminal: Terminal, all_accounts: bool, **query: Any) -> Any:
 
 
 @command("show", "查看一条日志。", "journal show 12", journal, False)
-@click.argument("number", type=click.IntRange(min=1))
+@click.argument("number", type=Whole(min=1))
 def show(terminal: Terminal, number: int) -> None:
     """Show all of an entry."""
     entry = terminal.client.get("journal", str(number))
@@ -99,7 +100,7 @@ def _part(terminal: Terminal, en: str, zh: str, content: Any) -> None:
 
 @command("wait", "等待匹配的日志出现。", "journal wait --status acknowledged --timeout 30", journal)
 @_filters
-@click.option("--after", type=click.IntRange(min=0), help="Only newer than this entry. 起始编号。")
+@click.option("--after", type=Whole(min=0), help="Only newer than this entry. 起始编号。")
 @click.option(
     "--timeout",
     type=click.FloatRange(0, 120),

@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from simulator.cli.arguments import Whole
 from simulator.cli.command import command, group
 from simulator.cli.observing.push_explain import explain
 from simulator.cli.output.render import Column, members, moment
@@ -46,7 +47,7 @@ def _verdict(attempt: dict[str, Any]) -> dict[str, str] | None:
 @click.option("--interface", help="An id or a name, e.g. order_status. 接口。")
 @click.option("--about", help="An order, claim or invoice number. 对象编号。")
 @click.option("--state", help="One or several: pending,held. 状态，可用逗号分隔多个。")
-@click.option("--limit", type=click.IntRange(min=1), help="At most so many. 最多条数。")
+@click.option("--limit", type=Whole(min=1), help="At most so many. 最多条数。")
 def list_pushes(terminal: Terminal, **query: Any) -> None:
     """List the newest pushes that match, oldest first."""
     terminal.table(terminal.client.get(*terminal.own("pushes"), **query), _LIST)

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from simulator.cli.accounts import letters
+from simulator.cli.arguments import Whole
 from simulator.cli.command import command
 from simulator.cli.output.render import Column, moment
 from simulator.cli.output.states import worded
@@ -65,7 +66,7 @@ _FAULTS = (Column("rule", "规则", "tag"), Column("it does", "作用", "meaning
 
 @command("explain", "逐项说明一次推送为何未被接受或理解。", "push explain 1 --attempt 2")
 @click.argument("number")
-@click.option("--attempt", type=click.IntRange(min=1), help="The last by default. 第几次。")
+@click.option("--attempt", type=Whole(min=1), help="The last by default. 第几次。")
 def explain(terminal: Terminal, number: str, attempt: int | None) -> None:
     """Show what one attempt sent and got, checked by the account letter, and what to change."""
     push = terminal.client.get(*terminal.own("pushes", number))

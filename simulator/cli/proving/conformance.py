@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from simulator.cli.arguments import Whole
 from simulator.cli.command import command, group
 from simulator.cli.output.render import cut, width
 from simulator.cli.output.terminal import Terminal
@@ -87,7 +88,7 @@ _KIND = click.option(
 @click.option(
     "--workers",
     "-n",
-    type=click.IntRange(1, 16),
+    type=Whole(1, 16),
     default=None,
     metavar="N",
     help="Processes; only where the suite starts the target. 并行进程数。",

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from simulator.cli.arguments import pairs, whole_or_text
+from simulator.cli.arguments import Whole, pairs, whole_or_text
 from simulator.cli.command import command, group
 from simulator.cli.output.render import Column
 from simulator.cli.output.terminal import Terminal
@@ -64,8 +64,8 @@ def list_faults(terminal: Terminal) -> None:
 @click.argument("rule")
 @click.option("--interface", help="A push's name or a call's method. 接口名称。")
 @click.option("--about", help="An order, claim or invoice number. 对象编号。")
-@click.option("--attempt", type=click.IntRange(min=1), help="Only this attempt. 仅第几次。")
-@click.option("--times", type=click.IntRange(min=1), help="How often; once by default. 次数。")
+@click.option("--attempt", type=Whole(min=1), help="Only this attempt. 仅第几次。")
+@click.option("--times", type=Whole(min=1), help="How often; once by default. 次数。")
 @click.option("--always", is_flag=True, help="Until it is removed. 直到删除。")
 @click.option(
     "--value", "values", multiple=True, metavar="NAME=VALUE", help="What the rule takes. 取值。"

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from simulator.cli.arguments import Whole
 from simulator.cli.command import command
 from simulator.cli.output.render import Column, members
 from simulator.cli.output.terminal import Terminal
@@ -31,7 +32,7 @@ _HEAD = (
 
 
 @command("provoke", "让平台返回某个状态码，并说明原因。", "codes provoke 2422", None, False)
-@click.argument("code", type=click.IntRange(min=0))
+@click.argument("code", type=Whole(min=0))
 @KIND
 def provoke(terminal: Terminal, code: int, kind: str) -> None:
     """Have the platform say a code, in an account made for that, or show why it never does."""
