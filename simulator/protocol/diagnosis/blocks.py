@@ -41,7 +41,7 @@ class Effort:
         return self.left >= 0
 
 
-def opened(block: bytes, key: RsaKey, effort: Effort) -> Block | None:
+def open_block(block: bytes, key: RsaKey, effort: Effort) -> Block | None:
     """Open a block by whatever padding it has; None if it is not for this key."""
     size = key.size_in_bytes()
     number = int.from_bytes(block)
@@ -78,15 +78,15 @@ def _oaep(padded: bytes, label: str, mask: str) -> bytes | None:
     if padded[0] or len(padded) < 2 * length + 2:
         return None
     seed, data = padded[1 : length + 1], padded[length + 1 :]
-    seed = _masked(seed, data, mask)
-    data = _masked(data, seed, mask)
+    seed = _unmask(seed, data, mask)
+    data = _unmask(data, seed, mask)
     if not data.startswith(hashlib.new(label).digest()):
         return None
     rest = data[length:].lstrip(b"\x00")
     return rest[1:] if rest.startswith(b"\x01") else None
 
 
-def _masked(data: bytes, seed: bytes, name: str) -> bytes:
+def _unmask(data: bytes, seed: bytes, name: str) -> bytes:
     mask = b""
     while len(mask) < len(data):
         counter = len(mask) // hashlib.new(name).digest_size

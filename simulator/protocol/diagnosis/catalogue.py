@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from simulator import texts
-from simulator.protocol.diagnosis.findings import Mistake
+from simulator.errors import Text
+from simulator.protocol.diagnosis.findings import Finding, Mistake
 
 #: In the order in which a reader looks: the form, the seal, the sign.
 MISTAKES: Mapping[str, Mistake] = {
@@ -11,3 +12,8 @@ MISTAKES: Mapping[str, Mistake] = {
     for where, mistakes in texts.load("mistakes").items()
     for name, mistake in mistakes.items()
 }
+
+
+def make_finding(name: str, detail: Text, certain: bool = True) -> Finding:
+    """Return a mistake of the catalogue as it was found in one message."""
+    return Finding(MISTAKES[name], detail, certain)

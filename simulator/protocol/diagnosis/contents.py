@@ -6,23 +6,15 @@ import itertools
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
 from simulator.errors import Text
 from simulator.protocol import plaintext
-from simulator.protocol.diagnosis.wrappings import Said
+from simulator.protocol.diagnosis.catalogue import make_finding
+from simulator.protocol.diagnosis.findings import Finding
 from simulator.protocol.plaintext import NotAPlaintext
 
 _PRINTED = re.compile(r"\{\s*(?:\w+=|'\w+'\s*:).*\}", re.DOTALL)
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """A mistake with a plaintext, and whether that is certain."""
-
-    said: Said
-    certain: bool = True
 
 
 def reads(data: bytes) -> bool:
@@ -34,7 +26,7 @@ def reads(data: bytes) -> bool:
     return True
 
 
-def in_gbk(data: bytes) -> bool:
+def reads_in_gbk(data: bytes) -> bool:
     """Return whether the bytes would be a plaintext if read as GBK, and are none in UTF-8."""
     try:
         return not reads(data) and reads(data.decode("gb18030").encode())
@@ -42,28 +34,28 @@ def in_gbk(data: bytes) -> bool:
         return False
 
 
-def judged(blocks: Sequence[bytes], room: int) -> Verdict | None:
+def judge(blocks: Sequence[bytes], room: int) -> Finding | None:
     """Say what is wrong with the contents of the blocks; None if they are a plaintext."""
     data = b"".join(blocks)
     if reads(data):
         return None
     if not data.strip():
         nothing = Text("There is nothing inside the blocks.", "解密后没有内容。")
-        return Verdict(("plaintext_empty", nothing))
-    if in_gbk(data):
+        return make_finding("plaintext_empty", nothing)
+    if reads_in_gbk(data):
         gbk = Text("It reads as GBK, not as UTF-8.", "按 GBK 可读，按 UTF-8 不可读。")
-        return Verdict(("plaintext_in_gbk", gbk))
-    for order in _orders(len(blocks)):
+        return make_finding("plaintext_in_gbk", gbk)
+    for order in _list_orders(len(blocks)):
         if reads(b"".join(blocks[index] for index in order)):
             numbers = ", ".join(str(index + 1) for index in order)
             detail = Text(
                 f"It reads in the order {numbers} of its blocks.", f"按第 {numbers} 块的顺序可读。"
             )
-            return Verdict(("blocks_out_of_order", detail))
-    return _of_another_kind(data) or _broken(blocks, data, room)
+            return make_finding("blocks_out_of_order", detail)
+    return _judge_other_kind(data) or _judge_broken(blocks, data, room)
 
 
-def _orders(count: int) -> Iterator[tuple[int, ...]]:
+def _list_orders(count: int) -> Iterator[tuple[int, ...]]:
     straight = tuple(range(count))
     if count <= 4:
         yield from itertools.islice(itertools.permutations(straight), 1, None)
@@ -75,59 +67,59 @@ def _orders(count: int) -> Iterator[tuple[int, ...]]:
     yield (count - 1, *straight[:-1])
 
 
-def _of_another_kind(data: bytes) -> Verdict | None:
+def _judge_other_kind(data: bytes) -> Finding | None:
     """Recognise what is no JSON object, but something else that is whole."""
     text = data.decode("utf-8", "replace").strip()
-    member = _json(text)
+    member = _parse_json(text)
     if isinstance(member, list):
         detail = Text(f"The array has {len(member)} members.", f"数组有 {len(member)} 个元素。")
-        return Verdict(("plaintext_is_an_array", detail))
+        return make_finding("plaintext_is_an_array", detail)
     if isinstance(member, str):
         detail = Text(
             f"It is one JSON string of {len(member)} letters.",
             f"是一个 {len(member)} 个字符的 JSON 字符串。",
         )
-        return Verdict(("plaintext_is_a_text", detail))
-    if _decoded_reads(data):
+        return make_finding("plaintext_is_a_text", detail)
+    if _reads_once_decoded(data):
         detail = Text("Inside the blocks stands Base64.", "解密后得到 Base64 文本。")
-        return Verdict(("plaintext_in_base64", detail))
+        return make_finding("plaintext_in_base64", detail)
     if b"%" in data and reads(unquote_to_bytes(data.replace(b"+", b" "))):
         detail = Text("It reads once it is URL-decoded.", "做一次 URL 解码后可读。")
-        return Verdict(("plaintext_url_encoded", detail))
+        return make_finding("plaintext_url_encoded", detail)
     if not text.startswith("{") and reads(data + b"&sign="):
         count = text.count("&") + 1
         detail = Text(
             f"The query string has {count} parameter(s), neither sign nor timestamp among them.",
             f"query 字符串有 {count} 个参数，其中没有 sign 和 timestamp。",
         )
-        return Verdict(("plaintext_without_sign", detail))
+        return make_finding("plaintext_without_sign", detail)
     if _PRINTED.fullmatch(text):
         detail = Text(
             "It starts with a name and = or with a quoted name in ''.",
             "以 名称= 或单引号括起的名称开头。",
         )
-        return Verdict(("map_printed", detail))
+        return make_finding("map_printed", detail)
     if text.startswith("<") and text.endswith(">"):
         xml = Text("It starts with < and ends with >.", "以 < 开头、以 > 结尾。")
-        return Verdict(("plaintext_is_xml", xml))
+        return make_finding("plaintext_is_xml", xml)
     return None
 
 
-def _json(text: str) -> object:
+def _parse_json(text: str) -> object:
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
         return None
 
 
-def _decoded_reads(data: bytes) -> bool:
+def _reads_once_decoded(data: bytes) -> bool:
     try:
         return reads(base64.b64decode(re.sub(rb"\s", b"", data), validate=True))
     except (binascii.Error, ValueError):
         return False
 
 
-def _broken(blocks: Sequence[bytes], data: bytes, room: int) -> Verdict:
+def _judge_broken(blocks: Sequence[bytes], data: bytes, room: int) -> Finding:
     """Judge a plaintext that is not whole: cut, with a block missing, or not well-formed."""
     starts, ends = data.lstrip().startswith(b"{"), data.rstrip().endswith(b"}")
     count, full = len(blocks), len(blocks[-1]) == room
@@ -136,35 +128,35 @@ def _broken(blocks: Sequence[bytes], data: bytes, room: int) -> Verdict:
             f"The text breaks off after {count} full block(s) of {room} bytes.",
             f"文本在 {count} 个满块（每块 {room} 字节）之后中断。",
         )
-        return Verdict(("cut_to_one_block" if count == 1 else "block_lost", detail))
+        return make_finding("cut_to_one_block" if count == 1 else "block_lost", detail)
     if ends and not starts:
         detail = Text(
             f"The text of {count} block(s) has an end, but no beginning.",
             f"{count} 块的文本有结尾，没有开头。",
         )
-        return Verdict(("block_lost", detail))
-    place = _first_fault(data)
+        return make_finding("block_lost", detail)
+    place = _find_first_fault(data)
     if starts and count > 1 and 0 <= place % room < 20 and place >= room:
         number = place // room + 1
         detail = Text(
             f"The text breaks where block {number} of {count} begins.",
             f"文本在第 {number} 块（共 {count} 块）开头处断开。",
         )
-        return Verdict(("block_lost", detail), certain=False)
+        return make_finding("block_lost", detail, certain=False)
     if starts:
         detail = Text(
             f"The JSON is broken at byte {place} of {len(data)}.",
             f"JSON 在第 {place} 字节处有误（共 {len(data)} 字节）。",
         )
-        return Verdict(("broken_json", detail))
+        return make_finding("broken_json", detail)
     detail = Text(
         f"{count} block(s) opened to {len(data)} bytes that are no plaintext.",
         f"{count} 块解密得到 {len(data)} 字节，但不是可识别的明文。",
     )
-    return Verdict(("no_plaintext", detail), certain=False)
+    return make_finding("no_plaintext", detail, certain=False)
 
 
-def _first_fault(data: bytes) -> int:
+def _find_first_fault(data: bytes) -> int:
     """Return the byte at which the JSON goes wrong."""
     try:
         json.loads(data.decode())

@@ -154,7 +154,7 @@ _ODD = (
 )
 
 
-def fitting(sign: str) -> tuple[tuple[Digest, ...], tuple[Digest, ...]]:
+def find_fitting(sign: str) -> tuple[tuple[Digest, ...], tuple[Digest, ...]]:
     """Return the digests whose look a sign has: the usual ones, and the rare ones."""
     if not re.fullmatch(r"-?[0-9A-Fa-f]+", sign):
         if len(sign) == 44:

@@ -45,19 +45,19 @@ class Credentials:
 
 _HIDDEN = Text("[a credential]", "［凭据］")
 _SHOWN_LENGTH = 40
-#: Shorter credentials are no secrets, and would blot out ordinary words.
+#: Shorter credentials are no secrets, and would hide ordinary words.
 _SECRET_LENGTH = 6
 
 
-def listed(names: Sequence[str]) -> str:
+def format_names(names: Sequence[str]) -> str:
     """Return the names of parameters as they are shown: printable, not endless."""
     shown = [name if name.isidentifier() else ascii(name) for name in names[:6]]
     short = [name if len(name) <= _SHOWN_LENGTH else f"{name[:_SHOWN_LENGTH]}…" for name in shown]
     return ", ".join(short) + (", …" if len(names) > 6 else "")
 
 
-def without(finding: Finding, credentials: Sequence[str]) -> Finding:
-    """Return the finding with these credentials blotted out, should one be a parameter's name."""
+def redact(finding: Finding, credentials: Sequence[str]) -> Finding:
+    """Return the finding without these credentials, should one be a parameter's name."""
     english, chinese = finding.detail.en, finding.detail.zh
     for credential in credentials:
         # A long name is shown by its beginning only, and then ends with an ellipsis.

@@ -6,7 +6,7 @@ from typing import Any
 
 from simulator.errors import Text
 from simulator.protocol import plaintext
-from simulator.protocol.diagnosis.findings import listed
+from simulator.protocol.diagnosis.findings import format_names
 from simulator.protocol.diagnosis.recipes import Pair, Pairs, by_name
 from simulator.protocol.diagnosis.steps import Step
 from simulator.protocol.plaintext import Parameters, Value
@@ -18,7 +18,7 @@ def order_steps(parameters: Parameters) -> Iterator[Step]:
     def order(mistake: str, key: Callable[[Pair], Any], en: str, zh: str) -> Step:
         return Step(mistake, Text(en, zh), {"order": lambda pairs: sorted(pairs, key=key)})
 
-    written = listed([name for name in parameters if name != "sign"])
+    written = format_names([name for name in parameters if name != "sign"])
     detail = Text(f"Signed as written: {written}.", f"按书写顺序签名：{written}。")
     yield Step("not_sorted", detail, {"order": list})
     case, case_zh = "sorted_ignoring_case", "排序时忽略了大小写。"
@@ -34,8 +34,8 @@ def order_steps(parameters: Parameters) -> Iterator[Step]:
     yield Step("sorted_backwards", reverse, {"order": lambda pairs: by_name(pairs)[::-1]})
     values = "The pairs are in the order of their values."
     yield order("sorted_by_value", lambda pair: pair[1], values, "按参数值排序。")
-    joined, joined_zh = "Name and value were joined first, then sorted.", "先拼接名称与值，再排序。"
-    yield order("sorted_as_pairs", lambda pair: pair[0] + pair[1], joined, joined_zh)
+    pairs, pairs_zh = "Name and value were joined first, then sorted.", "先拼接名称与值，再排序。"
+    yield order("sorted_as_pairs", lambda pair: pair[0] + pair[1], pairs, pairs_zh)
     equal = "The texts name=value were sorted, not the names."
     equal_zh = "排序的是“名称=值”文本，而不是参数名。"
     yield order("sorted_as_pairs", lambda pair: f"{pair[0]}={pair[1]}", equal, equal_zh)
@@ -44,7 +44,7 @@ def order_steps(parameters: Parameters) -> Iterator[Step]:
 def join_steps(parameters: Parameters, secret: str) -> Iterator[Step]:
     """Return the mistakes in putting names and values together."""
 
-    def joined(inner: str, outer: str) -> Callable[[Pairs], str]:
+    def join_with(inner: str, outer: str) -> Callable[[Pairs], str]:
         return lambda pairs: outer.join(name + inner + text for name, text in pairs)
 
     for inner, outer in (("=", "&"), ("=", ""), ("", "&"), (":", ","), ("=", ","), ("", ",")):
@@ -52,13 +52,13 @@ def join_steps(parameters: Parameters, secret: str) -> Iterator[Step]:
             f'Between name and value stands "{inner}", between the pairs "{outer}".',
             f'名称与值之间是 "{inner}"，参数之间是 "{outer}"。',
         )
-        yield Step("joined_like_a_query", detail, {"join": joined(inner, outer)})
+        yield Step("joined_like_a_query", detail, {"join": join_with(inner, outer)})
     for name in ("&key=", "&api_secret=", "&secret="):
         detail = Text(
             f"The secret is appended as {name}…, and nothing precedes the names.",
             f"密钥以 {name}… 的形式附在末尾，开头没有密钥。",
         )
-        changes = {"join": joined("=", "&"), "ends": ("", name + secret)}
+        changes = {"join": join_with("=", "&"), "ends": ("", name + secret)}
         yield Step("signed_like_wechat", detail, changes)
     only = Text("The base string has no names in it.", "待签名串中没有参数名。")
     yield Step("values_only", only, {"join": lambda pairs: "".join(text for _, text in pairs)})

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Iterator
 
 from simulator.errors import Text
-from simulator.protocol.diagnosis.findings import listed
+from simulator.protocol.diagnosis.findings import format_names
 from simulator.protocol.diagnosis.steps import Message, Step
 from simulator.protocol.plaintext import Parameters
 
@@ -29,8 +29,8 @@ def unsigned_steps(parameters: Parameters) -> Iterator[Step]:
         several.extend(itertools.combinations(common, size))
     for left_out in (*((name,) for name in names[:_MANY]), *several):
         detail = Text(
-            f"Sent, but not signed: {listed(left_out)}.",
-            f"已发送但未参与签名：{listed(left_out)}。",
+            f"Sent, but not signed: {format_names(left_out)}.",
+            f"已发送但未参与签名：{format_names(left_out)}。",
         )
         yield Step("parameter_not_signed", detail, {"left_out": frozenset(left_out)})
 
@@ -46,8 +46,8 @@ def unsent_steps(message: Message) -> Iterator[Step]:
     for size in (1, 2, 3):
         for names in itertools.combinations(unsent[-4:], size):
             detail = Text(
-                f"Signed, but not among the encrypted parameters: {listed(names)}.",
-                f"参与了签名，但不在加密参数中：{listed(names)}。",
+                f"Signed, but not among the encrypted parameters: {format_names(names)}.",
+                f"参与了签名，但不在加密参数中：{format_names(names)}。",
             )
             added = tuple((name, known[name]) for name in names)
             yield Step("parameter_signed_but_not_sent", detail, {"added": added})
@@ -55,8 +55,8 @@ def unsent_steps(message: Message) -> Iterator[Step]:
     groups = [absent, *([name] for name in absent)] if len(absent) > 1 else [[n] for n in absent]
     for text, group in itertools.product(("", "null"), groups):
         detail = Text(
-            f'Signed as "{text}", but not sent: {listed(group)}.',
-            f'按 "{text}" 参与了签名，但未发送：{listed(group)}。',
+            f'Signed as "{text}", but not sent: {format_names(group)}.',
+            f'按 "{text}" 参与了签名，但未发送：{format_names(group)}。',
         )
         added = tuple((name, text) for name in group)
         yield Step("null_signed_but_not_sent", detail, {"added": added})

@@ -45,7 +45,7 @@ def as_sent(_name: str, text: str, _is_number: bool) -> str:
     return text
 
 
-def rewritten(text: str, writing: str) -> str:
+def rewrite_number(text: str, writing: str) -> str:
     """Return a number in another writing; anything else, and endless numbers, as they are."""
     if _DECIMAL.fullmatch(text):
         return WRITINGS[writing](text)

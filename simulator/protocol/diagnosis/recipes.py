@@ -22,7 +22,7 @@ def side_by_side(pairs: Pairs) -> str:
     return "".join(name + text for name, text in pairs)
 
 
-def _unchanged(_name: str, text: str) -> str:
+def _keep_text(_name: str, text: str) -> str:
     return text
 
 
@@ -42,7 +42,7 @@ class Recipe:
     empty: str | None = ""
     words: Pair = ("1", "")
     number: Callable[[str, str, bool], str] = as_sent
-    text: Callable[[str, str], str] = _unchanged
+    text: Callable[[str, str], str] = _keep_text
     name: Callable[[str], str] = str
     order: Callable[[Pairs], Pairs] = by_name
     join: Callable[[Pairs], str] = side_by_side

@@ -3,7 +3,7 @@
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from Crypto.PublicKey.RSA import RsaKey
@@ -12,9 +12,9 @@ from simulator.errors import SimulatorError, Text
 from simulator.protocol import rsa
 from simulator.protocol.diagnosis import blocks, contents, wrappings
 from simulator.protocol.diagnosis.blocks import Block, Effort
-from simulator.protocol.diagnosis.catalogue import MISTAKES
+from simulator.protocol.diagnosis.catalogue import make_finding
 from simulator.protocol.diagnosis.findings import Credentials, Finding
-from simulator.protocol.diagnosis.wrappings import Said, Wrapped
+from simulator.protocol.diagnosis.wrappings import Wrapped
 
 #: The most blocks opened of one message, and the most other accounts tried.
 BLOCKS = 32
@@ -23,10 +23,10 @@ OTHERS = 20
 
 @dataclass(frozen=True)
 class _Key:
-    """A private key to try, and what it says if it opens the message; nothing for the right one."""
+    """A private key to try, and the mistake if it opens the message; none for the right one."""
 
     private: RsaKey
-    said: tuple[Said, ...]
+    findings: tuple[Finding, ...]
 
     @property
     def size(self) -> int:
@@ -48,22 +48,22 @@ def explain_seal(
     """
     if _is_plain(param):
         detail = Text("param starts with readable text.", "param 是可读的明文。")
-        return [_finding(("not_encrypted", detail))]
+        return [make_finding("not_encrypted", detail)]
     if re.match(r"\s*\[B@[0-9a-f]+", param):
         detail = Text(
             "param is what toString() gives for a byte[].", "param 是 byte[] 的 toString()。"
         )
-        return [_finding(("java_bytes_printed", detail))]
-    keys = list(_keys(own_private, platform_private, expected, others))
+        return [make_finding("java_bytes_printed", detail)]
+    keys = list(_list_keys(own_private, platform_private, expected, others))
     effort = Effort()
-    readings = list(itertools.islice(wrappings.unwrapped(param), 12))
+    readings = list(itertools.islice(wrappings.unwrap(param), 12))
     # The usual keys before all others, so that the effort suffices for them.
     for chosen in (keys[:2], keys[2:]):
         for wrapped in readings:
-            found = _examined(wrapped, chosen, keys[0], effort)
+            found = _examine(wrapped, chosen, keys[0], effort)
             if found is not None:
                 return found
-    return _by_its_look(param, readings, keys[0])
+    return _guess_by_length(param, readings, keys[0])
 
 
 def _is_plain(param: str) -> bool:
@@ -75,7 +75,7 @@ def _is_plain(param: str) -> bool:
     return text.startswith("{") or contents.reads(data) or text[:2] in ("[{", '"{')
 
 
-def _keys(
+def _list_keys(
     own: RsaKey | None,
     platform: RsaKey,
     expected: Literal["own", "platform"],
@@ -85,12 +85,12 @@ def _keys(
     common = Text("It opens with the platform's common key.", "可用平台公用私钥解密。")
     if expected == "own" and own is not None:
         yield _Key(own, ())
-        yield _Key(platform, (("platform_key_instead_of_own", common),))
+        yield _Key(platform, (make_finding("platform_key_instead_of_own", common),))
     else:
         yield _Key(platform, ())
         if own is not None:
             detail = Text("It opens with the account's own key.", "可用该账户自己的私钥解密。")
-            yield _Key(own, (("own_key_instead_of_platform", detail),))
+            yield _Key(own, (make_finding("own_key_instead_of_platform", detail),))
     known = {int(key.n) for key in (own, platform) if key is not None}
     for other in others[:OTHERS]:
         try:
@@ -104,79 +104,79 @@ def _keys(
             f"可用账户 {other.name} 的私钥解密。",
         )
         name = "key_of_another_account" if expected == "own" else "own_key_instead_of_platform"
-        yield _Key(private, ((name, detail),))
+        yield _Key(private, (make_finding(name, detail),))
 
 
-def _examined(
+def _examine(
     wrapped: Wrapped, keys: Sequence[_Key], right: _Key, effort: Effort
 ) -> list[Finding] | None:
     """Return what is found in these bytes, an empty list if all is right, None if nothing opens."""
-    said = [_finding(each) for each in wrapped.said]
-    if contents.reads(wrapped.data) or contents.in_gbk(wrapped.data):
+    outer = wrapped.findings
+    if contents.reads(wrapped.data) or contents.reads_in_gbk(wrapped.data):
         detail = Text("The Base64 holds readable text.", "Base64 解码后就是明文。")
-        return [*said, _finding(("only_base64", detail))]
+        return [*outer, make_finding("only_base64", detail)]
     for key in keys:
-        first = blocks.opened(wrapped.data[: key.size], key.private, effort)
+        first = blocks.open_block(wrapped.data[: key.size], key.private, effort)
         if first is None:
             continue
-        found = [_finding(each) for each in (*key.said, *_padding(first))]
+        found = [*key.findings, *_find_padding(first)]
         if key is right and first.padding == "right":
-            found = _inside(wrapped.data, first, key, effort)
-        return _joined(said, found)
+            found = _examine_content(wrapped.data, first, key, effort)
+        return _combine(outer, found)
     return None
 
 
-def _joined(outer: Sequence[Finding], inner: Sequence[Finding]) -> list[Finding]:
+def _combine(outer: Sequence[Finding], inner: Sequence[Finding]) -> list[Finding]:
     """Return all findings; what was cut off took the padding of the Base64 along."""
     cut = any(finding.mistake.name == "truncated" for finding in inner)
     dropped = "base64_padding_missing" if cut else ""
     return [*(finding for finding in outer if finding.mistake.name != dropped), *inner]
 
 
-def _padding(block: Block) -> Iterator[Said]:
+def _find_padding(block: Block) -> Iterator[Finding]:
     if block.padding == "oaep":
         detail = Text(
             f"The padding is OAEP ({block.hashes}).", f"填充方式为 OAEP（{block.hashes}）。"
         )
-        yield "oaep_padding", detail
+        yield make_finding("oaep_padding", detail)
     if block.padding == "none":
-        yield "no_padding", Text("The block has no padding.", "数据块没有填充。")
+        yield make_finding("no_padding", Text("The block has no padding.", "数据块没有填充。"))
     if block.padding == "private":
         detail = Text(
             "It opens with the public key: its padding is type 1, that of a signature.",
             "可用公钥解开：填充为类型 1（签名用）。",
         )
-        yield "private_key_used", detail
+        yield make_finding("private_key_used", detail)
 
 
-def _inside(data: bytes, first: Block, key: _Key, effort: Effort) -> list[Finding]:
+def _examine_content(data: bytes, first: Block, key: _Key, effort: Effort) -> list[Finding]:
     """Return what is wrong behind a first block that is right."""
     whole, rest = divmod(len(data), key.size)
     opened = [first.content]
     for index in range(1, min(whole, BLOCKS)):
         start = index * key.size
-        block = blocks.opened(data[start : start + key.size], key.private, effort)
+        block = blocks.open_block(data[start : start + key.size], key.private, effort)
         if block is None or block.padding != "right":
             detail = Text(
                 f"Block {index + 1} of {whole} does not open, though the first does.",
                 f"第一块可以解密，但第 {index + 1} 块（共 {whole} 块）不能。",
             )
-            return [_finding(("later_block_does_not_open", detail))]
+            return [make_finding("later_block_does_not_open", detail)]
         opened.append(block.content)
     if rest:
         detail = Text(
             f"param has {len(data)} bytes: {whole} block(s) of {key.size} and {rest} bytes more.",
             f"param 共 {len(data)} 字节：{whole} 个 {key.size} 字节的块，另多 {rest} 字节。",
         )
-        return [_finding(("truncated", detail))]
+        return [make_finding("truncated", detail)]
     if whole > BLOCKS:
         return []
-    verdict = contents.judged(opened, key.size - rsa.PADDING)
-    return [_finding(verdict.said, verdict.certain)] if verdict else []
+    found = contents.judge(opened, key.size - rsa.PADDING)
+    return [found] if found else []
 
 
-def _by_its_look(param: str, readings: Sequence[Wrapped], right: _Key) -> list[Finding]:
-    """Return what the lengths suggest where nothing opens."""
+def _guess_by_length(param: str, readings: Sequence[Wrapped], right: _Key) -> list[Finding]:
+    """Return what its length suggests where nothing opens."""
     if not readings:
         if not param.strip():
             return []
@@ -186,28 +186,33 @@ def _by_its_look(param: str, readings: Sequence[Wrapped], right: _Key) -> list[F
             f"Character {place} of {len(param)} does not belong there.",
             f"第 {place} 个字符（共 {len(param)} 个）不符合 Base64。",
         )
-        return [_finding(("not_base64", detail), certain=False)]
+        return [make_finding("not_base64", detail, certain=False)]
     wrapped = readings[0]
     length, bits = len(wrapped.data), right.size * 8
-    said = [_finding(each, certain=False) for each in wrapped.said]
+    outer = [replace(each, certain=False) for each in wrapped.findings]
     other = {128: 256, 256: 128}.get(right.size, right.size)
     if length % right.size == 0:
-        return [*said, _finding(("unknown_key", _unopened(length, right.size, other)), False)]
+        return [
+            *outer,
+            make_finding(
+                "unknown_key", _describe_unopened(length, right.size, other), certain=False
+            ),
+        ]
     if length % other == 0:
         detail = Text(
             f"param has {length} bytes, as blocks of a {other * 8}-bit key have; the key is one of "
             f"{bits} bits.",
             f"param 共 {length} 字节，像是 {other * 8} 位密钥的数据块；正确的密钥为 {bits} 位。",
         )
-        return [*said, _finding(("another_key_size", detail), certain=False)]
+        return [*outer, make_finding("another_key_size", detail, certain=False)]
     detail = Text(
         f"param has {length} bytes, which is no multiple of {right.size} ({bits}-bit key).",
         f"param 共 {length} 字节，不是 {right.size} 的倍数（{bits} 位密钥）。",
     )
-    return _joined(said, [_finding(("truncated", detail), certain=False)])
+    return _combine(outer, [make_finding("truncated", detail, certain=False)])
 
 
-def _unopened(length: int, size: int, other: int) -> Text:
+def _describe_unopened(length: int, size: int, other: int) -> Text:
     """Say that blocks of the right length open with no key, and what else they may be.
 
     Two blocks of 1024 bits look like one of 2048: a block is below its key's modulus, but that is
@@ -227,8 +232,3 @@ def _unopened(length: int, size: int, other: int) -> Text:
         f"param 共 {length} 字节，符合正确密钥（{size * 8} 位）的 {length // size} 个数据块，"
         f"{opens_zh}；仅凭长度，也可能是 {other * 8} 位密钥的 {length // other} 个数据块。",
     )
-
-
-def _finding(said: Said, certain: bool = True) -> Finding:
-    name, detail = said
-    return Finding(MISTAKES[name], detail, certain)

@@ -69,7 +69,7 @@ class _Trials:
 
 def search(message: Message, sign: str) -> tuple[tuple[Step, ...], Digest] | None:
     """Try no mistake, then each alone, then two together; return what gives the sign."""
-    usual, rare = digests.fitting(sign)
+    usual, rare = digests.find_fitting(sign)
     trials = _Trials(sign, message.own.api_secret.encode("utf-8", "replace"))
     readings = list(_readings(message))
     every = (

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from simulator.errors import Text
 from simulator.protocol.diagnosis import numbers, texts
-from simulator.protocol.diagnosis.findings import listed
+from simulator.protocol.diagnosis.findings import format_names
 from simulator.protocol.diagnosis.steps import Step
 from simulator.protocol.plaintext import Compound, Number, Parameters, as_text
 
@@ -18,21 +18,21 @@ def value_steps(parameters: Parameters) -> Iterator[Step]:
     if sum(len(as_text(value)) for value in signed.values()) > _LONG:
         return
     yield from _charsets(signed)
-    yield from _changed(signed, "values_url_encoded", texts.URL_ENCODED)
+    yield from _try(signed, "values_url_encoded", texts.URL_ENCODED)
     yield from _nothings(signed)
     yield from _numbers(signed)
     yield from _booleans(signed)
     yield from _timestamps(signed)
-    yield from _changed(signed, "json_written_again", texts.JSON_AGAIN)
-    yield from _changed(signed, "values_trimmed", {"trim": str.strip, "trimEnd": str.rstrip})
-    yield from _changed(signed, "plus_became_blank", {"+": lambda text: text.replace(" ", "+")})
-    yield from _changed(signed, "html_escaped", texts.HTML_ESCAPED)
-    yield from _changed(signed, "sent_url_encoded", texts.URL_DECODED)
-    yield from _changed(signed, "sent_html_escaped", {"unescape": texts.HTML_UNESCAPED})
-    yield from _changed(signed, "line_breaks_changed", texts.LINE_BREAKS)
+    yield from _try(signed, "json_written_again", texts.JSON_AGAIN)
+    yield from _try(signed, "values_trimmed", {"trim": str.strip, "trimEnd": str.rstrip})
+    yield from _try(signed, "plus_became_blank", {"+": lambda text: text.replace(" ", "+")})
+    yield from _try(signed, "html_escaped", texts.HTML_ESCAPED)
+    yield from _try(signed, "sent_url_encoded", texts.URL_DECODED)
+    yield from _try(signed, "sent_html_escaped", {"unescape": texts.HTML_UNESCAPED})
+    yield from _try(signed, "line_breaks_changed", texts.LINE_BREAKS)
 
 
-def _changed(
+def _try(
     parameters: Parameters, mistake: str, changes: Mapping[str, texts.Change]
 ) -> Iterator[Step]:
     """Return a step for each change that some text is changed by."""
@@ -45,8 +45,8 @@ def _changed(
         affected = [name for name, text in given.items() if change(text) != text]
         if affected:
             detail = Text(
-                f"Signed otherwise than sent ({way}): {listed(affected)}.",
-                f"签名的内容与发送的不同（{way}）：{listed(affected)}。",
+                f"Signed otherwise than sent ({way}): {format_names(affected)}.",
+                f"签名的内容与发送的不同（{way}）：{format_names(affected)}。",
             )
             yield Step(mistake, detail, {"text": _on(change)})
 
@@ -66,7 +66,8 @@ def _charsets(parameters: Parameters) -> Iterator[Step]:
         ("letters_lost", "latin-1"),
     ):
         detail = Text(
-            f"Signed in {charset}: {listed(beyond)}.", f"按 {charset} 编码签名：{listed(beyond)}。"
+            f"Signed in {charset}: {format_names(beyond)}.",
+            f"按 {charset} 编码签名：{format_names(beyond)}。",
         )
         yield Step(mistake, detail, {"encode": _in(charset)})
 
@@ -80,42 +81,42 @@ def _nothings(parameters: Parameters) -> Iterator[Step]:
     empty = [name for name, value in parameters.items() if isinstance(value, str) and not value]
     if nulls:
         left_out = Text(
-            f"Sent as null, but not signed: {listed(nulls)}.",
-            f"值为 null，未参与签名：{listed(nulls)}。",
+            f"Sent as null, but not signed: {format_names(nulls)}.",
+            f"值为 null，未参与签名：{format_names(nulls)}。",
         )
         yield Step("null_left_out", left_out, {"null": None})
         for word in ("None", "NULL", "undefined", "nil"):
             detail = Text(
-                f"Sent as null, signed as {word}: {listed(nulls)}.",
-                f"值为 null，签名时写成 {word}：{listed(nulls)}。",
+                f"Sent as null, signed as {word}: {format_names(nulls)}.",
+                f"值为 null，签名时写成 {word}：{format_names(nulls)}。",
             )
             yield Step("null_signed_as_another_word", detail, {"null": word})
     if empty:
         detail = Text(
-            f"Sent empty, but not signed: {listed(empty)}.",
-            f"值为空，未参与签名：{listed(empty)}。",
+            f"Sent empty, but not signed: {format_names(empty)}.",
+            f"值为空，未参与签名：{format_names(empty)}。",
         )
         yield Step("empty_left_out", detail, {"empty": None, "null": None})
         yield Step("empty_left_out", detail, {"empty": None})
         for word in ("null", "None"):
             detail = Text(
-                f"Sent empty, signed as {word}: {listed(empty)}.",
-                f"值为空，签名时写成 {word}：{listed(empty)}。",
+                f"Sent empty, signed as {word}: {format_names(empty)}.",
+                f"值为空，签名时写成 {word}：{format_names(empty)}。",
             )
             yield Step("empty_signed_as_null", detail, {"empty": word})
     for without in (_is_blank, _is_nothing_to_php):
         left = [name for name, value in parameters.items() if without(as_text(value))]
         if set(left) - {*nulls, *empty}:
             detail = Text(
-                f"Taken for empty and not signed: {listed(left)}.",
-                f"被当作空值，未参与签名：{listed(left)}。",
+                f"Taken for empty and not signed: {format_names(left)}.",
+                f"被当作空值，未参与签名：{format_names(left)}。",
             )
             yield Step("empty_left_out", detail, {"left_out": frozenset(left)})
     words = [name for name, value in parameters.items() if value in ("null", "None")]
     if words:
         detail = Text(
-            f"Sent as the word null, signed as nothing: {listed(words)}.",
-            f"发送的是文本 null，签名时为空：{listed(words)}。",
+            f"Sent as the word null, signed as nothing: {format_names(words)}.",
+            f"发送的是文本 null，签名时为空：{format_names(words)}。",
         )
         yield Step("null_sent_as_a_word", detail, {"text": _no_null_word})
 
@@ -143,8 +144,8 @@ def _numbers(parameters: Parameters) -> Iterator[Step]:
     if bare:
         # A mistake only where the switch number_sign is php; no change otherwise.
         detail = Text(
-            f"Signed as it stands in the JSON, not as PHP reads it: {listed(bare)}.",
-            f"按 JSON 中的写法签名，而不是 PHP 的写法：{listed(bare)}。",
+            f"Signed as it stands in the JSON, not as PHP reads it: {format_names(bare)}.",
+            f"按 JSON 中的写法签名，而不是 PHP 的写法：{format_names(bare)}。",
         )
         yield Step("number_written_otherwise", detail, {"number": numbers.as_sent})
     for concerns in (is_number, is_amount):
@@ -154,12 +155,12 @@ def _numbers(parameters: Parameters) -> Iterator[Step]:
                 for name, value in parameters.items()
                 if isinstance(value, str)
                 and concerns(name, value, isinstance(value, Number))
-                and numbers.rewritten(value, writing) != value
+                and numbers.rewrite_number(value, writing) != value
             ]
             if affected:
                 detail = Text(
-                    f"Signed in another writing, that of {writing}: {listed(affected)}.",
-                    f"签名时的数字写法不同（{writing}）：{listed(affected)}。",
+                    f"Signed in another writing, that of {writing}: {format_names(affected)}.",
+                    f"签名时的数字写法不同（{writing}）：{format_names(affected)}。",
                 )
                 yield Step("number_written_otherwise", detail, {"number": _as(writing, concerns)})
 
@@ -168,7 +169,7 @@ def _as(
     writing: str, concerns: Callable[[str, str, bool], bool]
 ) -> Callable[[str, str, bool], str]:
     return lambda name, text, number: (
-        numbers.rewritten(text, writing) if concerns(name, text, number) else text
+        numbers.rewrite_number(text, writing) if concerns(name, text, number) else text
     )
 
 
@@ -177,8 +178,8 @@ def _booleans(parameters: Parameters) -> Iterator[Step]:
     for words in (("true", "false"), ("True", "False"), ("1", "0"), ("TRUE", "FALSE")):
         if booleans:
             detail = Text(
-                f"Signed as {words[0]} or {words[1]}: {listed(booleans)}.",
-                f"签名时写成 {words[0]} 或 {words[1]}：{listed(booleans)}。",
+                f"Signed as {words[0]} or {words[1]}: {format_names(booleans)}.",
+                f"签名时写成 {words[0]} 或 {words[1]}：{format_names(booleans)}。",
             )
             yield Step("boolean_signed_as_a_word", detail, {"words": words})
 

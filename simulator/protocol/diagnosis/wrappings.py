@@ -5,14 +5,12 @@ import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
 from urllib.parse import unquote
 
 from simulator.errors import Text
 from simulator.protocol import envelope
-
-#: A mistake by its name, and what is said of it in this message.
-Said: TypeAlias = tuple[str, Text]
+from simulator.protocol.diagnosis.catalogue import make_finding
+from simulator.protocol.diagnosis.findings import Finding
 
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]+={0,2}")
 _PIECE = re.compile(r"[A-Za-z0-9+/_-]+={0,2}")
@@ -25,52 +23,52 @@ _NUMBERS = re.compile(r"\[\s*-?\d{1,3}(?:\s*,\s*-?\d{1,3})+\s*\]", re.ASCII)
 class Wrapped:
     """The bytes that a `param` stands for once these mistakes are undone."""
 
-    said: tuple[Said, ...]
+    findings: tuple[Finding, ...]
     data: bytes
 
 
-def unwrapped(param: str) -> Iterator[Wrapped]:
+def unwrap(param: str) -> Iterator[Wrapped]:
     """Return the bytes that a `param` may stand for, without a mistake first."""
-    for wrapped in _texts(param):
+    for wrapped in _read_text(param):
         if wrapped.data:
             yield wrapped
-            yield from _again(wrapped)
+            yield from _unwrap_again(wrapped)
 
 
-def _texts(param: str) -> Iterator[Wrapped]:
+def _read_text(param: str) -> Iterator[Wrapped]:
     compact = re.sub(r"\s", "", param)
     if len(compact) % 2 == 0 and re.fullmatch(r"[0-9A-Fa-f]+", compact):
         # Every such text is Base64 too, so the hexadecimal reading must come along.
         detail = Text(f"param has {len(compact)} hexadecimal digits.", _hex_zh(len(compact)))
-        yield Wrapped((("hex_instead_of_base64", detail),), bytes.fromhex(compact))
-    plain = _decoded(param)
+        yield Wrapped((make_finding("hex_instead_of_base64", detail),), bytes.fromhex(compact))
+    plain = _decode(param)
     if plain is not None:
         yield Wrapped((), plain)
         return
-    yield from _printed_bytes(param)
-    for said, mended in _mended(param):
-        data = _decoded(mended)
+    yield from _read_printed_bytes(param)
+    for findings, mended in _mend(param):
+        data = _decode(mended)
         if data is not None:
-            yield Wrapped(said, data)
-    yield from _pieces(param)
-    yield from _unpadded(param)
+            yield Wrapped(findings, data)
+    yield from _read_pieces(param)
+    yield from _read_unpadded(param)
 
 
 def _hex_zh(length: int) -> str:
     return f"param 为 {length} 位十六进制。"
 
 
-def _decoded(text: str) -> bytes | None:
+def _decode(text: str) -> bytes | None:
     try:
         return envelope.decode(text)
     except envelope.NotBase64:
         return None
 
 
-def _mended(param: str) -> Iterator[tuple[tuple[Said, ...], str]]:
+def _mend(param: str) -> Iterator[tuple[tuple[Finding, ...], str]]:
     """Return the text as it was before the form, with what happened to it."""
     bare = _AROUND.sub("", _AROUND.sub("", param))
-    outer = _said_around(param, bare)
+    outer = _find_around(param, bare)
     if outer:
         yield outer, bare
     # A blank at the beginning may be a lost + as well, so it is not always stripped.
@@ -81,8 +79,8 @@ def _mended(param: str) -> Iterator[tuple[tuple[Said, ...], str]]:
                 f"param has {blanks} blank(s) where a + was.",
                 f"param 中有 {blanks} 个空格，原本是 +。",
             )
-            said = (*_said_around(param, text), ("blanks_instead_of_plus", detail))
-            yield said, text.replace(" ", "+")
+            findings = (*_find_around(param, text), make_finding("blanks_instead_of_plus", detail))
+            yield findings, text.replace(" ", "+")
     text = bare
     for times in (1, 2, 3):
         if "%" not in text:
@@ -92,19 +90,19 @@ def _mended(param: str) -> Iterator[tuple[tuple[Said, ...], str]]:
             f"After the form is decoded, param is URL-encoded {times} more time(s).",
             f"表单解码之后，param 仍被 URL 编码了 {times} 次。",
         )
-        yield (*outer, ("url_encoded_twice", detail)), text
+        yield (*outer, make_finding("url_encoded_twice", detail)), text
 
 
-def _said_around(param: str, text: str) -> tuple[Said, ...]:
+def _find_around(param: str, text: str) -> tuple[Finding, ...]:
     count = len(param) - len(text)
     detail = Text(
         f"{count} character(s) around the Base64 do not belong to it.",
         f"Base64 前后多了 {count} 个字符。",
     )
-    return (("something_around_param", detail),) if count else ()
+    return (make_finding("something_around_param", detail),) if count else ()
 
 
-def _printed_bytes(param: str) -> Iterator[Wrapped]:
+def _read_printed_bytes(param: str) -> Iterator[Wrapped]:
     if _NUMBERS.fullmatch(param.strip()):
         numbers = [int(number) for number in re.findall(r"-?\d+", param)]
         if all(-128 <= number <= 255 for number in numbers):
@@ -113,10 +111,10 @@ def _printed_bytes(param: str) -> Iterator[Wrapped]:
                 f"param 是 {len(numbers)} 个数字的列表。",
             )
             data = bytes(number % 256 for number in numbers)
-            yield Wrapped((("java_bytes_printed", detail),), data)
+            yield Wrapped((make_finding("java_bytes_printed", detail),), data)
 
 
-def _pieces(param: str) -> Iterator[Wrapped]:
+def _read_pieces(param: str) -> Iterator[Wrapped]:
     """Return the blocks joined where each was encoded alone."""
     pieces = _PIECE.findall(param)
     left = _PIECE.sub("", param)
@@ -124,31 +122,31 @@ def _pieces(param: str) -> Iterator[Wrapped]:
         return
     if re.sub(r"[\s,;|\[\]\"]", "", left):
         return
-    decoded = [_decoded(piece) for piece in pieces]
+    decoded = [_decode(piece) for piece in pieces]
     whole = [data for data in decoded if data]
     if len(whole) == len(pieces):
         detail = Text(
             f"param is {len(pieces)} pieces of Base64, of {len(whole[0])} bytes each.",
             f"param 由 {len(pieces)} 段 Base64 组成，每段 {len(whole[0])} 字节。",
         )
-        yield Wrapped((("base64_of_each_block", detail),), b"".join(whole))
+        yield Wrapped((make_finding("base64_of_each_block", detail),), b"".join(whole))
 
 
-def _unpadded(param: str) -> Iterator[Wrapped]:
+def _read_unpadded(param: str) -> Iterator[Wrapped]:
     """Return what the text would be with its padding; one letter too many is dropped."""
     text = re.sub(r"[\r\n=]", "", param)
     left = len(text) % 4
-    data = _decoded(text[: len(text) - 1] if left == 1 else text + "=" * (-left % 4))
+    data = _decode(text[: len(text) - 1] if left == 1 else text + "=" * (-left % 4))
     if data is None:
         return
     detail = Text(
         f"param has {len(text)} letters, which is no multiple of 4.",
         f"param 有 {len(text)} 个字符，不是 4 的倍数。",
     )
-    yield Wrapped((("base64_padding_missing", detail),), data)
+    yield Wrapped((make_finding("base64_padding_missing", detail),), data)
 
 
-def _again(wrapped: Wrapped) -> Iterator[Wrapped]:
+def _unwrap_again(wrapped: Wrapped) -> Iterator[Wrapped]:
     """Return what is inside bytes that are themselves Base64 or hexadecimal."""
     inner = wrapped.data.strip()
     if re.fullmatch(rb"[0-9A-Fa-f]+", inner) and len(inner) % 2 == 0:
@@ -156,12 +154,12 @@ def _again(wrapped: Wrapped) -> Iterator[Wrapped]:
             f"Inside the Base64 stand {len(inner)} hexadecimal digits.",
             f"Base64 解码后是 {len(inner)} 位十六进制。",
         )
-        said = (*wrapped.said, ("hex_instead_of_base64", detail))
-        yield Wrapped(said, bytes.fromhex(inner.decode()))
+        findings = (*wrapped.findings, make_finding("hex_instead_of_base64", detail))
+        yield Wrapped(findings, bytes.fromhex(inner.decode()))
     if len(inner) > 15 and _BASE64.fullmatch(re.sub(rb"[\r\n]", b"", inner)):
         try:
             data = base64.b64decode(inner)
         except (binascii.Error, ValueError):
             return
         detail = Text("Inside the Base64 stands Base64 again.", "Base64 解码后仍是 Base64。")
-        yield Wrapped((*wrapped.said, ("base64_twice", detail)), data)
+        yield Wrapped((*wrapped.findings, make_finding("base64_twice", detail)), data)
