@@ -30,7 +30,7 @@ class Whole(click.IntRange):
         return super().convert(value, param, ctx)
 
 
-def pairs(written: Iterable[str]) -> dict[str, str]:
+def parse_pairs(written: Iterable[str]) -> dict[str, str]:
     """Return `name=value` arguments as a mapping; the value is all that follows the first `=`.
 
     Raises:
@@ -50,7 +50,7 @@ def pairs(written: Iterable[str]) -> dict[str, str]:
     return read
 
 
-def seconds(written: str) -> float:
+def parse_duration(written: str) -> float:
     """Return a stretch of time: `90`, `90s`, `30m`, `2h`, `1d`, or several together: `3h05m`.
 
     Raises:
@@ -67,12 +67,12 @@ def seconds(written: str) -> float:
     return float(found[1]) * _SECONDS[found[2]]
 
 
-def whole_or_text(text: str) -> int | str:
+def parse_whole_or_text(text: str) -> int | str:
     """Return a whole number where the text is one, else the text."""
     return int(text) if re.fullmatch(r"-?[0-9]{1,18}", text) else text
 
 
-def json_or_text(text: str) -> Any:
+def parse_json_or_text(text: str) -> Any:
     """Return what the JSON says, or the text itself where it is not JSON."""
 
     def refuse(constant: str) -> None:

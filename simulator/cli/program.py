@@ -9,7 +9,7 @@ from pathlib import Path
 _NAME = "conzhu-sim"
 
 
-def near(path: str | Path) -> str:
+def shorten_path(path: str | Path) -> str:
     """Return a path, from the working folder on where it lies in it."""
     place = Path(path)
     here = Path.cwd()
@@ -30,5 +30,5 @@ def python() -> str:
 
 
 def _runnable(path: str) -> str:
-    written = near(path)
+    written = shorten_path(path)
     return shlex.quote(written if os.sep in written else f".{os.sep}{written}")

@@ -86,7 +86,9 @@ class Root(click.Group):
                 stream.reconfigure(errors="backslashreplace")
         written = sys.argv[1:] if args is None else args
         # What does not fit is found before the options are read, so the language is looked up.
-        asked = usage.chosen(written) or os.environ.get("CONZHU_LANG") or language(os.environ)
+        asked = (
+            usage.find_language(written) or os.environ.get("CONZHU_LANG") or language(os.environ)
+        )
         with usage.chinese_messages() if asked == "zh" else nullcontext():
             return super().main(args, *further, **extra)
 
@@ -101,14 +103,14 @@ class Root(click.Group):
         try:
             return super().make_context(info_name, args, parent, **extra)
         except click.UsageError as error:
-            raise usage.localized(error) from None
+            raise usage.localize(error) from None
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the chosen command; whatever goes wrong is told in one sentence."""
         try:
             return super().invoke(ctx)
         except click.UsageError as error:
-            raise usage.localized(error) from None
+            raise usage.localize(error) from None
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except KeyboardInterrupt:

@@ -19,7 +19,7 @@ from simulator.cli.arguments import Whole
 from simulator.cli.command import command
 from simulator.cli.output import entries
 from simulator.cli.output.terminal import DEFAULT_CONTROL, Terminal
-from simulator.cli.program import near, program, python
+from simulator.cli.program import program, python, shorten_path
 from simulator.driver import ControlClient
 from simulator.errors import SimulatorError, Text
 from simulator.settings import MOST_HOSTILE, Settings, load
@@ -151,15 +151,15 @@ def _advice(data: Path, letter: Path | None) -> Iterator[tuple[str, Text | None]
     """Give the commands to try, each as it can be pasted, and what is to be said of it."""
     simulate = program()
     letters_folder = letter.parent if letter else data / "letters"
-    own_letter = shlex.quote(near(letters_folder / f"{_DEMO}.json"))
+    own_letter = shlex.quote(shorten_path(letters_folder / f"{_DEMO}.json"))
     if letter is None:
-        folder = shlex.quote(near(letters_folder))
+        folder = shlex.quote(shorten_path(letters_folder))
         yield f"{simulate} account create {_DEMO}", None
         yield f"{simulate} account letter {_DEMO} --out {folder}", None
     yield f"{simulate} order create", None
     yield (
         f"{python()} -m reference_institution --letter {own_letter} --port {_INSURER_PORT} "
-        f"--store {shlex.quote(near(data / 'insurer'))}",
+        f"--store {shlex.quote(shorten_path(data / 'insurer'))}",
         Text("the reference insurer, in a terminal of its own", "参考保险公司，另开一个终端"),
     )
     yield f"{simulate} account endpoints {_DEMO} http://127.0.0.1:{_INSURER_PORT}", None

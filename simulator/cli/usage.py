@@ -39,7 +39,7 @@ class ChineseUsageError(click.UsageError):
     """A usage error whose pieces click puts together with English punctuation otherwise."""
 
     def __init__(self, error: click.UsageError) -> None:
-        super().__init__(_sentence(error), error.ctx)
+        super().__init__(_build_sentence(error), error.ctx)
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Print how the command is used, where its help is, and what is wrong."""
@@ -50,7 +50,7 @@ class ChineseUsageError(click.UsageError):
         click.echo(f"错误：{self.message}", file, err=True)
 
 
-def localized(error: click.UsageError) -> click.UsageError:
+def localize(error: click.UsageError) -> click.UsageError:
     """Return an error as it is printed in the language that click speaks now."""
     # A group that was given nothing says its help, which has both languages.
     if gettext.textdomain() != _DOMAIN or isinstance(error, _NO_ARGUMENTS):
@@ -58,7 +58,7 @@ def localized(error: click.UsageError) -> click.UsageError:
     return ChineseUsageError(error)
 
 
-def _sentence(error: click.UsageError) -> str:
+def _build_sentence(error: click.UsageError) -> str:
     if isinstance(error, click.MissingParameter) and error.param is not None:
         missing = gettext.gettext(f"Missing {error.param.param_type_name}")
         return f"{missing} {error.param.get_error_hint(error.ctx)}。"
@@ -68,7 +68,7 @@ def _sentence(error: click.UsageError) -> str:
     return error.format_message()
 
 
-def chosen(arguments: Sequence[str]) -> str | None:
+def find_language(arguments: Sequence[str]) -> str | None:
     """Return the `--lang` of a command line that may not be readable, wherever it stands."""
     found = None
     for place, word in enumerate(arguments):

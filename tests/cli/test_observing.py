@@ -20,7 +20,7 @@ from support.endpoint import Endpoint
 from support.institution import Institution
 from support.platform import Platform
 
-from simulator.cli.output.states import CHINESE, clock_mode
+from simulator.cli.output.states import CHINESE, describe_clock
 from simulator.cli.root import root
 from simulator.clock import spoken
 from simulator.operations import outgoing
@@ -313,8 +313,8 @@ def test_offsets_count_from_the_first_attempt_of_each_push(
     ],
 )
 def test_a_clock_tells_how_far_ahead_it_is(clock: dict[str, Any], en: str, zh: str) -> None:
-    assert clock_mode(clock)["en"] == en
-    assert clock_mode(clock)["zh"].endswith(zh)
+    assert describe_clock(clock)["en"] == en
+    assert describe_clock(clock)["zh"].endswith(zh)
 
 
 def test_clock_and_account_show_how_far_ahead_the_clock_is(cli: Cli, platform: Platform) -> None:

@@ -9,8 +9,8 @@ import click
 from simulator.cli.accounts import letters
 from simulator.cli.arguments import Whole
 from simulator.cli.command import Signed, command, group
-from simulator.cli.output.render import Column, literal, members
-from simulator.cli.output.states import clock_mode
+from simulator.cli.output.render import Column, format_members, format_setting
+from simulator.cli.output.states import describe_clock
 from simulator.cli.output.terminal import Terminal
 from simulator.cli.program import program
 from simulator.domain.switches import SWITCHES
@@ -36,7 +36,7 @@ _LIST = (
 
 
 def _clock(clock: dict[str, Any]) -> dict[str, str]:
-    mode = clock_mode(clock)
+    mode = describe_clock(clock)
     return {"en": f"{clock['text']} ({mode['en']})", "zh": f"{clock['text']}（{mode['zh']}）"}
 
 
@@ -47,8 +47,8 @@ _RECORD = (
     Column("disabled", "停用", "disabled"),
     Column("allow-list", "IP 白名单", "allow_list"),
     Column("clock", "时钟", lambda row: _clock(row["clock"])),
-    Column("endpoints", "接收地址", lambda row: members(row["endpoints"])),
-    Column("switches", "开关", lambda row: members(row["switches"])),
+    Column("endpoints", "接收地址", lambda row: format_members(row["endpoints"])),
+    Column("switches", "开关", lambda row: format_members(row["switches"])),
 )
 
 
@@ -220,7 +220,7 @@ def allow(terminal: Terminal, name: str, addresses: tuple[str, ...]) -> None:
 def switch(terminal: Terminal, name: str, key: str, value: str) -> None:
     """Set a switch of an account."""
     row = terminal.client.patch("accounts", name, switches={key: _switch_value(key, value)})
-    now = literal(row["switches"][key])
+    now = format_setting(row["switches"][key])
     terminal.done(row, f"{key} is {now}.", f"{key} 已设为 {now}。")
 
 
@@ -231,13 +231,13 @@ def _switch_value(key: str, written: str) -> Any:
     if known.choices is None:
         number = re.fullmatch(r"-?[0-9]{1,9}(\.[0-9]{1,6})?", written)
         return written if not number else float(written) if number[1] else int(written)
-    return next((c for c in known.choices if literal(c) == written), written)
+    return next((c for c in known.choices if format_setting(c) == written), written)
 
 
 _SWITCHES = (
     Column("switch", "开关", "name"),
     Column("decision", "决定", "decision"),
-    Column("value", "当前值", lambda row: literal(row["value"])),
+    Column("value", "当前值", lambda row: format_setting(row["value"])),
     Column("choices", "可选值", lambda row: _choices(row["choices"])),
     Column("meaning", "含义", lambda row: {"en": row["en"], "zh": row["zh"]}, rest=True),
 )
@@ -246,7 +246,7 @@ _SWITCHES = (
 def _choices(listed: list[Any] | None) -> Any:
     if listed is None:
         return {"en": "seconds", "zh": "秒数"}
-    return ", ".join(literal(choice) for choice in listed)
+    return ", ".join(format_setting(choice) for choice in listed)
 
 
 @command(

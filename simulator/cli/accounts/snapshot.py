@@ -46,7 +46,7 @@ def save(terminal: Terminal, out: str, with_personal_data: bool, journal: int | 
     place = Path(out)
     letters.write_private(place, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
     name, size = document["account"]["name"], place.stat().st_size
-    listed = _listed(document)
+    listed = _describe(document)
     held = (
         ("with personal values and files as they are", "含未脱敏的个人信息与文件内容")
         if with_personal_data
@@ -95,7 +95,7 @@ def load(terminal: Terminal, file: str, name: str | None, folder: str) -> None:
         body["name"] = name
     row = terminal.client.post("snapshots", **body)
     place = letters.write(terminal.client.get("accounts", row["name"], "letter"), Path(folder))
-    listed = _listed(body["snapshot"])
+    listed = _describe(body["snapshot"])
     terminal.done(
         {**row, "letter": str(place)},
         f"{row['name']} is loaded (btc_id {row['btc_id']}; {listed.en}); its clock "
@@ -150,7 +150,7 @@ def _counts(document: dict[str, Any]) -> dict[str, int]:
     }
 
 
-def _listed(document: dict[str, Any]) -> Text:
+def _describe(document: dict[str, Any]) -> Text:
     orders, pushes, exchanges = _counts(document).values()
     return Text(
         f"{orders} orders, {pushes} pushes, {exchanges} exchanges",

@@ -3,7 +3,7 @@
 import click
 
 from simulator.cli.command import command, group
-from simulator.cli.output import announced
+from simulator.cli.output import announcements
 from simulator.cli.output.terminal import Terminal
 
 bid = group(
@@ -36,7 +36,7 @@ def _move(
         f"({row['state']}).",
         f"标段 {block_number} 的开标时间改为 {time}；推送编号 {row['id']}（{row['state']}）。",
     )
-    announced.tell(terminal, row["about"], row["id"] - 1)
+    announcements.report(terminal, row["about"], row["id"] - 1)
 
 
 @command("change", "变更标段的开标时间。", 'bid change TEST-FZ-0001-01 "2030-01-31 09:30:00"', bid)

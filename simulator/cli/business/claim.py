@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from simulator.cli.command import command, group
-from simulator.cli.output import announced
+from simulator.cli.output import announcements
 from simulator.cli.output.render import Column
 from simulator.cli.output.terminal import Terminal
 
@@ -67,21 +67,21 @@ def apply(
         f"理赔 {row['claim_no']}（保函 {row['guarantee_no']}）状态为 {row['status']}，"
         f"金额 {row['claim_amount']} 元。",
     )
-    announced.tell(terminal, row["claim_no"])
+    announcements.report(terminal, row["claim_no"])
 
 
 @command("revoke", "受益人撤销理赔。", "claim revoke 123456789012", claim)
 @click.argument("claim_no")
 def revoke(terminal: Terminal, claim_no: str) -> None:
     """Let the beneficiary revoke an open claim."""
-    before = announced.newest(terminal, claim_no)
+    before = announcements.find_newest(terminal, claim_no)
     row = terminal.client.post(*terminal.own("claims", claim_no, "revoke"))
     terminal.done(
         row,
         f"The claim {row['claim_no']} is {row['status']}.",
         f"理赔 {row['claim_no']} 状态为 {row['status']}。",
     )
-    announced.tell(terminal, claim_no, before)
+    announcements.report(terminal, claim_no, before)
 
 
 @command("close", "平台结束担保公司的理赔。", "claim close 123456789012", claim)

@@ -2,9 +2,9 @@
 
 import click
 
-from simulator.cli.arguments import pairs
+from simulator.cli.arguments import parse_pairs
 from simulator.cli.command import command, group
-from simulator.cli.output import announced
+from simulator.cli.output import announcements
 from simulator.cli.output.render import Column
 from simulator.cli.output.terminal import Terminal
 
@@ -40,11 +40,11 @@ def apply(
     terminal: Terminal, order_nos: tuple[str, ...], paper: bool, fields: tuple[str, ...]
 ) -> None:
     """Let the principal apply for one invoice over one or several orders (2.8)."""
-    changed = {**(_PAPER if paper else {}), **pairs(fields)}
+    changed = {**(_PAPER if paper else {}), **parse_pairs(fields)}
     row = terminal.client.post(*terminal.own("invoices"), order_nos=list(order_nos), fields=changed)
     terminal.done(
         row,
         f"The invoice {row['invoice_id']} is applied for.",
         f"已申请开票，编号 {row['invoice_id']}。",
     )
-    announced.tell(terminal, row["invoice_id"])
+    announcements.report(terminal, row["invoice_id"])

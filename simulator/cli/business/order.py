@@ -4,11 +4,11 @@ from typing import Any
 
 import click
 
-from simulator.cli.arguments import json_or_text, pairs
+from simulator.cli.arguments import parse_json_or_text, parse_pairs
 from simulator.cli.command import command, group
 from simulator.cli.observing.push import show_exchange
-from simulator.cli.output import announced
-from simulator.cli.output.render import Column, members
+from simulator.cli.output import announcements
+from simulator.cli.output.render import Column, format_members
 from simulator.cli.output.terminal import Terminal
 from simulator.domain.institution import PRODUCTS
 from simulator.errors import Text
@@ -48,7 +48,7 @@ _RECORD = (
         "担保期限",
         lambda row: f"{row['guarantee_start_date']} - {row['guarantee_end_date']}",
     ),
-    Column("answer to 2.1", "2.1 应答", lambda row: members(row["reply"] or {}) or None),
+    Column("answer to 2.1", "2.1 应答", lambda row: format_members(row["reply"] or {}) or None),
 )
 _HISTORY = (
     Column("time", "时间", lambda row: row["at"][5:]),
@@ -69,11 +69,11 @@ def _draw(terminal: Terminal, row: dict[str, Any]) -> None:
 
 
 def _happen(terminal: Terminal, order_no: str, event: str, **body: Any) -> None:
-    before = announced.newest(terminal, order_no)
+    before = announcements.find_newest(terminal, order_no)
     row = terminal.client.post(*terminal.own("orders", order_no, event), **body)
     number, state = row["order_no"], row["state"]
     terminal.done(row, f"The order {number} is {state}.", f"订单 {number} 状态为 {state}。")
-    announced.tell(terminal, number, before)
+    announcements.report(terminal, number, before)
 
 
 @command("list", "列出订单。", "order list", order)
@@ -95,12 +95,12 @@ def list_orders(terminal: Terminal) -> None:
 )
 def create(terminal: Terminal, fixture: str, fields: tuple[str, ...]) -> None:
     """Let a principal apply: an order is made from a ready-made one."""
-    changed: dict[str, Any] = dict(pairs(fields))
+    changed: dict[str, Any] = dict(parse_pairs(fields))
     for name in set(_NOT_TEXT) & set(changed):
-        changed[name] = json_or_text(changed[name])
+        changed[name] = parse_json_or_text(changed[name])
     row = terminal.client.post(*terminal.own("orders"), fixture=fixture, fields=changed)
     terminal.show(row, lambda: _draw(terminal, row))
-    announced.tell(terminal, row["order_no"])
+    announcements.report(terminal, row["order_no"])
 
 
 @command("show", "查看订单及其经过。", "order show 1234567890", order)

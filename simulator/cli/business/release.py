@@ -6,7 +6,7 @@ import click
 
 from simulator.cli.command import command, group
 from simulator.cli.observing.push import show_exchange
-from simulator.cli.output import announced
+from simulator.cli.output import announcements
 from simulator.cli.output.render import Column
 from simulator.cli.output.terminal import Terminal
 
@@ -65,7 +65,7 @@ def create(
         f"The batch {row['revoke_no']} revokes guarantees of {row['block_name']}.",
         f"批次 {row['revoke_no']} 撤销标段 {row['block_name']} 的保函。",
     )
-    announced.tell(terminal, row["revoke_no"])
+    announcements.report(terminal, row["revoke_no"])
 
 
 @command("search", "请担保公司查询解保情况（2.10）。", "release search BH0001", release)

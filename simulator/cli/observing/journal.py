@@ -10,7 +10,7 @@ import click
 from simulator.cli.arguments import Whole
 from simulator.cli.command import command, group
 from simulator.cli.output import entries
-from simulator.cli.output.render import Column, members
+from simulator.cli.output.render import Column, format_members
 from simulator.cli.output.terminal import Terminal
 from simulator.errors import SimulatorError
 
@@ -95,7 +95,7 @@ def _draw(terminal: Terminal, entry: dict[str, Any]) -> None:
 def _part(terminal: Terminal, en: str, zh: str, content: Any) -> None:
     if isinstance(content, dict) and content:
         terminal.say(f"\n{en}", f"\n{zh}")
-        print(members(content))
+        print(format_members(content))
 
 
 @command("wait", "等待匹配的日志出现。", "journal wait --status acknowledged --timeout 30", journal)

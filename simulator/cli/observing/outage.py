@@ -5,10 +5,10 @@ from typing import Any
 
 import click
 
-from simulator.cli.arguments import seconds
+from simulator.cli.arguments import parse_duration
 from simulator.cli.command import command
 from simulator.cli.output.render import Column, moment
-from simulator.cli.output.states import stretch
+from simulator.cli.output.states import describe_duration
 from simulator.cli.output.terminal import Terminal
 from simulator.clock import spoken
 from simulator.errors import SimulatorError
@@ -28,7 +28,7 @@ _LIST = (
 
 
 def _late(by: float | None) -> Any:
-    return None if by is None else stretch(max(round(by), 1))
+    return None if by is None else describe_duration(max(round(by), 1))
 
 
 @command(
@@ -49,7 +49,7 @@ def _late(by: float | None) -> Any:
 @click.option("--all", "everything", is_flag=True, help="Also the untouched ones. 含不受影响的。")
 def outage(terminal: Terminal, begin: str, length: str, everything: bool) -> None:
     """Say which pushes an institution that was down would have lost; nothing is sent."""
-    lasts = seconds(length)
+    lasts = parse_duration(length)
     if not 0 < lasts < 1e9:
         raise SimulatorError(
             f"An outage takes some time (got {length!r}).", f"中断时长应大于 0（收到 {length!r}）。"
@@ -67,7 +67,7 @@ def _draw(terminal: Terminal, found: dict[str, Any], everything: bool) -> None:
         terminal.draw_table(rows, _LIST)
     lost, late, untouched = found["lost"], found["late"], found["untouched"]
     worst = max((row["late"] for row in found["pushes"] if row["fate"] == "late"), default=0)
-    by = stretch(max(round(worst), 1))
+    by = describe_duration(max(round(worst), 1))
     terminal.say(
         f"{lost} lost, {late} late{f' (up to {by.en})' if late else ''}, {untouched} untouched.",
         f"丢失 {lost} 条，迟到 {late} 条{f'（最多 {by.zh}）' if late else ''}，"

@@ -7,8 +7,8 @@ import click
 from simulator.cli.arguments import Whole
 from simulator.cli.command import command, group
 from simulator.cli.observing.push_explain import explain
-from simulator.cli.output.render import Column, members, moment
-from simulator.cli.output.states import worded
+from simulator.cli.output.render import Column, format_members, moment
+from simulator.cli.output.states import describe_state
 from simulator.cli.output.terminal import Terminal
 from simulator.errors import Text
 
@@ -23,7 +23,7 @@ _LIST = (
     Column("interface", "接口", "interface"),
     Column("name", "名称", "name"),
     Column("about", "对象", "about"),
-    Column("state", "状态", lambda row: worded(row["state"])),
+    Column("state", "状态", lambda row: describe_state(row["state"])),
     Column("attempts", "次数", "attempts_made", right=True),
     Column("next due", "下次", moment("due")),
 )
@@ -31,7 +31,7 @@ _ATTEMPTS = (
     Column("attempt", "次序", "number", right=True),
     Column("time", "时间", moment("started_at")),
     Column("by hand", "手动", lambda row: row["by_hand"] or None),
-    Column("outcome", "结果", lambda row: worded(row["outcome"])),
+    Column("outcome", "结果", lambda row: describe_state(row["outcome"])),
     Column("verdict", "判定", lambda row: _verdict(row), rest=True),
     Column("next due", "下次", moment("next_due")),
     Column("faults", "故障规则", "faults"),
@@ -93,7 +93,11 @@ def _draw(terminal: Terminal, row: dict[str, Any], full: bool) -> None:
 
 def _section(terminal: Terminal, title: Text, values: dict[str, Any]) -> None:
     terminal.say(f"\n{title.en}", f"\n{title.zh}")
-    print(members({name: value for name, value in values.items() if value not in (None, "", {})}))
+    print(
+        format_members(
+            {name: value for name, value in values.items() if value not in (None, "", {})}
+        )
+    )
 
 
 def _draw_exchange(terminal: Terminal, attempt: dict[str, Any]) -> None:

@@ -9,10 +9,11 @@ from simulator.cli.accounts import letters
 from simulator.cli.arguments import Whole
 from simulator.cli.command import command
 from simulator.cli.output.render import Column, moment
-from simulator.cli.output.states import worded
+from simulator.cli.output.states import describe_state
 from simulator.cli.output.terminal import Terminal
 from simulator.cli.program import program
 from simulator.errors import SimulatorError, Text, Unreadable
+from simulator.operations.faults.fault_rules import SPOILING
 from simulator.protocol import envelope, masking, plaintext, rsa, signing
 from simulator.protocol.plaintext import as_text
 
@@ -23,7 +24,7 @@ _HEAD = (
     Column("attempt", "次序", "attempt"),
     Column("time", "时间", moment("started_at", year=True)),
     Column("URL", "地址", "url"),
-    Column("outcome", "结果", lambda row: worded(row["outcome"])),
+    Column("outcome", "结果", lambda row: describe_state(row["outcome"])),
 )
 _PARAMETERS = (
     Column("parameter", "参数", "name"),
@@ -42,9 +43,9 @@ _SIGN = (
     Column("they are the same", "两者一致", "sign_holds"),
 )
 _SEAL = (
-    Column("RSA blocks", "RSA 分段", lambda row: _blocks(row)),
-    Column("opens with", "可解密的密钥", lambda row: _opens_with(row)),
-    Column("plaintext", "明文", lambda row: _plaintext(row)),
+    Column("RSA blocks", "RSA 分段", lambda row: _describe_blocks(row)),
+    Column("opens with", "可解密的密钥", lambda row: _describe_key(row)),
+    Column("plaintext", "明文", lambda row: _describe_plaintext(row)),
 )
 _ANSWER = (
     Column("HTTP", "HTTP", "status"),
@@ -54,12 +55,8 @@ _ANSWER = (
     Column("body", "响应体", "body"),
 )
 _VERDICT = (
-    Column("verdict", "判定", lambda row: _sentence(row["verdict"])),
-    Column("to change", "如何修改", lambda row: _remedy(row["verdict"])),
-)
-#: The fault rules by which seal or sign do not come out right.
-_SPOILING = frozenset(
-    {"change_value", "sign_with_other_key", "sign_of_other_account", "seal_with_other_key"}
+    Column("verdict", "判定", lambda row: _describe_verdict(row["verdict"])),
+    Column("to change", "如何修改", lambda row: _find_remedy(row["verdict"])),
 )
 _FAULTS = (Column("rule", "规则", "tag"), Column("it does", "作用", "meaning", rest=True))
 
@@ -70,14 +67,14 @@ _FAULTS = (Column("rule", "规则", "tag"), Column("it does", "作用", "meaning
 def explain(terminal: Terminal, number: str, attempt: int | None) -> None:
     """Show what one attempt sent and got, checked by the account letter, and what to change."""
     push = terminal.client.get(*terminal.own("pushes", number))
-    chosen = _chosen(terminal, push, attempt)
+    chosen = _choose(terminal, push, attempt)
     letter = terminal.client.get(*terminal.own("letter"))
     rules = terminal.client.get("lookup")["faults"] if chosen["faults"] else {}
-    shown = _explained(push, chosen, letter, rules)
+    shown = _explain(push, chosen, letter, rules)
     terminal.show(shown, lambda: _draw(terminal, shown))
 
 
-def _chosen(terminal: Terminal, push: Mapping[str, Any], attempt: int | None) -> dict[str, Any]:
+def _choose(terminal: Terminal, push: Mapping[str, Any], attempt: int | None) -> dict[str, Any]:
     """Return the attempt asked for.
 
     Raises:
@@ -94,10 +91,10 @@ def _chosen(terminal: Terminal, push: Mapping[str, Any], attempt: int | None) ->
             f"推送 {push['id']} 没有第 {attempt} 次尝试；最后一次为第 {made[-1]['number']} 次。",
         )
     why = _UNSENT.get(push["state"], _UNSENT["pending"])
-    named = {"name": push["name"], "account": terminal.account, "program": program()}
+    why = why.format(name=push["name"], account=terminal.account, program=program())
     raise SimulatorError(
-        f"The push {push['id']} was not sent yet: {why.en.format(**named)}",
-        f"推送 {push['id']} 尚未发送：{why.zh.format(**named)}",
+        f"The push {push['id']} was not sent yet: {why.en}",
+        f"推送 {push['id']} 尚未发送：{why.zh}",
     )
 
 
@@ -118,7 +115,7 @@ _UNSENT = {
 }
 
 
-def _explained(
+def _explain(
     push: Mapping[str, Any],
     attempt: Mapping[str, Any],
     letter: Mapping[str, Any],
@@ -135,9 +132,9 @@ def _explained(
         "outcome": attempt["outcome"],
         "started_at": attempt["started_at"],
         "url": sent.get("url"),
-        "parameters": _parameters(push["content"], sent.get("params") or {}),
+        "parameters": _compare_parameters(push["content"], sent.get("params") or {}),
         "files": sent.get("files") or {},
-        **(_checked(sent, letter) if sent else {}),
+        **(_check(sent, letter) if sent else {}),
         "answer": {
             "status": received.get("status"),
             "failure": received.get("detail"),
@@ -152,7 +149,9 @@ def _explained(
     }
 
 
-def _parameters(content: Mapping[str, Any], sent: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _compare_parameters(
+    content: Mapping[str, Any], sent: Mapping[str, Any]
+) -> list[dict[str, Any]]:
     """Return the parameters as they were sent; beside them the content, where it is another."""
     rows = []
     for name, value in sent.items():
@@ -162,7 +161,7 @@ def _parameters(content: Mapping[str, Any], sent: Mapping[str, Any]) -> list[dic
     return rows
 
 
-def _checked(sent: Mapping[str, Any], letter: Mapping[str, Any]) -> dict[str, Any]:
+def _check(sent: Mapping[str, Any], letter: Mapping[str, Any]) -> dict[str, Any]:
     """Open what was sent with the letter's key, as the institution does, and sign it again."""
     private = letters.private_key(letter)
     size, param = rsa.block_size(private), sent["param"]
@@ -196,37 +195,37 @@ def _checked(sent: Mapping[str, Any], letter: Mapping[str, Any]) -> dict[str, An
     }
 
 
-def _blocks(row: Mapping[str, Any]) -> Text:
+def _describe_blocks(row: Mapping[str, Any]) -> Text:
     count, size = row["blocks"], row["block_bytes"]
     return Text(f"{count} of {size} bytes each", f"{count} 段，每段 {size} 字节")
 
 
-def _opens_with(row: Mapping[str, Any]) -> Text:
+def _describe_key(row: Mapping[str, Any]) -> Text:
     if row["opens_with"]:
         return Text("rsa_sk of the account letter", "开户信中的 rsa_sk")
     return Text("no key of the account letter", "开户信中没有可解密的密钥")
 
 
-def _plaintext(row: Mapping[str, Any]) -> Text | None:
+def _describe_plaintext(row: Mapping[str, Any]) -> Text | None:
     size, form = row["plaintext_bytes"], row["form"]
     return None if size is None else Text(f"{size} bytes, {form}", f"{size} 字节，{form}")
 
 
-def _sentence(verdict: Mapping[str, Any] | None) -> Text:
+def _describe_verdict(verdict: Mapping[str, Any] | None) -> Text:
     if verdict is None:
         return Text("this attempt is still under way.", "本次推送仍在进行中。")
     return Text(verdict["en"], verdict["zh"])
 
 
-def _remedy(verdict: Mapping[str, Any] | None) -> Any:
+def _find_remedy(verdict: Mapping[str, Any] | None) -> Any:
     return verdict["remedy"] if verdict else None
 
 
-def _judgement(row: Mapping[str, Any]) -> Text | None:
+def _judge_seal_and_sign(row: Mapping[str, Any]) -> Text | None:
     """Say whether seal and sign were right, and whose business it is if they were not."""
     if "blocks" not in row:
         return None
-    spoiled = any(struck["tag"].partition(" ")[0] in _SPOILING for struck in row["faults"])
+    spoiled = any(struck["tag"].partition(" ")[0] in SPOILING for struck in row["faults"])
     if row["opens_with"] and row["sign_holds"]:
         return Text(
             "Seal and sign are right: rsa_sk opens it, and the letter gives the same sign. If your "
@@ -253,18 +252,18 @@ def _draw(terminal: Terminal, shown: dict[str, Any]) -> None:
         for field, file in shown["files"].items():
             name, size = file["name"], file["bytes"]
             terminal.say(f"file {field}: {name} ({size} B)", f"文件 {field}：{name}（{size} B）")
-        _part(terminal, Text("Sign", "签名"), shown, _SIGN)
-        _part(terminal, Text("Seal", "加密"), shown, _SEAL)
-    judgement = _judgement(shown)
+        _draw_part(terminal, Text("Sign", "签名"), shown, _SIGN)
+        _draw_part(terminal, Text("Seal", "加密"), shown, _SEAL)
+    judgement = _judge_seal_and_sign(shown)
     if judgement:
         terminal.say(f"\n{judgement.en}", f"\n{judgement.zh}")
-    _part(terminal, Text("Answer", "应答"), shown["answer"], _ANSWER)
-    _part(terminal, Text("Verdict", "判定"), shown, _VERDICT)
+    _draw_part(terminal, Text("Answer", "应答"), shown["answer"], _ANSWER)
+    _draw_part(terminal, Text("Verdict", "判定"), shown, _VERDICT)
     if shown["faults"]:
         terminal.draw_table(shown["faults"], _FAULTS, Text("Fault rules", "故障规则"))
 
 
-def _part(terminal: Terminal, title: Text, values: Any, fields: tuple[Column, ...]) -> None:
+def _draw_part(terminal: Terminal, title: Text, values: Any, fields: tuple[Column, ...]) -> None:
     if any(field.value(values) not in (None, "") for field in fields):
         terminal.say(f"\n{title.en}", f"\n{title.zh}")
         terminal.draw_record(values, fields)

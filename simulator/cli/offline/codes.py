@@ -57,7 +57,7 @@ _USES = (
 )
 
 
-def _rows(kind: str) -> list[dict[str, Any]]:
+def _load_rows(kind: str) -> list[dict[str, Any]]:
     document = json.loads((paths.schemas() / "codes.json").read_text("utf-8"))
     rows = []
     for table, section in _TABLES.items():
@@ -67,7 +67,7 @@ def _rows(kind: str) -> list[dict[str, Any]]:
     return rows
 
 
-def _uses(kind: str, code: int) -> list[dict[str, Any]]:
+def _find_uses(kind: str, code: int) -> list[dict[str, Any]]:
     """Return the parameters that give a code, in the order of the manual."""
     documents = [json.loads(p.read_text("utf-8")) for p in (paths.schemas() / kind).glob("*.json")]
     documents.sort(key=lambda document: [int(part) for part in document["section"].split(".")])
@@ -86,7 +86,7 @@ def _uses(kind: str, code: int) -> list[dict[str, Any]]:
     ]
 
 
-def _folded(uses: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _merge_alike(uses: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the uses with a row for each parameter; one row for what most calls give alike."""
     reasons: dict[tuple[str, str, str], list[Text]] = {}
     for use in uses:
@@ -116,7 +116,7 @@ def list_codes(terminal: Terminal, kind: str, find: str) -> None:
     terminal.table(
         [
             row
-            for row in _rows(kind)
+            for row in _load_rows(kind)
             if wanted in f"{row['code']} {row['remark']} {row['en']}".casefold()
         ],
         _LIST,
@@ -128,17 +128,17 @@ def list_codes(terminal: Terminal, kind: str, find: str) -> None:
 @KIND
 def show(terminal: Terminal, code: str, kind: str) -> None:
     """Show a code, and which parameters of which interfaces give it."""
-    rows = [row for row in _rows(kind) if str(row["code"]) == code]
+    rows = [row for row in _load_rows(kind) if str(row["code"]) == code]
     if not rows:
         raise NotFound(
             f"There is no code {code}; see `{program()} codes list`.",
             f"没有状态码 {code}；参见 `{program()} codes list`。",
         )
-    uses = _uses(kind, int(code))
+    uses = _find_uses(kind, int(code))
 
     def draw() -> None:
         terminal.draw_table(rows, _LIST)
         if uses:
-            terminal.draw_table(_folded(uses), _USES, Text("Given by", "来源"))
+            terminal.draw_table(_merge_alike(uses), _USES, Text("Given by", "来源"))
 
     terminal.show({"code": int(code), "tables": rows, "parameters": uses}, draw)

@@ -81,13 +81,15 @@ def explain(
         )
     content = letters.read(letter)
     if param is not None:
-        shown = _of_param(content, offline.sealed_text(param), access_token or "")
+        shown = _explain_param(content, offline.read_param(param), access_token or "")
     else:
-        shown = _of_parameters(content, offline.given((), json_params), access_token or "")
+        shown = _explain_parameters(
+            content, offline.parse_parameters((), json_params), access_token or ""
+        )
     terminal.show(shown, lambda: _draw(terminal, shown))
 
 
-def _of_param(letter: Mapping[str, Any], pasted: str, token: str) -> dict[str, Any]:
+def _explain_param(letter: Mapping[str, Any], pasted: str, token: str) -> dict[str, Any]:
     if not pasted.strip():
         raise SimulatorError("The param is empty.", "param 为空。")
     own = letters.private_key(letter)
@@ -103,15 +105,15 @@ def _of_param(letter: Mapping[str, Any], pasted: str, token: str) -> dict[str, A
         found = explain_seal(param, own, own, "own")
         if found and found[-1].mistake.name in _NOT_OPENED and _fits_platform(letter, param):
             notes.append(_MAYBE_TOKEN)
-        return _result(found, notes, _not_opened(error, found), opened=False)
+        return _build_result(found, notes, _describe_unopened(error, found), opened=False)
     seal = [_OWN_KEY] if opened.parameters.get("method") == _TOKEN_METHOD else []
-    shown = _of_parameters(letter, opened.parameters, token, notes, seal)
+    shown = _explain_parameters(letter, opened.parameters, token, notes, seal)
     if shown["valid"]:
         shown["summary"] = (_WRONG_KEY if seal else _RIGHT).as_json()
     return {**shown, "opened": True, "form": plaintext.form_of(opened.text.encode())}
 
 
-def _not_opened(error: Unreadable, found: Sequence[Finding]) -> Text:
+def _describe_unopened(error: Unreadable, found: Sequence[Finding]) -> Text:
     en = f"param does not open with rsa_sk: {error.text.en}."
     zh = f"param 无法用 rsa_sk 解密：{error.text.zh}。"
     if not found:
@@ -127,7 +129,7 @@ def _fits_platform(letter: Mapping[str, Any], param: str) -> bool:
         return False
 
 
-def _of_parameters(
+def _explain_parameters(
     letter: Mapping[str, Any],
     parameters: Parameters,
     token: str,
@@ -136,10 +138,12 @@ def _of_parameters(
 ) -> dict[str, Any]:
     """Say what is wrong with parameters that are decrypted; `seal` was found before."""
     checked = signing.verify(parameters, letter["api_secret"])
-    found = [] if checked.valid else _of_sign(letter, parameters, token)
+    found = [] if checked.valid else _explain_sign(letter, parameters, token)
     given = as_text(parameters.get("sign"))
     return {
-        **_result([*seal, *found], (*notes, *checked.notes), _summary(checked.valid, given, found)),
+        **_build_result(
+            [*seal, *found], (*notes, *checked.notes), _summarize(checked.valid, given, found)
+        ),
         "parameters": masking.mask(parameters),
         "sign": given,
         "valid": checked.valid,
@@ -148,7 +152,7 @@ def _of_parameters(
     }
 
 
-def _of_sign(letter: Mapping[str, Any], parameters: Parameters, token: str) -> list[Finding]:
+def _explain_sign(letter: Mapping[str, Any], parameters: Parameters, token: str) -> list[Finding]:
     """Name the mistakes; what the method's table has beside the parameters may be signed too."""
     method, kind = as_text(parameters.get("method")), str(letter.get("kind", ""))
     interface = Catalogue.load(paths.schemas()).named(kind, method)
@@ -160,7 +164,7 @@ def _of_sign(letter: Mapping[str, Any], parameters: Parameters, token: str) -> l
     return explain_sign(parameters, own, beside={"access_token": token}, absent=absent)
 
 
-def _summary(valid: bool, given: str, found: Sequence[Finding]) -> Text:
+def _summarize(valid: bool, given: str, found: Sequence[Finding]) -> Text:
     if valid:
         return Text("Nothing is wrong: the sign holds.", "没有问题：签名正确。")
     if not given and not found:
@@ -178,7 +182,7 @@ def _summary(valid: bool, given: str, found: Sequence[Finding]) -> Text:
     return Text("The sign does not hold.", "签名不对。")
 
 
-def _result(
+def _build_result(
     found: Sequence[Finding], notes: Sequence[Text], summary: Text, **more: Any
 ) -> dict[str, Any]:
     return {

@@ -9,9 +9,9 @@ import click
 
 from simulator import clock
 from simulator.cli.accounts import letters
-from simulator.cli.arguments import pairs
+from simulator.cli.arguments import parse_pairs
 from simulator.cli.command import command
-from simulator.cli.output.render import Column, members
+from simulator.cli.output.render import Column, format_members
 from simulator.cli.output.terminal import Terminal
 from simulator.errors import SimulatorError
 from simulator.protocol import envelope, masking, plaintext, signing
@@ -30,17 +30,17 @@ def _parameters(function: Callable[..., None]) -> Callable[..., None]:
     return click.argument("written", nargs=-1, metavar="[NAME=VALUE]...")(option(function))
 
 
-def stdin() -> bytes:
+def read_stdin() -> bytes:
     """Return all that stdin holds."""
     return sys.stdin.buffer.read()
 
 
-def sealed_text(param: str) -> str:
+def read_param(param: str) -> str:
     """Return a `param` as it was given, or what stdin holds for `-`."""
-    return stdin().decode("utf-8", "replace").strip() if param == "-" else param
+    return read_stdin().decode("utf-8", "replace").strip() if param == "-" else param
 
 
-def given(written: tuple[str, ...], json_params: str | None) -> dict[str, Value]:
+def parse_parameters(written: tuple[str, ...], json_params: str | None) -> dict[str, Value]:
     """Return the parameters: those of the JSON object, then the pairs.
 
     Raises:
@@ -48,7 +48,7 @@ def given(written: tuple[str, ...], json_params: str | None) -> dict[str, Value]
     """
     read: dict[str, Value] = {}
     if json_params is not None:
-        content = stdin() if json_params == "-" else Path(json_params).read_bytes()
+        content = read_stdin() if json_params == "-" else Path(json_params).read_bytes()
         try:
             if plaintext.form_of(content) != "json":
                 raise NotAPlaintext("it is not a JSON object", "不是 JSON 对象")
@@ -58,7 +58,7 @@ def given(written: tuple[str, ...], json_params: str | None) -> dict[str, Value]
                 f"{json_params} does not hold a JSON object of parameters.",
                 f"{json_params} 的内容不是 JSON 参数对象。",
             ) from None
-    read |= pairs(written)
+    read |= parse_pairs(written)
     if not read:
         raise SimulatorError(
             "Give parameters: name=value, or --json-params FILE.",
@@ -67,7 +67,7 @@ def given(written: tuple[str, ...], json_params: str | None) -> dict[str, Value]
     return read
 
 
-def _signed(parameters: dict[str, Value], secret: str) -> str:
+def _sign(parameters: dict[str, Value], secret: str) -> str:
     try:
         return signing.sign(parameters, secret)
     except signing.UnsignableValue as error:
@@ -107,8 +107,8 @@ def sign(
         )
     if secret is None:
         secret = letters.read(str(letter))["api_secret"]
-    parameters = given(written, json_params)
-    computed = _signed(parameters, str(secret))
+    parameters = parse_parameters(written, json_params)
+    computed = _sign(parameters, str(secret))
     base = (
         signing.base_string(parameters, str(secret))
         if show_secret
@@ -149,13 +149,13 @@ def seal(
 ) -> None:
     """Make a param (5.2), adding timestamp and sign where they are absent; no server is needed."""
     content = letters.read(letter)
-    parameters = given(written, json_params)
+    parameters = parse_parameters(written, json_params)
     token_request = parameters.get("method") == "get_access_token"
     public = letters.key(content, key or ("api_rsa_pk" if token_request else "rsa_pk"))
     if "timestamp" not in parameters:
         parameters["timestamp"] = clock.stamp(clock.wall_now())
     if "sign" not in parameters:
-        parameters["sign"] = _signed(parameters, content["api_secret"])
+        parameters["sign"] = _sign(parameters, content["api_secret"])
     param = envelope.seal(parameters, public, cast(Form, form))
     terminal.done({"param": param}, param, param)
 
@@ -180,7 +180,7 @@ def open_(terminal: Terminal, letter: str, key: str, param: str) -> None:
     """Open a param (- for stdin): its parameters and whether the sign holds; needs no server."""
     content = letters.read(letter)
     private = letters.private_key(content, key)
-    sealed = sealed_text(param)
+    sealed = read_param(param)
     try:
         opened = envelope.open_param(sealed, private)
     except (CannotOpen, NotAPlaintext) as error:
@@ -200,7 +200,7 @@ def open_(terminal: Terminal, letter: str, key: str, param: str) -> None:
 
 
 def _draw(terminal: Terminal, shown: dict[str, Any]) -> None:
-    print(members(shown["parameters"]), end="\n\n")
+    print(format_members(shown["parameters"]), end="\n\n")
     terminal.draw_record(shown, _OPENED)
     for note in shown["notes"]:
         terminal.say(note["en"], note["zh"])

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from simulator.cli.output.render import moment, printable, shown
-from simulator.cli.output.states import worded
+from simulator.cli.output.render import escape_controls, format_value, moment
+from simulator.cli.output.states import describe_state
 from simulator.cli.output.terminal import Terminal
 from simulator.errors import Text
 
@@ -46,7 +46,7 @@ def why(entry: dict[str, Any]) -> dict[str, str]:
 
 def status(entry: dict[str, Any]) -> Text:
     """Return an entry's status, with its Chinese word where it is an outcome."""
-    return worded(entry["status"])
+    return describe_state(entry["status"])
 
 
 def newest(entries: list[dict[str, Any]]) -> int:
@@ -62,10 +62,10 @@ def tell(terminal: Terminal, entries: Iterable[dict[str, Any]]) -> None:
             continue
         parts = [
             time(entry),
-            shown(direction(entry), terminal.lang),
+            format_value(direction(entry), terminal.lang),
             entry["interface"] or "-",
             entry["about"] or "-",
-            shown(status(entry), terminal.lang),
-            shown(why(entry), terminal.lang),
+            format_value(status(entry), terminal.lang),
+            format_value(why(entry), terminal.lang),
         ]
-        print(printable("  ".join(parts)).replace("\n", " ").rstrip(), flush=True)
+        print(escape_controls("  ".join(parts)).replace("\n", " ").rstrip(), flush=True)

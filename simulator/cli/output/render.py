@@ -40,17 +40,17 @@ def moment(name: str, year: bool = False) -> Callable[[Any], str]:
     return lambda row: "" if row.get(name) is None else spoken(row[name])[0 if year else 5 :]
 
 
-def literal(value: Any) -> str:
+def format_setting(value: Any) -> str:
     """Return a setting's value as it is typed: `true` and `false`, else its text."""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def printable(text: str) -> str:
+def escape_controls(text: str) -> str:
     """Return a text whose control characters (line breaks and tabs aside) are escaped."""
     return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
-def shown(value: Any, lang: str) -> str:
+def format_value(value: Any, lang: str) -> str:
     """Return a value as a person reads it, in a language where it has one."""
     match value:
         case None:
@@ -58,15 +58,15 @@ def shown(value: Any, lang: str) -> str:
         case bool():
             return {"en": ("no", "yes"), "zh": ("否", "是")}[lang][value]
         case Text():
-            return printable(value.zh if lang == "zh" else value.en)
+            return escape_controls(value.zh if lang == "zh" else value.en)
         case {"en": str(en), "zh": str(zh)}:
-            return printable(zh if lang == "zh" else en)
+            return escape_controls(zh if lang == "zh" else en)
         case Mapping():
-            return printable(json.dumps(value, ensure_ascii=False))
+            return escape_controls(json.dumps(value, ensure_ascii=False))
         case list() | tuple():
-            return ", ".join(shown(item, lang) for item in value)
+            return ", ".join(format_value(item, lang) for item in value)
         case _:
-            return printable(str(value))
+            return escape_controls(str(value))
 
 
 def width(text: str) -> int:
@@ -87,7 +87,7 @@ def cut(text: str, room: int) -> str:
     return f"{kept.rstrip()}…"
 
 
-def lines(pairs: Sequence[tuple[str, str]], indent: str = "") -> list[str]:
+def align_lines(pairs: Sequence[tuple[str, str]], indent: str = "") -> list[str]:
     """Return names and values as aligned lines; further lines of a value stand below it."""
     room = max((width(name) for name, _ in pairs), default=0)
     written = []
@@ -98,17 +98,17 @@ def lines(pairs: Sequence[tuple[str, str]], indent: str = "") -> list[str]:
     return written
 
 
-def members(values: Mapping[str, Any]) -> str:
+def format_members(values: Mapping[str, Any]) -> str:
     """Return an object's members as aligned lines, objects in it below their names."""
     written = []
     for name, value in values.items():
         nested = isinstance(value, Mapping) and value
-        text = members(value) if nested else printable(_plain(value))
-        written.append((printable(name), text))
-    return "\n".join(lines(written))
+        text = format_members(value) if nested else escape_controls(_plain(value))
+        written.append((escape_controls(name), text))
+    return "\n".join(align_lines(written))
 
 
 def _plain(value: Any) -> str:
     if isinstance(value, (list, Mapping)) or value is None:
         return json.dumps(value, ensure_ascii=False)
-    return literal(value)
+    return format_setting(value)

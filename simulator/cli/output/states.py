@@ -24,27 +24,27 @@ CHINESE = {
 _UNITS = ((86_400, "d", "天"), (3_600, "h", "小时"), (60, "min", "分"), (1, "s", "秒"))
 
 
-def worded(state: str | None) -> Text:
+def describe_state(state: str | None) -> Text:
     """Return a state or an outcome; in Chinese with its word before the one that filters take."""
     word = CHINESE.get(state or "")
     return Text(state or "", f"{word} {state}" if word else state or "")
 
 
-def clock_mode(clock: dict[str, Any]) -> dict[str, str]:
+def describe_clock(clock: dict[str, Any]) -> dict[str, str]:
     """Return whether a clock stands still, and else how far it is from the wall clock."""
     if clock["mode"] == "frozen":
         return {"en": "frozen", "zh": "冻结"}
     ahead = round(clock.get("ahead") or 0)
     if not ahead:
         return {"en": "running, real time", "zh": "运行，与实际时间一致"}
-    far = stretch(abs(ahead))
+    far = describe_duration(abs(ahead))
     return {
         "en": f"running, {far.en} {'ahead of' if ahead > 0 else 'behind'} the wall clock",
         "zh": f"运行，比实际时间{'快' if ahead > 0 else '慢'} {far.zh}",
     }
 
 
-def stretch(seconds: int) -> Text:
+def describe_duration(seconds: int) -> Text:
     """Return whole seconds in the two largest units."""
     parts = []
     for size, en, zh in _UNITS:

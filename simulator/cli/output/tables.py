@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from simulator.cli.output.render import Column, shown
+from simulator.cli.output.render import Column, format_value
 
 #: Wide enough that nothing is folded where no person's screen sets the width.
 _UNBOUNDED = 2000
@@ -45,7 +45,7 @@ def draw(rows: Sequence[Any], columns: Sequence[Column], lang: str) -> None:
     cells = {
         column: texts
         for column in columns
-        if any(texts := [shown(column.value(row), lang) for row in rows])
+        if any(texts := [format_value(column.value(row), lang) for row in rows])
     }
     sizes = {
         column: max(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from simulator.cli.output.render import Column, lines, printable, shown
+from simulator.cli.output.render import Column, align_lines, escape_controls, format_value
 from simulator.errors import Text
 
 if TYPE_CHECKING:
@@ -52,11 +52,11 @@ class Terminal:
     def say(self, en: str, zh: str) -> None:
         """Print a sentence for the person; nothing in JSON mode."""
         if not self.as_json:
-            print(printable(zh if self.lang == "zh" else en), flush=True)
+            print(escape_controls(zh if self.lang == "zh" else en), flush=True)
 
     def complain(self, text: Text) -> None:
         """Print what is wrong, on stderr."""
-        print(printable(self.word(text)), file=sys.stderr, flush=True)
+        print(escape_controls(self.word(text)), file=sys.stderr, flush=True)
 
     def json(self, content: Any, indent: int | None = 2) -> None:
         """Print JSON, in ASCII where the stream is not UTF-8."""
@@ -97,7 +97,8 @@ class Terminal:
     def draw_record(self, record: Any, fields: Sequence[Column]) -> None:
         """Draw one thing for a person: a line for each of its fields that has a value."""
         pairs = [
-            (field.heading(self.lang), shown(field.value(record), self.lang)) for field in fields
+            (field.heading(self.lang), format_value(field.value(record), self.lang))
+            for field in fields
         ]
-        for line in lines([(name, text) for name, text in pairs if text]):
+        for line in align_lines([(name, text) for name, text in pairs if text]):
             print(line, flush=True)

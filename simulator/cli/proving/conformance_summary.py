@@ -12,9 +12,9 @@ from rich.text import Text as Line
 from conformance_tests.suite.report import document as reports
 from conformance_tests.suite.report import undeclared
 from conformance_tests.suite.rules.words import OUTCOMES
-from simulator.cli.output.render import cut, printable, width
+from simulator.cli.output.render import cut, escape_controls, width
 from simulator.cli.output.terminal import Terminal
-from simulator.cli.program import near, program
+from simulator.cli.program import program, shorten_path
 from simulator.cli.proving.conformance_progress import COLOURS
 from simulator.errors import Text
 
@@ -73,7 +73,10 @@ def draw(terminal: Terminal, console: Console, report: Mapping[str, Any], folder
     summary.undeclared()
     summary.baseline()
     summary.conclusion()
-    terminal.say(f"Report: {near(folder / reports.PAGE)}", f"报告：{near(folder / reports.PAGE)}")
+    terminal.say(
+        f"Report: {shorten_path(folder / reports.PAGE)}",
+        f"报告：{shorten_path(folder / reports.PAGE)}",
+    )
 
 
 def wrapped(text: str, room: int, most: int = _LINES) -> list[str]:
@@ -81,7 +84,7 @@ def wrapped(text: str, room: int, most: int = _LINES) -> list[str]:
 
     A line may break at a blank and beside a Chinese character, but not before what ends a clause.
     """
-    folded = [line for part in printable(text).split("\n") for line in _folded(part, room)]
+    folded = [line for part in escape_controls(text).split("\n") for line in _folded(part, room)]
     return (
         folded if len(folded) <= most else [*folded[: most - 1], cut(f"{folded[most - 1]} …", room)]
     )
@@ -183,7 +186,9 @@ class _Summary:
             message = self._message(finding)
             own = "" if message == said else f": {message}"
             said = message
-            self._print(cut(printable(f"{finding['id']}{own}"), self._room - _INDENT), "", _INDENT)
+            self._print(
+                cut(escape_controls(f"{finding['id']}{own}"), self._room - _INDENT), "", _INDENT
+            )
         more = len(findings) - most
         if more > 0:
             self._print(self._word(_and_more(more)), "", _INDENT)

@@ -13,7 +13,7 @@ from conformance_tests.scenarios.files.loading import Scenario
 from conformance_tests.scenarios.play.results import WORDS, Outcome, Played
 from conformance_tests.scenarios.play.running import Asked, Watcher
 from conformance_tests.scenarios.report import timeline_text
-from simulator.cli.output.render import cut, printable, width
+from simulator.cli.output.render import cut, escape_controls, width
 from simulator.cli.output.terminal import Terminal
 from simulator.errors import Text
 
@@ -80,14 +80,14 @@ class Progress(Watcher):
             word = self._terminal.word(WORDS[played.outcome])
             counter = f"{self._done:>{len(str(self._number))}}/{self._number}"
             line = Line(f"{counter}  ").append(word, _COLOURS[played.outcome])
-            line.append(f"{' ' * (8 - width(word))}{printable(played.name)}")
+            line.append(f"{' ' * (8 - width(word))}{escape_controls(played.name)}")
             line.append(f"  {played.seconds:.1f} s", "dim")
             self._console.print(line, soft_wrap=True)
 
     def _draw(self, step: str) -> None:
         if self._status:
             name = self._under_way.get(threading.get_ident(), "")
-            text = cut(printable(f"{name}{step}"), self._console.width - 4)
+            text = cut(escape_controls(f"{name}{step}"), self._console.width - 4)
             self._status.update(Line(text))
 
     # Before and after.
@@ -125,9 +125,9 @@ class Progress(Watcher):
         for row in timeline_text.rows(play["timeline"], self._terminal.lang):
             indent = "" if row.what == "step" else "  "
             line = Line(f"{row.at:>9}  {indent}")
-            line.append(printable(row.text), "" if row.what == "step" else "cyan")
+            line.append(escape_controls(row.text), "" if row.what == "step" else "cyan")
             if row.verdict:
-                line.append(f"  {printable(row.verdict)}", "green" if row.good else "yellow")
+                line.append(f"  {escape_controls(row.verdict)}", "green" if row.good else "yellow")
             self._console.print(line, soft_wrap=True)
             for failure in row.failures:
                 self._print(f"{'':>11}!! {failure}", "bold red")
@@ -149,4 +149,4 @@ class Progress(Watcher):
         return str(said[self._terminal.lang])
 
     def _print(self, text: str, style: str, indent: int = 0) -> None:
-        self._console.print(Line(f"{' ' * indent}{printable(text)}", style), soft_wrap=True)
+        self._console.print(Line(f"{' ' * indent}{escape_controls(text)}", style), soft_wrap=True)

@@ -4,10 +4,10 @@ from typing import Any
 
 import click
 
-from simulator.cli.arguments import seconds
+from simulator.cli.arguments import parse_duration
 from simulator.cli.command import Signed, command, group
-from simulator.cli.output.render import Column, moment, shown
-from simulator.cli.output.states import clock_mode
+from simulator.cli.output.render import Column, format_value, moment
+from simulator.cli.output.states import describe_clock
 from simulator.cli.output.terminal import Terminal
 from simulator.errors import SimulatorError
 
@@ -15,7 +15,7 @@ clock = group("clock", "The account's clock.", "账户时钟。", "clock advance
 
 _RECORD = (
     Column("time", "时间", "text"),
-    Column("mode", "模式", clock_mode),
+    Column("mode", "模式", describe_clock),
     Column("being moved", "推进中", lambda row: row["moving"] or None),
     Column("next push due", "下次推送", moment("next_due", year=True)),
 )
@@ -89,7 +89,7 @@ def resume(terminal: Terminal) -> None:
 @click.argument("time", metavar="SECONDS")
 def advance(terminal: Terminal, time: str) -> None:
     """Move the clock ahead (90, 30m, 2h, 1d); what is due on the way is delivered."""
-    _act(terminal, "advance", seconds=seconds(time))
+    _act(terminal, "advance", seconds=parse_duration(time))
 
 
 @command("next", "推进到下一次推送并发出。", "clock next", clock)
@@ -134,7 +134,7 @@ def _next_or_what_is_due(terminal: Terminal) -> Any:
 def _say_attempt(terminal: Terminal, row: dict[str, Any]) -> None:
     from simulator.cli.output.tables import NARROW, screen
 
-    cells = [shown(column.value(row), terminal.lang) for column in _WALK]
+    cells = [format_value(column.value(row), terminal.lang) for column in _WALK]
     time, offset, push, interface, about, attempt, verdict = cells
     number = f"第 {attempt} 次" if terminal.lang == "zh" else f"attempt {attempt}"
     place = f"{time}  {offset:>8}  {push:>3}  {interface:<12}  {about}  {number}"

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from simulator.cli.arguments import Whole, pairs, whole_or_text
+from simulator.cli.arguments import Whole, parse_pairs, parse_whole_or_text
 from simulator.cli.command import command, group
 from simulator.cli.output.render import Column
 from simulator.cli.output.terminal import Terminal
@@ -80,7 +80,9 @@ def add(terminal: Terminal, rule: str, always: bool, values: tuple[str, ...], **
     if always:
         body["times"] = None
     if values:
-        body["value"] = {name: whole_or_text(text) for name, text in pairs(values).items()}
+        body["value"] = {
+            name: parse_whole_or_text(text) for name, text in parse_pairs(values).items()
+        }
     row = terminal.client.post(*terminal.own("faults"), rule=rule, **body)
     if "id" in row:
         terminal.show(row, lambda: terminal.draw_table([row], _LIST))

@@ -7,7 +7,7 @@ import click
 
 from simulator.cli.arguments import Whole
 from simulator.cli.command import command
-from simulator.cli.output.render import Column, members
+from simulator.cli.output.render import Column, format_members
 from simulator.cli.output.terminal import Terminal
 from simulator.cli.program import program
 from simulator.domain.institution import KINDS
@@ -80,9 +80,9 @@ def _draw(terminal: Terminal, shown: dict[str, Any]) -> None:
     for step in shown["steps"]:
         print(json.dumps(step, ensure_ascii=False)[1:-1])
     terminal.say("\nSent by the last step", "\n最后一步发送")
-    print(members(shown["sent"]))
+    print(format_members(shown["sent"]))
     terminal.say("\nAnswer", "\n应答")
-    print(members({name: shown["answer"].get(name) for name in ("status", "data")}))
+    print(format_members({name: shown["answer"].get(name) for name in ("status", "data")}))
     terminal.say("\nExplanation", "\n说明")
     for note in shown["explanation"] or [Text("nothing to explain", "无需说明").as_json()]:
         terminal.say(note["en"], note["zh"])

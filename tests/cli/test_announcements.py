@@ -9,7 +9,7 @@ from cli.conftest import Issue
 from support.endpoint import Endpoint, Post
 from support.platform import Platform
 
-from simulator.cli.output import announced
+from simulator.cli.output import announcements
 
 
 def _last_push(platform: Platform) -> int:
@@ -34,7 +34,7 @@ def test_what_is_due_earlier_would_go_first() -> None:
     waiting = {"id": 7, "state": "pending", "due": 20.0, "attempts_made": 0}
     clock = {"mode": "frozen", "next_due": 10.0}
 
-    advice = announced._advice(waiting, clock, "demo")
+    advice = announcements._advise(waiting, clock, "demo")
 
     assert advice.en == "The clock is frozen: `clock advance 0` sends push 7."
 

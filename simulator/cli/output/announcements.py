@@ -3,14 +3,14 @@
 from typing import Any
 
 from simulator.cli.output.render import moment
-from simulator.cli.output.states import worded
+from simulator.cli.output.states import describe_state
 from simulator.cli.output.terminal import Terminal
 from simulator.errors import Text
 
 _OVER = ("acknowledged", "answered")
 
 
-def newest(terminal: Terminal, about: str) -> int:
+def find_newest(terminal: Terminal, about: str) -> int:
     """Return the number of the last push about something, 0 where there is none or for JSON."""
     if terminal.as_json:
         return 0
@@ -18,7 +18,7 @@ def newest(terminal: Terminal, about: str) -> int:
     return int(found[-1]["id"]) if found else 0
 
 
-def tell(terminal: Terminal, about: str, after: int = 0) -> None:
+def report(terminal: Terminal, about: str, after: int = 0) -> None:
     """Print a line for each push about something that is newer and not acknowledged yet."""
     if terminal.as_json:
         return
@@ -28,15 +28,15 @@ def tell(terminal: Terminal, about: str, after: int = 0) -> None:
         return
     clock = terminal.client.get(*terminal.own("clock"))
     for push in waiting:
-        state = terminal.word(worded(push["state"]))
-        advice = _advice(push, clock, terminal.account)
+        state = terminal.word(describe_state(push["state"]))
+        advice = _advise(push, clock, terminal.account)
         terminal.say(
             f"Push {push['id']} ({push['name']}) is {state}. {advice.en}",
             f"推送 {push['id']}（{push['name']}）：{state}。{advice.zh}",
         )
 
 
-def _advice(push: dict[str, Any], clock: dict[str, Any], account: str) -> Text:
+def _advise(push: dict[str, Any], clock: dict[str, Any], account: str) -> Text:
     number, state = push["id"], push["state"]
     if state == "unroutable":
         register = f"`account endpoint {account} {push['name']} URL`"
