@@ -11,7 +11,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from simulator import paths
+from simulator import paths, texts
 from simulator.control.api import ROUTES
 from simulator.delivery import judging
 from simulator.delivery.courier import Received
@@ -250,7 +250,7 @@ def _settings() -> Iterator[str]:
     yield "|---|---|---|---|---|"
     for field in fields(Settings):
         shown = f"`{field.default}`" if field.default != "" else ""
-        variable, meaning = f"`CONZHU_{field.name.upper()}`", field.metadata["meaning"]
+        variable, meaning = f"`CONZHU_{field.name.upper()}`", texts.load("settings")[field.name]
         yield _row(f"`{field.name}`", variable, shown, meaning.en, meaning.zh)
     yield "\nThe commands read `CONZHU_CONTROL` (the control API's address), `CONZHU_TOKEN` (its"
     yield "token), `CONZHU_ACCOUNT` and `CONZHU_LANG` (en, zh), too. `serve --config FILE` reads"

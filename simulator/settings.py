@@ -3,11 +3,11 @@
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from simulator.errors import SimulatorError, Text
+from simulator.errors import SimulatorError
 
 #: Read from the working folder when it is there.
 DEFAULT_FILE = "conzhu-sim.toml"
@@ -20,59 +20,31 @@ MOST_HOSTILE = 9
 _OTHERS = ("control", "lang", "account", "token", "test_database_url")
 
 
-def _setting(default: Any, en: str, zh: str) -> Any:
-    return field(default=default, metadata={"meaning": Text(en, zh)})
-
-
 @dataclass(frozen=True)
 class Settings:
-    """What can be set; every name is also `CONZHU_<NAME>` in the environment.
+    """What can be set, each as `texts/settings.json` says; also `CONZHU_<NAME>` in the environment.
 
     Sizes are bytes. `public_url` is how institutions and browsers reach the protocol; by
     default it is made from host and port. `database` is an SQLAlchemy URL or a file's path.
     """
 
-    host: str = _setting("127.0.0.1", "address on which the protocol is served", "协议监听地址")
-    port: int = _setting(8900, "its port; 0 takes a free one", "协议端口；0 表示任选空闲端口")
-    control_host: str = _setting("127.0.0.1", "where the control API listens", "控制接口监听地址")
-    control_port: int = _setting(8901, "its port; 0 takes a free one", "控制接口端口；0 为任选")
-    control_token: str = _setting(
-        "",
-        "what the control API asks for; made at start where it is not on loopback and none is set",
-        "控制接口令牌；未设置且不在本机回环地址监听时，启动时生成",
-    )
-    public_url: str = _setting(
-        "",
-        "URL at which institutions and browsers reach the protocol",
-        "机构与浏览器访问协议的地址",
-    )
-    data: str = _setting(".simulator", "the folder where everything is kept", "数据目录")
-    database: str = _setting(
-        "", "an SQLAlchemy URL or a file, instead of one in the folder", "数据库 URL 或文件"
-    )
-    journal_limit: int = _setting(20_000, "journal entries that are kept", "日志保留条数")
-    body_limit: int = _setting(32 * 1024 * 1024, "bytes of a request", "请求体上限（字节）")
-    upload_limit: int = _setting(10 * 1024 * 1024, "bytes of a file in it", "上传文件上限（字节）")
-    request_seconds: int = _setting(
-        25, "seconds in which a request must have arrived", "接收完整请求的时限（秒）"
-    )
-    platform_key_bits: int = _setting(
-        2048, "size of the platform's common key, 1024 or 2048", "平台公用密钥长度"
-    )
-    workers: int = _setting(
-        1, "processes that serve calls; from 2 on beside the master", "处理调用的进程数"
-    )
-    seed: str = _setting(
-        "",
-        "makes the credentials and numbers of new accounts repeatable, and the faults of `hostile`",
-        "新账户与 hostile 故障的随机种子",
-    )
+    host: str = "127.0.0.1"
+    port: int = 8900
+    control_host: str = "127.0.0.1"
+    control_port: int = 8901
+    control_token: str = ""
+    public_url: str = ""
+    data: str = ".simulator"
+    database: str = ""
+    journal_limit: int = 20_000
+    body_limit: int = 32 * 1024 * 1024
+    upload_limit: int = 10 * 1024 * 1024
+    request_seconds: int = 25
+    platform_key_bits: int = 2048
+    workers: int = 1
+    seed: str = ""
 
-    hostile: int = _setting(
-        0,
-        "mild faults for all accounts: how many in a row at the most (1 to 9); 0 strikes nobody",
-        "对所有账户随机施加轻微故障：最多连续几次（1 到 9）；0 为关闭",
-    )
+    hostile: int = 0
 
     @property
     def base_url(self) -> str:

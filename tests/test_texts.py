@@ -4,6 +4,7 @@ import json
 import re
 import string
 from collections.abc import Iterator
+from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -14,11 +15,21 @@ from simulator.domain.switches import SWITCHES
 from simulator.errors import Text
 from simulator.operations.faults.fault_rules import RULES
 from simulator.protocol.diagnosis import MISTAKES
+from simulator.settings import Settings
 
 _HAN = re.compile("[\u4e00-\u9fff]")
+_QUOTED = {
+    word
+    for path in texts.FOLDER.parent.rglob("*.py")
+    for word in re.findall(r'"(\w+)"', path.read_text("utf-8"))
+}
+_EXPLAINING = {*_QUOTED, "unsent_held", "unsent_unroutable"}
 _USED = {
+    "explaining": _EXPLAINING & texts.load("explaining").keys(),
     "fault_rules": RULES.keys(),
     "mistakes": MISTAKES.keys(),
+    "settings": {field.name for field in fields(Settings)},
+    "states": _QUOTED & texts.load("states").keys(),
     "switches": SWITCHES.keys(),
     "verdicts": {"question", "verdicts"},
 }

@@ -20,7 +20,7 @@ from support.endpoint import Endpoint
 from support.institution import Institution
 from support.platform import Platform
 
-from simulator.cli.output.states import CHINESE, describe_clock
+from simulator.cli.output.states import STATES, describe_clock
 from simulator.cli.root import root
 from simulator.clock import spoken
 from simulator.operations import outgoing
@@ -361,7 +361,7 @@ def test_every_state_has_a_chinese_word() -> None:
         value for name, value in vars(outgoing).items() if name.isupper() and isinstance(value, str)
     }
 
-    assert states | {"failed", "interrupted", "offered"} <= set(CHINESE)
+    assert states | {"failed", "interrupted", "offered"} <= set(STATES)
 
 
 def test_the_time_of_a_call_of_nobodys_is_the_wall_clocks(

@@ -10,7 +10,7 @@ from rich.text import Text as Line
 
 from simulator import paths
 from simulator.cli.output.render import width
-from simulator.cli.output.states import CHINESE
+from simulator.cli.output.states import STATES
 from simulator.clock import spoken
 from simulator.driver import ControlClient
 from simulator.errors import SimulatorError, Text
@@ -143,8 +143,8 @@ def _line(entry: dict[str, Any], titles: dict[str, Text], language: str, times: 
     good = entry["status"] in ("200", "acknowledged", "offered")
     title = titles.get(entry["interface"] or "", Text("", ""))
     status = entry["status"]
-    if language == "zh":
-        status = CHINESE.get(status, status)
+    if language == "zh" and status in STATES:
+        status = STATES[status].zh
     line = Line(f"  {spoken(entry['at'])[11:]} {arrow} ")
     place = entry["interface"] or entry["direction"]
     # As much room as the longest section of the kind needs, `insurer/2.11`.

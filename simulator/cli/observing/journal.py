@@ -51,7 +51,7 @@ def _filters(function: Callable[..., None]) -> Callable[..., None]:
 @click.option("--limit", type=Whole(min=1), help="At most so many. 最多条数。")
 @click.option("--all-accounts", is_flag=True, help="Those of other accounts too. 含其他账户。")
 def list_entries(terminal: Terminal, all_accounts: bool, **query: Any) -> None:
-    """List the newest entries that match, oldest first, calls of nobody's among them."""
+    """List the newest entries that match, oldest first; also calls that belong to no account."""
     found = _search(terminal, all_accounts, **query)
     terminal.table(found, _LIST)
     if any("base" in (entry["sent"] or {}) for entry in found):

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from simulator import texts
 from simulator.cli.accounts import letters
 from simulator.cli.arguments import Whole
 from simulator.cli.command import command
@@ -58,6 +59,7 @@ _VERDICT = (
     Column("verdict", "判定", lambda row: _describe_verdict(row["verdict"])),
     Column("to change", "如何修改", lambda row: _find_remedy(row["verdict"])),
 )
+_TEXTS: Mapping[str, Text] = texts.load("explaining")
 _FAULTS = (Column("rule", "规则", "tag"), Column("it does", "作用", "meaning", rest=True))
 
 
@@ -90,29 +92,13 @@ def _choose(terminal: Terminal, push: Mapping[str, Any], attempt: int | None) ->
             f"{made[-1]['number']}.",
             f"推送 {push['id']} 没有第 {attempt} 次尝试；最后一次为第 {made[-1]['number']} 次。",
         )
-    why = _UNSENT.get(push["state"], _UNSENT["pending"])
-    why = why.format(name=push["name"], account=terminal.account, program=program())
+    why = _TEXTS.get(f"unsent_{push['state']}", _TEXTS["unsent_pending"]).format(
+        name=push["name"], account=terminal.account, program=program()
+    )
     raise SimulatorError(
         f"The push {push['id']} was not sent yet: {why.en}",
         f"推送 {push['id']} 尚未发送：{why.zh}",
     )
-
-
-_UNSENT = {
-    "unroutable": Text(
-        "register an endpoint with `{program} account endpoint {account} {name} URL`, then "
-        "resend it.",
-        "请先用 `{program} account endpoint {account} {name} URL` 登记接收地址，再手动重发。",
-    ),
-    "held": Text(
-        "a fault rule holds it back until the next push was sent.",
-        "被故障规则扣住，直到下一条推送发出。",
-    ),
-    "pending": Text(
-        "it is due later; where the clock stands still, `{program} clock next` sends it.",
-        "尚未到时间；时钟冻结时可用 `{program} clock next` 发送。",
-    ),
-}
 
 
 def _explain(
@@ -202,8 +188,8 @@ def _describe_blocks(row: Mapping[str, Any]) -> Text:
 
 def _describe_key(row: Mapping[str, Any]) -> Text:
     if row["opens_with"]:
-        return Text("rsa_sk of the account letter", "开户信中的 rsa_sk")
-    return Text("no key of the account letter", "开户信中没有可解密的密钥")
+        return _TEXTS["letter_key"]
+    return _TEXTS["no_letter_key"]
 
 
 def _describe_plaintext(row: Mapping[str, Any]) -> Text | None:
@@ -213,7 +199,7 @@ def _describe_plaintext(row: Mapping[str, Any]) -> Text | None:
 
 def _describe_verdict(verdict: Mapping[str, Any] | None) -> Text:
     if verdict is None:
-        return Text("this attempt is still under way.", "本次推送仍在进行中。")
+        return _TEXTS["under_way"]
     return Text(verdict["en"], verdict["zh"])
 
 
@@ -227,22 +213,8 @@ def _judge_seal_and_sign(row: Mapping[str, Any]) -> Text | None:
         return None
     spoiled = any(struck["tag"].partition(" ")[0] in SPOILING for struck in row["faults"])
     if row["opens_with"] and row["sign_holds"]:
-        return Text(
-            "Seal and sign are right: rsa_sk opens it, and the letter gives the same sign. If your "
-            "system refused it, compare its own base string with the one above.",
-            "加密和签名均正确：可用 rsa_sk 解密，按开户信计算的签名一致。"
-            "如果贵方系统拒绝了它，请将其待签名串与上面的比对。",
-        )
-    if spoiled:
-        return Text(
-            "A fault rule spoiled it on purpose: your system is right if it refuses it.",
-            "故障规则有意使其出错：贵方系统拒绝它是正确的。",
-        )
-    return Text(
-        "The account's keys or api_secret were changed since this attempt: give your system the "
-        "new letter, and resend the push.",
-        "该账户的密钥或 api_secret 在本次推送之后已更换：请使用新的开户信，并手动重发。",
-    )
+        return _TEXTS["push_right"]
+    return _TEXTS["push_spoiled" if spoiled else "credentials_changed"]
 
 
 def _draw(terminal: Terminal, shown: dict[str, Any]) -> None:

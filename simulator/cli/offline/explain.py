@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 
 import click
 
-from simulator import paths
+from simulator import paths, texts
 from simulator.cli.accounts import letters
 from simulator.cli.command import command
 from simulator.cli.offline import primitives as offline
@@ -16,11 +16,11 @@ from simulator.errors import SimulatorError, Text, Unreadable
 from simulator.protocol import envelope, masking, plaintext, rsa, signing
 from simulator.protocol.catalogue import Catalogue
 from simulator.protocol.diagnosis import (
-    MISTAKES,
     Credentials,
     Finding,
     explain_seal,
     explain_sign,
+    make_finding,
 )
 from simulator.protocol.plaintext import NotAPlaintext, Parameters, as_text
 from simulator.protocol.rsa import CannotOpen
@@ -28,28 +28,7 @@ from simulator.protocol.rsa import CannotOpen
 _TOKEN_METHOD = "get_access_token"
 #: What a `param` may look like that was sealed with the key whose private half is not in a letter.
 _NOT_OPENED = ("unknown_key", "another_key_size")
-_MAYBE_TOKEN = Text(
-    "If this is a token request, it was sealed with api_rsa_pk, and only the platform can open "
-    "it: post it to the simulator, then see `conzhu-sim journal list --all-accounts`.",
-    "如果这是获取 access_token 的请求，它用 api_rsa_pk 加密，只有平台能解密："
-    "请发送到模拟器，再查看 `conzhu-sim journal list --all-accounts`。",
-)
-_RIGHT = Text(
-    "Nothing is wrong: it opens with rsa_sk, and its sign holds.",
-    "没有问题：可用 rsa_sk 解密，签名正确。",
-)
-_WRONG_KEY = Text(
-    "The sign holds, but a token request is sealed with another key.",
-    "签名正确，但获取 access_token 的请求须用另一把公钥加密。",
-)
-_OWN_KEY = Finding(
-    MISTAKES["own_key_instead_of_platform"],
-    Text("It opens with rsa_sk, the account's own key.", "可用账户自己的 rsa_sk 解密。"),
-)
-_FORM_BODY = Text(
-    "Read as the body of a form, URL-decoded once, as the platform does.",
-    "按表单请求体读取，并与平台一样做了一次 URL 解码。",
-)
+_TEXTS: Mapping[str, Text] = texts.load("explaining")
 
 
 @command(
@@ -97,19 +76,22 @@ def _explain_param(letter: Mapping[str, Any], pasted: str, token: str) -> dict[s
     if pasted.startswith(("param=", "access_token=")):
         fields = {name: values[-1] for name, values in parse_qs(pasted, True).items()}
         param, token = fields.get("param", ""), token or fields.get("access_token", "")
-        notes = [_FORM_BODY]
+        notes = [_TEXTS["read_as_form"]]
     try:
         opened = envelope.open_param(param, own)
     except (CannotOpen, NotAPlaintext) as error:
         # The platform's private key is in no letter, so the account's own stands in for it.
         found = explain_seal(param, own, own, "own")
         if found and found[-1].mistake.name in _NOT_OPENED and _fits_platform(letter, param):
-            notes.append(_MAYBE_TOKEN)
+            notes.append(_TEXTS["maybe_token_request"])
         return _build_result(found, notes, _describe_unopened(error, found), opened=False)
-    seal = [_OWN_KEY] if opened.parameters.get("method") == _TOKEN_METHOD else []
+    seal = []
+    if opened.parameters.get("method") == _TOKEN_METHOD:
+        seal = [make_finding("own_key_instead_of_platform", _TEXTS["opens_with_own_key"])]
     shown = _explain_parameters(letter, opened.parameters, token, notes, seal)
     if shown["valid"]:
-        shown["summary"] = (_WRONG_KEY if seal else _RIGHT).as_json()
+        summary = "token_request_with_own_key" if seal else "message_right"
+        shown["summary"] = _TEXTS[summary].as_json()
     return {**shown, "opened": True, "form": plaintext.form_of(opened.text.encode())}
 
 

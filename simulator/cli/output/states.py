@@ -1,33 +1,20 @@
 """The words of states and outcomes in Chinese, and a clock's distance from the wall clock."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from simulator import texts
 from simulator.errors import Text
 
-CHINESE = {
-    "acknowledged": "已确认",
-    "failed": "失败",
-    "pending": "待发送",
-    "in_flight": "发送中",
-    "held": "被扣住",
-    "unroutable": "无接收地址",
-    "exhausted": "已用尽",
-    "question": "待询问",
-    "answered": "已应答",
-    "unanswered": "未应答",
-    "interrupted": "已中断",
-    "offered": "已提供",
-    "delayed": "被推迟",
-    "reset": "连接重置",
-    "no_answer": "不应答",
-}
+#: States and outcomes in both languages; in English they are what filters take.
+STATES: Mapping[str, Text] = texts.load("states")
 _UNITS = ((86_400, "d", "天"), (3_600, "h", "小时"), (60, "min", "分"), (1, "s", "秒"))
 
 
 def describe_state(state: str | None) -> Text:
     """Return a state or an outcome; in Chinese with its word before the one that filters take."""
-    word = CHINESE.get(state or "")
-    return Text(state or "", f"{word} {state}" if word else state or "")
+    known = STATES.get(state or "")
+    return Text(state or "", f"{known.zh} {state}" if known else state or "")
 
 
 def describe_clock(clock: dict[str, Any]) -> dict[str, str]:
@@ -51,8 +38,8 @@ def describe_duration(seconds: int) -> Text:
         count, seconds = divmod(seconds, size)
         parts.append((count, en, zh))
     first = next(i for i, (count, _, _) in enumerate(parts) if count)
-    said = [part for part in parts[first : first + 2] if part[0]]
+    largest = [part for part in parts[first : first + 2] if part[0]]
     return Text(
-        " ".join(f"{count} {en}" for count, en, _ in said),
-        " ".join(f"{count} {zh}" for count, _, zh in said),
+        " ".join(f"{count} {en}" for count, en, _ in largest),
+        " ".join(f"{count} {zh}" for count, _, zh in largest),
     )

@@ -1,8 +1,16 @@
 """The diagnosis: which known mistake makes a call unreadable or its sign wrong."""
 
-from simulator.protocol.diagnosis.catalogue import MISTAKES
+from simulator.protocol.diagnosis.catalogue import MISTAKES, make_finding
 from simulator.protocol.diagnosis.findings import Credentials, Finding, Mistake
 from simulator.protocol.diagnosis.seals import explain_seal
 from simulator.protocol.diagnosis.signs import explain_sign
 
-__all__ = ["MISTAKES", "Credentials", "Finding", "Mistake", "explain_seal", "explain_sign"]
+__all__ = [
+    "MISTAKES",
+    "Credentials",
+    "Finding",
+    "Mistake",
+    "explain_seal",
+    "explain_sign",
+    "make_finding",
+]
