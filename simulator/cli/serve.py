@@ -143,7 +143,7 @@ def _greet(terminal: Terminal, simulator: Simulator, letter: Path | None) -> Non
     if token:
         print(f"  export CONZHU_TOKEN={shlex.quote(token)}")
     for line, remark in _advice(Path(settings.data), letter):
-        print(f"  {line}{f'  ({terminal.word(remark)})' if remark else ''}")
+        print(f"  {line}{f'  ({terminal.translate(remark)})' if remark else ''}")
     terminal.say("\nCtrl-C stops it.\n", "\n按 Ctrl-C 停止。\n")
 
 

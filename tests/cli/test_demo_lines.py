@@ -48,7 +48,7 @@ def test_what_differs_fits_a_screen_of_80_columns(
 ) -> None:
     entry = _entry(1, f"insurer/{interface}", status="acknowledged", sent={"params": params})
 
-    line = story._line(entry, _TITLES, "en").plain
+    line = story._build_line(entry, _TITLES, "en").plain
 
     assert expected in line[:79]
     assert line.endswith(_TITLES[f"insurer/{interface}"].en)
@@ -90,7 +90,7 @@ def test_queries_of_the_same_order_one_after_another_are_one_line() -> None:
     ("status", "word"), [("acknowledged", "已确认"), ("failed", "失败"), ("offered", "已提供")]
 )
 def test_outcomes_are_chinese_where_that_is_chosen(status: str, word: str) -> None:
-    line = story._line(_entry(1, "insurer/2.2", status=status), _TITLES, "zh").plain
+    line = story._build_line(_entry(1, "insurer/2.2", status=status), _TITLES, "zh").plain
 
     assert word in line
     assert status not in line

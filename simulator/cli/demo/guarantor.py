@@ -2,7 +2,7 @@
 
 import json
 
-from simulator.cli.demo.story import Story, broken
+from simulator.cli.demo.story import DemoFailed, Story
 
 _RELEASED = "5"
 
@@ -66,7 +66,9 @@ class GuarantorStory(Story):
         self._expect(searched, "answered")
         state = str(searched["answer"]["data"]["status"])
         if errors or state != _RELEASED:
-            raise broken(f"the release came to {state} {errors}", f"解保结果为 {state} {errors}")
+            raise DemoFailed(
+                f"the release came to {state} {errors}", f"解保结果为 {state} {errors}"
+            )
         self._post("orders", self.facts["order_no"], "finish")
         self._let_time_pass()
 
@@ -87,7 +89,7 @@ class GuarantorStory(Story):
         self._post("claims", claim_no, "close")
         status = self._act("refresh_claim", claim_no=claim_no)["status"]
         if status != "CLAIM_CLOSE":
-            raise broken(f"the claim ended as {status}", f"理赔最终状态为 {status}")
+            raise DemoFailed(f"the claim ended as {status}", f"理赔最终状态为 {status}")
 
     def _cancel(self) -> None:
         self._chapter("The guarantor cancels a third order", "担保公司取消第三个订单")

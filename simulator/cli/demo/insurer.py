@@ -1,6 +1,6 @@
 """The life of an insurer's guarantee, as `conzhu-sim demo` tells it."""
 
-from simulator.cli.demo.story import Story, broken
+from simulator.cli.demo.story import DemoFailed, Story
 from simulator.clock import spoken
 
 
@@ -76,7 +76,7 @@ class InsurerStory(Story):
             self._act("claim", claim_no=claim["claim_no"], do=step)
         status = self._act("refresh_claim", claim_no=claim["claim_no"])["claim_status"]
         if status != "FINISH_INDEMNITY":
-            raise broken(f"the claim ended as {status}", f"理赔最终状态为 {status}")
+            raise DemoFailed(f"the claim ended as {status}", f"理赔最终状态为 {status}")
 
     def _finish(self) -> None:
         self._chapter("The platform finishes the order", "平台完成订单")

@@ -36,9 +36,16 @@ _TELLING = (
 )
 
 
+class DemoFailed(SimulatorError):
+    """A step did not do what it should."""
+
+    def __init__(self, en: str, zh: str) -> None:
+        super().__init__(f"The demo broke off: {en}.", f"演示中断：{zh}。")
+
+
 @dataclass
 class Story(ABC):
-    """The life of a guarantee, told step by step; `tell` gets each line as it happens."""
+    """The life of a guarantee, shown step by step; `tell` gets each line as it happens."""
 
     control: ControlClient
     #: The address of the reference institution.
@@ -80,13 +87,13 @@ class Story(ABC):
         verified = self._post("guarantees", "verify", guarantee_no=number)
         self._expect(verified, "answered")
         if verified["answer"]["data"]["is_modified"] != 2:
-            raise broken("the untouched PDF was called modified", "未改动的 PDF 被判为已修改")
+            raise DemoFailed("the untouched PDF was called modified", "未改动的 PDF 被判为已修改")
 
     def _expect_nothing_left(self) -> None:
         waiting = [p for p in self._get("pushes") if p["state"] not in ("acknowledged", "answered")]
         if waiting:
             states = ", ".join(f"{p['name']} {p['state']}" for p in waiting)
-            raise broken(f"pushes are left over: {states}", f"仍有未完成的推送：{states}")
+            raise DemoFailed(f"pushes are left over: {states}", f"仍有未完成的推送：{states}")
 
     def _post(self, *path: str, **body: Any) -> Any:
         made = self.control.post("accounts", ACCOUNT, *path, **body)
@@ -102,13 +109,13 @@ class Story(ABC):
         answer = requests.post(url, json=body, timeout=60).json()
         self._tell_news()
         if answer.get("status") != 200:
-            raise broken(f"the institution's {action}: {answer}", f"机构 {action}：{answer}")
+            raise DemoFailed(f"the institution's {action}: {answer}", f"机构 {action}：{answer}")
         return answer["data"]
 
     def _expect(self, push: Any, state: str) -> None:
         if push["state"] != state:
             verdict = push["attempts"][-1]["verdict"]
-            raise broken(f"{push['name']}: {verdict['en']}", f"{push['name']}：{verdict['zh']}")
+            raise DemoFailed(f"{push['name']}: {verdict['en']}", f"{push['name']}：{verdict['zh']}")
 
     def _let_time_pass(self) -> None:
         self._post("clock", action="run")
@@ -125,11 +132,11 @@ class Story(ABC):
                 self.asked.append(entry)
                 continue
             self._tell_asked()
-            self.tell(_line(entry, self._titles, self.language))
+            self.tell(_build_line(entry, self._titles, self.language))
 
     def _tell_asked(self) -> None:
         if self.asked:
-            self.tell(_line(self.asked[0], self._titles, self.language, len(self.asked)))
+            self.tell(_build_line(self.asked[0], self._titles, self.language, len(self.asked)))
         self.asked = []
 
     def _get_news(self) -> Any:
@@ -138,7 +145,9 @@ class Story(ABC):
         return news
 
 
-def _line(entry: dict[str, Any], titles: dict[str, Text], language: str, times: int = 1) -> Line:
+def _build_line(
+    entry: dict[str, Any], titles: dict[str, Text], language: str, times: int = 1
+) -> Line:
     arrow = {"call": "→", "push": "←", "page": "⇠", "download": "⇣"}[entry["direction"]]
     good = entry["status"] in ("200", "acknowledged", "offered")
     title = titles.get(entry["interface"] or "", Text("", ""))
@@ -155,22 +164,17 @@ def _line(entry: dict[str, Any], titles: dict[str, Text], language: str, times: 
     if not good:
         line.append(" ".join(note[language] for note in entry["notes"]) + "  ", "yellow")
     # What differs from line to line stands before what a narrow screen may cut.
-    if gist := _gist(entry):
+    if gist := _summarize(entry):
         line.append(f"{gist}  ", "bold")
     line.append(title.zh if language == "zh" else title.en, "dim")
     return line
 
 
-def _gist(entry: dict[str, Any]) -> str:
+def _summarize(entry: dict[str, Any]) -> str:
     parameters = entry["sent"].get("params", {})
-    told = [f"{name}={parameters[name]}" for name in _TELLING if name in parameters]
+    parts = [f"{name}={parameters[name]}" for name in _TELLING if name in parameters]
     if {"order_status_old", "order_status"} <= set(parameters):
-        told.append(f"{parameters['order_status_old']} → {parameters['order_status']}")
+        parts.append(f"{parameters['order_status_old']} → {parameters['order_status']}")
     elif "order_status" in parameters:
-        told.insert(0, f"order_status={parameters['order_status']}")
-    return " ".join(told)
-
-
-def broken(en: str, zh: str) -> SimulatorError:
-    """Return the error of a step that did not do what it should."""
-    return SimulatorError(f"The demo broke off: {en}.", f"演示中断：{zh}。")
+        parts.insert(0, f"order_status={parameters['order_status']}")
+    return " ".join(parts)

@@ -23,11 +23,11 @@ _LIST = (
     Column("attempts missed", "错过次数", "missed", right=True),
     Column("fate", "结果", lambda row: {"en": row["fate"], "zh": _FATES[row["fate"]]}),
     Column("arrives", "到达", moment("arrives")),
-    Column("late by", "迟到", lambda row: _late(row["late"]), right=True),
+    Column("late by", "迟到", lambda row: _format_delay(row["late"]), right=True),
 )
 
 
-def _late(by: float | None) -> Any:
+def _format_delay(by: float | None) -> Any:
     return None if by is None else describe_duration(max(round(by), 1))
 
 

@@ -28,7 +28,7 @@ def report(terminal: Terminal, about: str, after: int = 0) -> None:
         return
     clock = terminal.client.get(*terminal.own("clock"))
     for push in waiting:
-        state = terminal.word(describe_state(push["state"]))
+        state = terminal.translate(describe_state(push["state"]))
         advice = _advise(push, clock, terminal.account)
         terminal.say(
             f"Push {push['id']} ({push['name']}) is {state}. {advice.en}",

@@ -45,7 +45,7 @@ class Terminal:
         """Return a path below the chosen account."""
         return ("accounts", self.account, *parts)
 
-    def word(self, text: Text) -> str:
+    def translate(self, text: Text) -> str:
         """Return a text in the chosen language."""
         return text.zh if self.lang == "zh" else text.en
 
@@ -56,7 +56,7 @@ class Terminal:
 
     def complain(self, text: Text) -> None:
         """Print what is wrong, on stderr."""
-        print(escape_controls(self.word(text)), file=sys.stderr, flush=True)
+        print(escape_controls(self.translate(text)), file=sys.stderr, flush=True)
 
     def json(self, content: Any, indent: int | None = 2) -> None:
         """Print JSON, in ASCII where the stream is not UTF-8."""

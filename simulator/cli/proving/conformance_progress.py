@@ -117,7 +117,7 @@ class Progress:
         )
 
     def _name(self, family: str) -> str:
-        return self._terminal.word(families.title_of(family))
+        return self._terminal.translate(families.title_of(family))
 
     def _cells(self, family: str) -> tuple[Line, Line, Line]:
         done = self._done[family]
@@ -126,7 +126,7 @@ class Progress:
         outcomes = Line("")
         for outcome, number in Counter(done.values()).items():
             if outcome != "passed":
-                word = self._terminal.word(OUTCOMES[outcome][0])
+                word = self._terminal.translate(OUTCOMES[outcome][0])
                 outcomes.append(f"{number} {word}  ", COLOURS[outcome])
         good = len(done) == self._totals[family] and set(done.values()) <= {"passed", "attested"}
         return Line(self._name(family)), Line(counter, "green" if good else ""), outcomes

@@ -77,7 +77,7 @@ class Progress(Watcher):
             self._done += 1
             if self._terminal.as_json:
                 return
-            word = self._terminal.word(WORDS[played.outcome])
+            word = self._terminal.translate(WORDS[played.outcome])
             counter = f"{self._done:>{len(str(self._number))}}/{self._number}"
             line = Line(f"{counter}  ").append(word, _COLOURS[played.outcome])
             line.append(f"{' ' * (8 - width(word))}{escape_controls(played.name)}")
@@ -111,16 +111,16 @@ class Progress(Watcher):
         for play in report["plays"]:
             failed = play["outcome"] in ("failed", "error")
             if everything or failed:
-                self._timeline(play)
+                self._print_timeline(play)
             if failed or play["outcome"] == "skipped":
-                self._told(play)
+                self._print_play(play)
         good = report["exit_code"] == 0
         self._console.print()
-        self._print(self._both(report["conclusion"]), "bold green" if good else "bold red")
+        self._print(self._translate(report["conclusion"]), "bold green" if good else "bold red")
 
-    def _timeline(self, play: Mapping[str, Any]) -> None:
+    def _print_timeline(self, play: Mapping[str, Any]) -> None:
         self._console.print()
-        self._print(f"{play['name']}: {self._both(play['purpose'])}", "bold")
+        self._print(f"{play['name']}: {self._translate(play['purpose'])}", "bold")
         room = min(self._console.width, _WIDE)
         for row in timeline_text.rows(play["timeline"], self._terminal.lang):
             indent = "" if row.what == "step" else "  "
@@ -134,18 +134,18 @@ class Progress(Watcher):
             if row.content:
                 self._print(cut(f"{row.content}", room - 15), "dim", 15)
 
-    def _told(self, play: Mapping[str, Any]) -> None:
+    def _print_play(self, play: Mapping[str, Any]) -> None:
         self._console.print()
-        word = self._terminal.word(WORDS[Outcome(play["outcome"])])
+        word = self._terminal.translate(WORDS[Outcome(play["outcome"])])
         self._print(f"{word}: {play['name']}", _COLOURS[Outcome(play["outcome"])])
         for failure in play["failures"]:
-            self._print(f"{play['file']}:{failure['line']}: {self._both(failure)}", "", 2)
+            self._print(f"{play['file']}:{failure['line']}: {self._translate(failure)}", "", 2)
         if not play["failures"] and play["why"]:
-            self._print(self._both(play["why"]), "", 2)
+            self._print(self._translate(play["why"]), "", 2)
         again = Text("again:", "重新运行：")
-        self._print(f"{self._terminal.word(again)} {play['repeat']}", "dim", 2)
+        self._print(f"{self._terminal.translate(again)} {play['repeat']}", "dim", 2)
 
-    def _both(self, said: Mapping[str, Any]) -> str:
+    def _translate(self, said: Mapping[str, Any]) -> str:
         return str(said[self._terminal.lang])
 
     def _print(self, text: str, style: str, indent: int = 0) -> None:
