@@ -11,8 +11,6 @@ from typing import IO, Any
 
 import click
 
-from simulator import texts
-
 _DOMAIN = "click"
 #: Not before click 8.2.
 _NO_ARGUMENTS: Any = getattr(click.exceptions, "NoArgsIsHelpError", ())
@@ -21,6 +19,8 @@ _NO_ARGUMENTS: Any = getattr(click.exceptions, "NoArgsIsHelpError", ())
 @contextmanager
 def chinese_messages() -> Iterator[None]:
     """Let click speak Chinese."""
+    from simulator import texts
+
     before = os.environ.get("LANGUAGE"), gettext.textdomain()
     os.environ["LANGUAGE"] = "zh"
     gettext.bindtextdomain(_DOMAIN, str(texts.FOLDER))
