@@ -176,7 +176,7 @@ class Acquisition:
             about=push.about,
             status=status,
             notes=[note.as_json()],
-            faults=[struck.tag],
+            faults=[struck.tag.as_json()],
             push_id=push.id,
         )
         journal.record(self.session, entry, self.journal_limit)
@@ -190,7 +190,7 @@ def _attempt_rows(lease: Lease) -> list[dict[str, Any]]:
             "by_hand": lease.by_hand,
             "started_at": lease.started_at,
             "started_wall": lease.started_wall,
-            "faults": [strike.tag for strike in lease.struck],
+            "faults": [strike.tag.as_json() for strike in lease.struck],
         }
         for number in lease.attempts
     ]

@@ -149,7 +149,7 @@ def _write_attempt(
         sent={"params": sent["params"], "base": sent["base"], "url": lease.url},
         received=received,
         notes=[result.verdict.text.as_json()],
-        faults=[strike.tag for strike in lease.struck],
+        faults=[strike.tag.as_json() for strike in lease.struck],
         milliseconds=round(result.received.seconds * 1000, 2) if result.received else None,
         push_id=push.id,
         attempt=number,

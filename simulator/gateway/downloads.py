@@ -163,7 +163,7 @@ class Downloads:
             status=status,
             received={"bytes": len(download.content)} if download else {},
             notes=[why.as_json()] if why else [],
-            faults=[strike.tag] if strike else [],
+            faults=[strike.tag.as_json()] if strike else [],
             peer=peer,
         )
         with self.database.writing() as session:

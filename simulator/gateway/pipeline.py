@@ -230,7 +230,7 @@ class Pipeline:
             notes=masking.redact(
                 [masking.mask(note.as_json()) for note in trace.notes], credentials
             ),
-            faults=[trace.strike.tag] if trace.strike else [],
+            faults=[trace.strike.tag.as_json()] if trace.strike else [],
             peer=request.peer,
             milliseconds=round((clock.monotonic() - started) * 1000, 2),
         )

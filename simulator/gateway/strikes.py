@@ -61,7 +61,7 @@ class Withheld(Exception):
     """A fault keeps a call from being served, and no documented code is its answer."""
 
     def __init__(self, strike: Struck) -> None:
-        super().__init__(strike.tag)
+        super().__init__(str(strike.tag))
         self.status = _WITHHELD[strike.rule].format(**strike.value)
 
 

@@ -5,6 +5,14 @@ from typing import Annotated, Any, Literal, NotRequired, TypedDict
 from simulator.shapes.notation import Moment, Sentence, Title
 
 
+class FaultTag(TypedDict):
+    """A rule that struck, by its number; the hostile profile has none, and counts exchanges."""
+
+    rule: str
+    id: int | None
+    exchange: int | None
+
+
 class Attempt(TypedDict):
     """One attempt of a push: when, what was sent, what came back, the verdict, what follows.
 
@@ -21,7 +29,7 @@ class Attempt(TypedDict):
     verdict: Annotated[dict[str, Any], Title("verdict", "判定")]
     sent: Annotated[dict[str, Any], Title("sent", "发送")]
     received: Annotated[dict[str, Any], Title("received", "收到")]
-    faults: Annotated[list[Any], Title("faults", "故障规则")]
+    faults: Annotated[list[FaultTag], Title("faults", "故障规则")]
     next_due: Annotated[Moment | None, Title("next due", "下次")]
 
 
@@ -66,7 +74,7 @@ class JournalEntry(TypedDict):
     sent: Annotated[dict[str, Any], Title("sent", "发送")]
     received: Annotated[dict[str, Any], Title("received", "收到")]
     notes: Annotated[list[Sentence], Title("why", "说明")]
-    faults: Annotated[list[Any], Title("faults", "故障规则")]
+    faults: Annotated[list[FaultTag], Title("faults", "故障规则")]
     peer: Annotated[str | None, Title("peer", "对端")]
     milliseconds: Annotated[float | None, Title("ms", "毫秒")]
     push: Annotated[int | None, Title("push", "推送")]

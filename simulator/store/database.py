@@ -20,7 +20,7 @@ from simulator.store.records import Base
 
 _BUSY_MILLISECONDS = 30_000
 #: Counted up whenever the tables of a SQLite file change; there is nothing to migrate here.
-_VERSION = 2
+_VERSION = 3
 
 
 class Database:

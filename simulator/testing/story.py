@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from simulator import clock
+from simulator.fault_tag import FaultTag
 from simulator.testing.listener import AppError
 
 _ARROWS = {"call": "→", "push": "←", "page": "⇠", "download": "⇣"}
@@ -34,7 +35,7 @@ def _line(entry: Mapping[str, Any]) -> str:
     told = " ".join(part for part in parts if part)
     if entry["status"] not in _GOOD:
         told += "".join(f"\n         {note['en']} {note['zh']}" for note in entry["notes"])
-    return told + "".join(f" [{tag}]" for tag in entry["faults"])
+    return told + "".join(f" [{FaultTag.from_json(tag)}]" for tag in entry["faults"])
 
 
 def failures(errors: Sequence[AppError]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from faults.conftest import Form
 from support.institution import Institution
 from support.platform import Platform
 
+from simulator.fault_tag import FaultTag
 from simulator.http_server import connection_faults
 from simulator.operations.faults.fault_rules import LONGEST, RULES, Whole
 
@@ -54,10 +55,10 @@ def talk(url: str, fields: dict[str, str]) -> tuple[bytes, str, float]:
 
 def the_entry(platform: Platform, rule: dict[str, Any]) -> dict[str, Any]:
     """Return the only entry that the rule tagged; the rule has struck once."""
-    tag = f"{rule['rule']} #{rule['id']}"
+    tag = FaultTag(rule["rule"], rule["id"])
     [entry] = [each for each in platform.journal(direction="call") if each["faults"]]
-    assert entry["faults"] == [tag]
-    assert all(any(tag in note[word] for note in entry["notes"]) for word in ("en", "zh"))
+    assert entry["faults"] == [tag.as_json()]
+    assert all(any(str(tag) in note[word] for note in entry["notes"]) for word in ("en", "zh"))
     [kept] = platform.get("faults")
     assert (kept["hits"], kept["times"]) == (1, 0)
     return dict(entry)

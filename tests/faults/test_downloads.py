@@ -8,6 +8,8 @@ import requests
 from support.institution import Institution
 from support.platform import Platform
 
+from simulator.fault_tag import FaultTag
+
 Fetch = Callable[[], str]
 
 
@@ -46,7 +48,7 @@ def test_expire_file_url_ends_this_url_for_good(platform: Platform, fresh: Fetch
 
     entries = platform.journal(direction="download")
     tags = [entry["faults"] for entry in entries]
-    assert tags == [[f"expire_file_url #{rule['id']}"], [], [], []]
+    assert tags == [[FaultTag("expire_file_url", rule["id"]).as_json()], [], [], []]
     assert "ended this file URL on purpose" in entries[0]["notes"][0]["en"]
     assert "A fault rule ended this file URL" in entries[1]["notes"][0]["en"]
     assert "4.1" in entries[1]["notes"][0]["zh"]

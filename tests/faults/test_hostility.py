@@ -4,7 +4,7 @@ import itertools
 import random
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 import requests
@@ -17,6 +17,7 @@ from simulator.app import Simulator
 from simulator.domain.hostility import ONE_IN, Hostility
 from simulator.driver import ControlClient
 from simulator.errors import SimulatorError
+from simulator.fault_tag import FaultTag
 from simulator.operations.faults.fault_rules import RULES
 from simulator.operations.faults.hostility import PROFILE
 from simulator.protocol import envelope
@@ -98,6 +99,9 @@ def token(institution: Institution) -> str:
     raise AssertionError("more than two strikes in a row")
 
 
+Tags: TypeAlias = dict[str, list[FaultTag | None]]
+
+
 def token_form(institution: Institution) -> dict[str, str]:
     letter = institution.letter
     parameters = {
@@ -110,16 +114,16 @@ def token_form(institution: Institution) -> dict[str, str]:
     return {"param": envelope.seal(signed, institution.common_public, institution.form)}
 
 
-def exchange(platform: Platform, calls: int) -> dict[str, list[str]]:
+def exchange(platform: Platform, calls: int) -> Tags:
     """Make calls and let pushes go; return the tags of all exchanges, by interface, in order."""
     institution = Institution(platform.letter())
     order = platform.create_order()
     read: Any = institution.signed(READ, order_no=order["order_no"])
     param = envelope.seal(read, institution.own_public, institution.form)
-    held, entries = "", [{"id": 0, "faults": ["expire_token"]}]
+    held, entries = "", [{"id": 0, "faults": [{"rule": "expire_token"}]}]
     with ExitStack() as stack:
         for _ in range(calls):
-            if any(tag.startswith("expire_token") for tag in entries[-1]["faults"]):
+            if any(tag["rule"] == "expire_token" for tag in entries[-1]["faults"]):
                 held = token(institution)
             connection = stack.enter_context(connect(institution.url))
             # Its answer is not waited for: some of them take their time.
@@ -130,10 +134,12 @@ def exchange(platform: Platform, calls: int) -> dict[str, list[str]]:
     for _ in range(8):
         platform.post("orders", platform.create_order()["order_no"], "cancel")
     platform.run()
-    tags: dict[str, list[str]] = {}
+    tags: Tags = {}
     for entry in platform.journal(limit=1000):
         if entry["interface"] != "insurer/1.1":
-            tags.setdefault(str(entry["interface"]), []).extend(entry["faults"] or [""])
+            tags.setdefault(str(entry["interface"]), []).extend(
+                [FaultTag.from_json(tag) for tag in entry["faults"]] or [None]
+            )
     return tags
 
 
@@ -142,28 +148,30 @@ def expected(seed: str, interface: str, count: int) -> list[bool]:
 
 
 @pytest.fixture(scope="module")
-def first_run() -> dict[str, list[str]]:
+def first_run() -> Tags:
     with hostile("seed-7") as (_, platform, _endpoint):
         return exchange(platform, 40)
 
 
-def test_it_strikes_what_the_seed_says_and_tags_it(first_run: dict[str, list[str]]) -> None:
+def test_it_strikes_what_the_seed_says_and_tags_it(
+    first_run: Tags,
+) -> None:
     tags = first_run["insurer/2.3"]
 
     assert [bool(tag) for tag in tags] == expected("seed-7", READ, 40)
     assert any(tags)
     for number, tag in enumerate(tags, 1):
-        assert not tag or (tag.split()[0] in RULES and tag.endswith(f" hostile #{number}"))
+        assert tag is None or (tag.rule in RULES and tag == FaultTag(tag.rule, exchange=number))
 
 
 def test_the_same_seed_and_exchanges_give_the_same_strikes(
-    first_run: dict[str, list[str]],
+    first_run: Tags,
 ) -> None:
     with hostile("seed-7") as (_, platform, _endpoint):
         assert exchange(platform, 40) == first_run
 
 
-def test_every_push_gets_through(first_run: dict[str, list[str]]) -> None:
+def test_every_push_gets_through(first_run: Tags) -> None:
     assert any(first_run["insurer/2.2"])
     with hostile("seed-9") as (_, platform, endpoint):
         exchange(platform, 0)
@@ -196,7 +204,7 @@ def test_calls_at_the_same_time_are_counted_one_by_one() -> None:
         admitted = [e for e in entries if e["faults"] or e["status"] == "200"]
 
     wanted = expected("seed-3", "insurer_get_branch_insurers", len(admitted))
-    assert sorted(int(t[0].split("#")[1]) for t in tags if t) == [
+    assert sorted(t[0]["exchange"] for t in tags if t) == [
         n for n, is_struck in enumerate(wanted, 1) if is_struck
     ]
 
@@ -208,7 +216,7 @@ def test_a_rule_that_was_set_goes_first() -> None:
         platform.advance(400)
         tags = [entry["faults"] for entry in platform.journal(direction="push")]
 
-    assert tags == [[f"no_delivery #{rule['id']}"]] * 5
+    assert tags == [[FaultTag("no_delivery", rule["id"]).as_json()]] * 5
 
 
 def test_what_would_not_come_again_is_left_alone() -> None:

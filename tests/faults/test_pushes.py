@@ -13,6 +13,7 @@ from support.platform import Platform
 
 from simulator.driver import ControlClient
 from simulator.errors import SimulatorError
+from simulator.fault_tag import FaultTag
 from simulator.protocol import signing
 
 
@@ -55,7 +56,7 @@ def half() -> Iterator[Half]:
 
 
 def tagged(platform: Platform, rule: dict[str, Any]) -> list[dict[str, Any]]:
-    tag = f"{rule['rule']} #{rule['id']}"
+    tag = FaultTag(rule["rule"], rule["id"]).as_json()
     return [entry for entry in platform.journal(direction="push") if entry["faults"] == [tag]]
 
 
@@ -82,7 +83,7 @@ def test_cut_resets_the_connection_in_the_middle_of_the_request(
     assert (made["outcome"], made["verdict"]["code"]) == ("failed", "cut")
     assert f"{len(body)} of {announced} bytes" in made["verdict"]["en"]
     assert "Nothing" in made["verdict"]["remedy"]["en"]
-    assert made["faults"] == [f"cut #{rule['id']}"]
+    assert made["faults"] == [FaultTag("cut", rule["id"]).as_json()]
     assert [entry["attempt"] for entry in tagged(platform, rule)] == [1]
 
 

@@ -103,7 +103,7 @@ class _Shape:
             "answer": self._answer(entry["received"]),
             "status": entry["status"],
             "verdict": self._notes(entry["notes"]),
-            "faults": _rules(entry["faults"]),
+            "faults": [tag["rule"] for tag in entry["faults"]],
         }
 
     def _other(self, entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -118,7 +118,7 @@ class _Shape:
             "answer": self.plain(entry["received"]) if entry["direction"] == "call" else {},
             "status": entry["status"],
             "verdict": self._notes(entry["notes"]),
-            "faults": _rules(entry["faults"]),
+            "faults": [tag["rule"] for tag in entry["faults"]],
         }
 
     def _members(self, params: Mapping[str, Any]) -> Any:
@@ -177,11 +177,6 @@ class _Shape:
 def _moment(found: re.Match[str]) -> str:
     """Leave out the time of what happened just now; what lies ahead has its own."""
     return "‹now›" if found[1] in ("‹day+0›", "‹day+1›", "‹day-1›") else f"{found[1]} {found[2]}"
-
-
-def _rules(tags: Sequence[str]) -> list[str]:
-    """Return the names of rules without their numbers."""
-    return [tag.partition(" ")[0] for tag in tags]
 
 
 def _together(found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

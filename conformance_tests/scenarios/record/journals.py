@@ -15,6 +15,7 @@ from conformance_tests.suite.scenes.both.actions import ACTIONS
 from simulator.clock import SHANGHAI
 from simulator.driver import ControlClient
 from simulator.errors import SimulatorError
+from simulator.fault_tag import FaultTag
 from simulator.operations.faults import fault_rules
 
 _MOST = 100_000
@@ -89,7 +90,7 @@ def _lost(control: ControlClient, account: str, kept: Sequence[Entry]) -> set[in
     """
     found = set()
     for entry in kept:
-        rules = [str(tag).partition(" ")[0] for tag in entry["faults"]]
+        rules = [tag["rule"] for tag in entry["faults"]]
         if entry["status"] == "failed" and fault_rules.LOSE_ACK in rules:
             attempts = control.get("accounts", account, "pushes", str(entry["push"]))["attempts"]
             codes = {each["number"]: each["verdict"]["code"] for each in attempts}
@@ -103,14 +104,14 @@ def _rules_before(events: Sequence[Entry], kept: Sequence[Entry]) -> list[Entry]
 
     Each is set for as often as it struck there.
     """
-    struck = Counter(str(tag) for entry in kept for tag in entry["faults"])
+    struck = Counter(FaultTag.from_json(tag) for entry in kept for tag in entry["faults"])
     inside = {entry["id"] for entry in kept}
     found: list[Entry] = []
     for event in events:
         number, sent = event["received"].get("id"), event["sent"]
         if event["id"] in inside or sent.get("event") != "add_fault":
             continue
-        times = struck[f"{sent['body']['rule']} #{number}"]
+        times = struck[FaultTag(sent["body"]["rule"], number)]
         if times:
             found.append({**event, "sent": {**sent, "body": {**sent["body"], "times": times}}})
     return found

@@ -11,6 +11,7 @@ from simulator.cli.output.render import Column, format_members, moment
 from simulator.cli.output.states import describe_state
 from simulator.cli.output.terminal import Terminal
 from simulator.errors import Text
+from simulator.fault_tag import FaultTag
 
 push = group(
     "push", "Pushes and their attempts.", "推送及每次尝试。", "push list --interface order_status"
@@ -34,7 +35,7 @@ _ATTEMPTS = (
     Column("outcome", "结果", lambda row: describe_state(row["outcome"])),
     Column("verdict", "判定", lambda row: _verdict(row), rest=True),
     Column("next due", "下次", moment("next_due")),
-    Column("faults", "故障规则", "faults"),
+    Column("faults", "故障规则", lambda row: [str(FaultTag.from_json(t)) for t in row["faults"]]),
 )
 
 

@@ -14,6 +14,7 @@ from simulator.cli.output.states import describe_state
 from simulator.cli.output.terminal import Terminal
 from simulator.cli.program import program
 from simulator.errors import SimulatorError, Text, Unreadable
+from simulator.fault_tag import FaultTag
 from simulator.operations.faults.fault_rules import SPOILING
 from simulator.protocol import envelope, masking, plaintext, rsa, signing
 from simulator.protocol.plaintext import as_text
@@ -60,7 +61,10 @@ _VERDICT = (
     Column("to change", "如何修改", lambda row: _find_remedy(row["verdict"])),
 )
 _TEXTS: Mapping[str, Text] = texts.load("explaining")
-_FAULTS = (Column("rule", "规则", "tag"), Column("it does", "作用", "meaning", rest=True))
+_FAULTS = (
+    Column("rule", "规则", lambda row: str(FaultTag.from_json(row["tag"]))),
+    Column("it does", "作用", "meaning", rest=True),
+)
 
 
 @command("explain", "逐项说明一次推送为何未被接受或理解。", "push explain 1 --attempt 2")
@@ -129,9 +133,7 @@ def _explain(
             "body": received.get("body"),
         },
         "verdict": attempt["verdict"],
-        "faults": [
-            {"tag": tag, "meaning": rules.get(tag.partition(" ")[0])} for tag in attempt["faults"]
-        ],
+        "faults": [{"tag": tag, "meaning": rules.get(tag["rule"])} for tag in attempt["faults"]],
     }
 
 
@@ -211,7 +213,7 @@ def _judge_seal_and_sign(row: Mapping[str, Any]) -> Text | None:
     """Say whether seal and sign were right, and whose business it is if they were not."""
     if "blocks" not in row:
         return None
-    spoiled = any(struck["tag"].partition(" ")[0] in SPOILING for struck in row["faults"])
+    spoiled = any(struck["tag"]["rule"] in SPOILING for struck in row["faults"])
     if row["opens_with"] and row["sign_holds"]:
         return _TEXTS["push_right"]
     return _TEXTS["push_spoiled" if spoiled else "credentials_changed"]

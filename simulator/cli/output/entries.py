@@ -7,6 +7,7 @@ from simulator.cli.output.render import escape_controls, format_value, moment
 from simulator.cli.output.states import describe_state
 from simulator.cli.output.terminal import Terminal
 from simulator.errors import Text
+from simulator.fault_tag import FaultTag
 
 #: Seconds between two looks at the journal.
 PAUSE = 0.5
@@ -35,7 +36,7 @@ def time(entry: dict[str, Any]) -> str:
 
 def why(entry: dict[str, Any]) -> dict[str, str]:
     """Return an entry's notes and the fault rules that struck, in both languages."""
-    tags = [f"[{tag}]" for tag in entry["faults"]]
+    tags = [f"[{FaultTag.from_json(tag)}]" for tag in entry["faults"]]
     if entry["direction"] == "event":
         tags.append(str(entry["sent"]["event"]))
     return {

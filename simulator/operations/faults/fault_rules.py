@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from simulator import texts
 from simulator.errors import Text
+from simulator.fault_tag import FaultTag
 
 #: What a rule strikes: an attempt of a push, a call, the download of a file; `now` acts at once.
 Strikes = Literal["push", "call", "download", "now"]
@@ -119,11 +120,15 @@ class Rule:
 
 @dataclass(frozen=True)
 class Struck:
-    """A rule that struck: what it is and does, and the tag that the journal keeps."""
+    """A rule that struck: the tag that the journal keeps, and the rule's value."""
 
-    rule: str
+    tag: FaultTag
     value: Mapping[str, Any]
-    tag: str
+
+    @property
+    def rule(self) -> str:
+        """The rule's name."""
+        return self.tag.rule
 
 
 def _rule(name: str, strikes: Strikes, **takes: Value) -> Rule:

@@ -7,6 +7,7 @@ from sqlalchemy import Table, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from simulator.errors import NotFound, SimulatorError
+from simulator.fault_tag import FaultTag
 from simulator.operations.accounts import tokens
 from simulator.operations.faults import hostility
 from simulator.operations.faults.fault_rules import (
@@ -308,4 +309,4 @@ def _used(fault: Fault) -> Struck:
     if fault.times is not None:
         fault.times -= 1
     value = RULES[fault.rule].whole(fault.value)
-    return Struck(fault.rule, value, f"{fault.rule} #{fault.id}")
+    return Struck(FaultTag(fault.rule, fault.id), value)

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from simulator.domain.hostility import Hostility
+from simulator.fault_tag import FaultTag
 from simulator.operations.faults import fault_rules
 from simulator.operations.faults.fault_rules import RULES, Strikes, Struck
 from simulator.store.records import Account, HostileCount
@@ -75,7 +76,7 @@ def strike(
     if not choices:
         return None
     rule, value = choices[hostility.pick(account.name, interface, number, len(choices))]
-    return Struck(rule, RULES[rule].whole(value), f"{rule} hostile #{number}")
+    return Struck(FaultTag(rule, exchange=number), RULES[rule].whole(value))
 
 
 def _count(session: Session, account_id: int, interface: str) -> int:

@@ -113,7 +113,7 @@ def _first_sent(database: Database, account: Account, push: Push) -> dict[str, A
             select(Attempt).where(Attempt.push_id == push.id).order_by(Attempt.number)
         )
         for attempt in attempts:
-            rules = {tag.partition(" ")[0] for tag in attempt.faults}
+            rules = {tag["rule"] for tag in attempt.faults}
             if attempt.sent and not SPOILING & rules and _holds(account, attempt.sent["param"]):
                 return attempt.sent
     return None

@@ -14,7 +14,7 @@ from simulator.schema_errors import describe
 
 FORMAT = "conzhu-sim snapshot"
 #: Counted up whenever a file of the version before could not be read any more.
-VERSION = 1
+VERSION = 2
 _CHECKSUM = "sha256"
 
 
@@ -54,7 +54,7 @@ def check(document: Mapping[str, Any]) -> None:
     """Look whether this is a snapshot that can be loaded.
 
     Raises:
-        Damaged: it is something else, of a newer version, changed since it was saved, or does
+        Damaged: it is something else, of another version, changed since it was saved, or does
             not have the form of its version.
     """
     if document.get("format") != FORMAT:
@@ -63,12 +63,13 @@ def check(document: Mapping[str, Any]) -> None:
             "这不是快照文件：请使用 `conzhu-sim snapshot save` 生成的文件。",
         )
     version = document.get("version")
-    if type(version) is int and version > VERSION:
+    if type(version) is int and version != VERSION:
+        saved_by = document.get("simulator", "")
         raise Damaged(
-            f"The snapshot is of version {version}, and this simulator reads up to {VERSION}: "
-            f"load it with conzhu-sim {document.get('simulator', '')} or newer.",
-            f"快照版本为 {version}，本模拟器最高支持 {VERSION}：请用 conzhu-sim "
-            f"{document.get('simulator', '')} 或更新的版本加载。",
+            f"The snapshot is of version {version}, and this simulator reads version {VERSION}: "
+            f"load it with conzhu-sim {saved_by}, which saved it.",
+            f"快照版本为 {version}，本模拟器支持版本 {VERSION}：请用保存它的 conzhu-sim "
+            f"{saved_by} 加载。",
         )
     if document.get(_CHECKSUM) != checksum(document):
         raise Damaged(

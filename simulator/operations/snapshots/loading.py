@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -26,7 +25,6 @@ from simulator.store.records import Account, Attempt
 PLACEHOLDER = (
     "conzhu-sim: the snapshot left the contents of this file out. 快照未包含该文件的内容。\n"
 ).encode()
-_TAG = re.compile(r"#(\d+)\Z")
 Row = dict[str, Any]
 
 
@@ -226,10 +224,9 @@ class _Loading:
                 )
                 yield from ((row[0], row[1]) for row in found)
 
-    def _tag(self, tag: str) -> str:
+    def _tag(self, tag: Row) -> Row:
         """Return the tag of a rule that struck, with the number that the rule has here."""
-        faults = self._placed.get("faults", {})
-        return _TAG.sub(lambda found: f"#{faults.get(int(found[1]), found[1])}", str(tag))
+        return {**tag, "id": self._placed["faults"].get(tag["id"], tag["id"])}
 
 
 def _values(section: Section, row: Row) -> Row:

@@ -10,6 +10,7 @@ from calls.insurer import ABSENT, BRANCHES, DECIDE, FILE_URL, GET_ORDER, Insurer
 from support.endpoint import Endpoint
 
 from simulator.driver import ControlClient
+from simulator.fault_tag import FaultTag
 from simulator.protocol import envelope
 
 
@@ -126,7 +127,7 @@ def test_an_answer_forced_by_a_rule_is_tagged(insurer: Insurer) -> None:
 
     assert insurer.call(BRANCHES, insurer_name="无")["status"] == 1021
 
-    assert insurer.entry()["faults"] == [f"answer #{rule['id']}"]
+    assert insurer.entry()["faults"] == [FaultTag("answer", rule["id"]).as_json()]
     assert "nothing is wrong with the call" in insurer.notes()
     assert insurer.call(BRANCHES, insurer_name="无")["status"] == 200
 

@@ -11,6 +11,7 @@ from support.platform import Platform
 
 from simulator.domain.switches import SWITCHES
 from simulator.errors import SimulatorError
+from simulator.fault_tag import FaultTag
 from simulator.operations.faults.fault_rules import RULES
 
 Notice = Callable[..., int]
@@ -97,7 +98,8 @@ def test_several_rules_strike_one_attempt(
 
     made = platform.push(push)["attempts"]
 
-    tags = [f"copies #{ids[0]}", f"lose_ack #{ids[1]}", f"change_value #{ids[2]}"]
+    rules = ("copies", "lose_ack", "change_value")
+    tags = [FaultTag(*each).as_json() for each in zip(rules, ids, strict=True)]
     assert [each["faults"] for each in made] == [tags, tags]
     assert [each["verdict"]["code"] for each in made] == ["ack_lost", "ack_lost"]
 

@@ -9,6 +9,8 @@ from support.endpoint import Endpoint, Post
 from support.institution import Institution
 from support.platform import Platform
 
+from simulator.fault_tag import FaultTag
+
 Notice = Callable[..., int]
 
 
@@ -29,7 +31,9 @@ def test_copies_are_all_in_flight_together(
     shown = platform.push(push)
     assert [made["number"] for made in shown["attempts"]] == list(range(1, 9))
     assert {made["outcome"] for made in shown["attempts"]} == {"acknowledged"}
-    assert {tuple(made["faults"]) for made in shown["attempts"]} == {(f"copies #{rule['id']}",)}
+    assert shown["attempts"]
+    for made in shown["attempts"]:
+        assert made["faults"] == [FaultTag("copies", rule["id"]).as_json()]
     assert len({made["started_at"] for made in shown["attempts"]}) == 1
     assert len(endpoint.posts) == 8
     assert len(platform.journal(direction="push")) == 8
@@ -65,7 +69,7 @@ def test_hold_back_lets_the_next_push_overtake(
     arrived = [institution.open(post.fields["param"])["order_no"] for post in endpoint.posts]
     assert arrived == [other, order["order_no"]]
     held = platform.journal(status="held")
-    assert [entry["faults"] for entry in held] == [[f"hold_back #{rule['id']}"]]
+    assert [entry["faults"] for entry in held] == [[FaultTag("hold_back", rule["id"]).as_json()]]
     assert [push["state"] for push in platform.pushes()] == ["acknowledged", "acknowledged"]
 
 
@@ -97,7 +101,7 @@ def test_answer_gives_the_code_and_has_no_effect(
     assert forced == {"status": 2313, "data": "该订单不允许审批操作"}
     assert platform.state(order["order_no"]) == "WAIT_TUNE_UP"
     [entry] = platform.journal(status="2313")
-    assert entry["faults"] == [f"answer #{rule['id']}"]
+    assert entry["faults"] == [FaultTag("answer", rule["id"]).as_json()]
     assert "on purpose; nothing is wrong with the call." in entry["notes"][0]["en"]
     assert institution.call("insurer_apply_guarantee_result", **decision)["status"] == 200
     assert platform.state(order["order_no"]) == "WAIT_OFFER"

@@ -9,6 +9,7 @@ from support.endpoint import OK, Endpoint
 from support.institution import Institution
 from support.platform import Platform
 
+from simulator.fault_tag import FaultTag
 from simulator.protocol import envelope, signing
 from simulator.protocol.plaintext import NotAPlaintext
 from simulator.protocol.rsa import CannotOpen
@@ -22,7 +23,7 @@ def first_attempt(platform: Platform, push: int) -> dict[str, Any]:
 
 
 def assert_tagged(platform: Platform, made: dict[str, Any], rule: dict[str, Any]) -> None:
-    tag = f"{rule['rule']} #{rule['id']}"
+    tag = FaultTag(rule["rule"], rule["id"]).as_json()
     assert made["faults"] == [tag]
     entry = platform.journal(direction="push")[0]
     assert (entry["attempt"], entry["faults"]) == (made["number"], [tag])
