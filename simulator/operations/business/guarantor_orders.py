@@ -39,9 +39,7 @@ def application(desk: Desk, order: Order) -> Notice:
 
 
 def _text(order: Order, name: str) -> str:
-    if name == "order_status":
-        return order.state
-    value = getattr(order, name) if hasattr(Order, name) else order.details.get(name)
+    value = orders.member(order, name)
     return "" if value is None else str(value)
 
 

@@ -18,6 +18,18 @@ from simulator.protocol.plaintext import json_text
 from simulator.store.records import Order
 
 INSTITUTION = "institution"
+#: The columns that members of an order's table stand in; `details` has all others.
+_COLUMNS = {
+    "order_status": "state",
+    **{
+        name: name
+        for name in (
+            *("order_no", "ktype", "accept_insurer", "block_number", "block_name"),
+            *("bid_deadline", "valid_day", "guarantee_amount", "order_amount"),
+            *("guarantee_start_date", "guarantee_end_date", "creditor", "principal"),
+        )
+    },
+}
 #: Steps of an order that are kept for people to read; whoever offers for ever sees the newest.
 _HISTORY = 200
 #: 2.4's `order_do_type`: the codes for `status` missing and wrong, a wrong state, a late cancel.
@@ -109,6 +121,12 @@ def order_status(desk: Desk, order: Order, old_state: str) -> Notice:
     return compose(desk, "order_status", order.order_no, known)
 
 
+def member(order: Order, name: str, default: str | None = None) -> Any:
+    """Return a member of an order's table: a column of its own, or one of its details."""
+    column = _COLUMNS.get(name)
+    return getattr(order, column) if column else order.details.get(name, default)
+
+
 def files_of(order: Order) -> dict[str, list[dict[str, str]]]:
     """Return an order's files by the member that carries them, as each describes them."""
     return {
@@ -152,8 +170,6 @@ def get_order(call: Call) -> dict[str, Any]:
 
 def _member(call: Call, order: Order, name: str, default: str | None) -> Any:
     match name:
-        case "order_status":
-            return order.state
         case "guarantee_sign_files" | "attach_files":
             # An array for insurers, JSON as text for guarantors (P7).
             described = files.described(
@@ -166,10 +182,8 @@ def _member(call: Call, order: Order, name: str, default: str | None) -> Any:
             return order.details.get(name, [])
         case "guarantor":
             return order.details.get(name, call.account.company)
-        case _ if hasattr(Order, name):
-            return getattr(order, name)
         case _:
-            return order.details.get(name, default)
+            return member(order, name, default)
 
 
 @inbound("insurer/2.4")

@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 from calls.insurer import COMPANIES, GET_ORDER, Insurer
 
+from simulator.operations.business import orders
+from simulator.store.records import Order
+
 ROOT = Path(__file__).parents[3]
 SECTION = ["insurer", "2.3", "insurer_get_guarantee_info", "返回的数据data"]
 ROWS = [
@@ -164,3 +167,13 @@ def test_an_order_that_is_not_named_not_known_or_not_ours_is_refused(
     assert insurer.call(method, order_no="") == {"status": 1100, "data": "参数缺失：order_no"}
     assert insurer.call(method, order_no="404") == {"status": 1101, "data": "订单不存在"}
     assert insurer.call(method, order_no=foreign) == {"status": 1102, "data": "订单不存在"}
+
+
+def test_a_member_never_comes_from_the_mapping_of_the_record() -> None:
+    order = Order(id=7, history=[1], details={"id": "甲", "metadata": "乙"})
+
+    assert [orders.member(order, name) for name in ("id", "metadata", "history")] == [
+        "甲",
+        "乙",
+        None,
+    ]
