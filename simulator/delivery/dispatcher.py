@@ -17,6 +17,7 @@ from simulator.delivery.leases import Lease, Result
 from simulator.delivery.outbox import Outbox
 from simulator.delivery.verdict import Verdict
 from simulator.operations.faults import fault_rules
+from simulator.operations.outgoing import Notice
 from simulator.operations.pushes import sealing
 
 _LOG = logging.getLogger(__name__)
@@ -181,10 +182,16 @@ class Dispatcher:
         ]
 
     def _seal(self, lease: Lease) -> sealing.Sealed:
-        outbox, account = self.outbox, lease.account
-        return sealing.seal(
-            outbox.database, outbox.platform, account, lease.push, lease.started_wall, lease.struck
-        )
+        with self.outbox.database.reading() as session:
+            return sealing.seal(
+                session,
+                self.outbox.platform,
+                lease.account,
+                Notice.of(lease.push),
+                lease.started_wall,
+                lease.struck,
+                lease.push.id,
+            )
 
     def _send(self, lease: Lease, rules: set[str], sealed: sealing.Sealed) -> _Copy:
         if fault_rules.NO_DELIVERY in rules:

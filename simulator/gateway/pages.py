@@ -18,7 +18,7 @@ from simulator.operations.pushes import sealing
 from simulator.operations.registry import Desk, PlatformConfig
 from simulator.store import journal
 from simulator.store.database import Database
-from simulator.store.records import Account, JournalEntry, Order, Push
+from simulator.store.records import Account, JournalEntry, Order
 
 
 def _payment_page(order: Order) -> str:
@@ -70,24 +70,16 @@ class Pages:
                 desk = Desk(session, account, self.platform, wall)
                 notice = orders.order_page(desk, owned.fetch(desk, Order, order_no))
                 url = account.endpoints.get("order_page")
-            if not url:
-                raise SimulatorError(
-                    "No endpoint is registered for order_page (2.1): set it with "
-                    f"`conzhu-sim account endpoint {account.name} order_page URL`.",
-                    "尚未登记 order_page（2.1）的跳转地址：请用 "
-                    f"`conzhu-sim account endpoint {account.name} order_page URL` 设置。",
-                )
+                if not url:
+                    raise SimulatorError(
+                        "No endpoint is registered for order_page (2.1): set it with "
+                        f"`conzhu-sim account endpoint {account.name} order_page URL`.",
+                        "尚未登记 order_page（2.1）的跳转地址：请用 "
+                        f"`conzhu-sim account endpoint {account.name} order_page URL` 设置。",
+                    )
+                sealed = sealing.seal(session, self.platform, account, notice, wall)
         except SimulatorError as error:
             return self._problem(error, 409)
-        push = Push(
-            account_id=account.id,
-            interface=notice.interface,
-            about=notice.about,
-            content=dict(notice.content),
-            url_fields={},
-            attachments={},
-        )
-        sealed = sealing.seal(self.database, self.platform, account, push, wall)
         self._record(account, notice, wall, sealed, url)
         return render_template("jump.html", url=url, param=sealed.param), 200
 

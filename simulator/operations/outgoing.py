@@ -46,6 +46,11 @@ class Notice:
     url_fields: Mapping[str, Any] = field(default_factory=dict)
     attachments: Mapping[str, str] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, push: Push) -> "Notice":
+        """Return what a push says."""
+        return cls(push.interface, push.about, push.content, push.url_fields, push.attachments)
+
 
 def interface_of(desk: Desk, name: str) -> Interface:
     """Return the account's interface of this name.

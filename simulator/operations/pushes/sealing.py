@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from simulator import clock
 from simulator.errors import Unreadable
@@ -13,11 +14,11 @@ from simulator.operations.accounts import keys
 from simulator.operations.business import files
 from simulator.operations.faults import fault_rules
 from simulator.operations.faults.fault_rules import SPOILING, Struck
+from simulator.operations.outgoing import Notice
 from simulator.operations.registry import PlatformConfig
 from simulator.protocol import envelope, masking, rsa, signing
 from simulator.protocol.plaintext import Value
-from simulator.store.database import Database
-from simulator.store.records import Account, Attempt, Push, StoredFile
+from simulator.store.records import Account, Attempt, StoredFile
 
 
 @dataclass(frozen=True)
@@ -58,28 +59,30 @@ class Sealed:
 
 
 def seal(
-    database: Database,
+    session: Session,
     platform: PlatformConfig,
     account: Account,
-    push: Push,
+    notice: Notice,
     wall: float,
     struck: Sequence[Struck] = (),
+    push_id: int | None = None,
 ) -> Sealed:
     """Return an attempt's form: content, fresh file URLs and timestamp, sign, RSA blocks.
 
-    With the switch `repeat: identical` a push that was sealed before goes out byte for byte.
+    With the switch `repeat: identical` a push that was sealed before goes out byte for byte;
+    `push_id` says which push this is an attempt of.
     """
-    attachments = _attachments(database, push)
+    attachments = _attachments(session, account, notice)
     rules = {strike.rule: strike.value for strike in struck}
     if account.switch("repeat") == "identical" and not SPOILING & set(rules):
-        first = _first_sent(database, account, push)
+        first = _first_sent(session, account, push_id)
         if first is not None:
             return Sealed(first["param"], attachments, first["params"], first["base"])
-    parameters = _parameters(platform, account, push, wall)
-    signed = envelope.signed(parameters, _secret(database, account, rules))
+    parameters = _parameters(platform, account, notice, wall)
+    signed = envelope.signed(parameters, _secret(session, account, rules))
     base = masking.mask_base(signed)
     if fault_rules.CHANGE_VALUE in rules:
-        signed = _changed(platform, push, signed, rules[fault_rules.CHANGE_VALUE])
+        signed = _changed(notice, signed, rules[fault_rules.CHANGE_VALUE])
     public = rsa.public_half(rsa.load_key(account.private_key))
     if fault_rules.SEAL_WITH_OTHER_KEY in rules:
         public = rsa.public_half(keys.strangers_key(account.key_bits))
@@ -87,14 +90,13 @@ def seal(
     return Sealed(param, attachments, masking.mask(signed), base)
 
 
-def _secret(database: Database, account: Account, rules: Mapping[str, Mapping[str, Any]]) -> str:
+def _secret(session: Session, account: Account, rules: Mapping[str, Mapping[str, Any]]) -> str:
     """Return the secret that signs: the account's own, unless a rule wants another's."""
     own = account.api_secret
     if fault_rules.SIGN_OF_OTHER_ACCOUNT in rules:
         name = rules[fault_rules.SIGN_OF_OTHER_ACCOUNT]["account"]
-        with database.reading() as session:
-            found = session.scalar(select(Account.api_secret).where(Account.name == name))
-        # That account may be gone since the rule was set: then nobody's secret signs.
+        found = session.scalar(select(Account.api_secret).where(Account.name == name))
+        # That account may be gone since the rule was set: then a stranger's secret signs.
         return found or _strangers_secret(own)
     return _strangers_secret(own) if fault_rules.SIGN_WITH_OTHER_KEY in rules else own
 
@@ -103,19 +105,17 @@ def _strangers_secret(own: str) -> str:
     return hashlib.sha256(own.encode()).hexdigest()[: len(own)]
 
 
-def _first_sent(database: Database, account: Account, push: Push) -> dict[str, Any] | None:
+def _first_sent(session: Session, account: Account, push_id: int | None) -> dict[str, Any] | None:
     """Return what the push's first attempt sent, of those that no rule spoiled.
 
     What was sealed and signed before the account got its present credentials holds no more.
     """
-    with database.reading() as session:
-        attempts = session.scalars(
-            select(Attempt).where(Attempt.push_id == push.id).order_by(Attempt.number)
-        )
-        for attempt in attempts:
-            rules = {tag["rule"] for tag in attempt.faults}
-            if attempt.sent and not SPOILING & rules and _holds(account, attempt.sent["param"]):
-                return attempt.sent
+    for attempt in session.scalars(
+        select(Attempt).where(Attempt.push_id == push_id).order_by(Attempt.number)
+    ):
+        rules = {tag["rule"] for tag in attempt.faults}
+        if attempt.sent and not SPOILING & rules and _holds(account, attempt.sent["param"]):
+            return attempt.sent
     return None
 
 
@@ -128,45 +128,41 @@ def _holds(account: Account, param: str) -> bool:
 
 
 def _parameters(
-    platform: PlatformConfig, account: Account, push: Push, wall: float
+    platform: PlatformConfig, account: Account, notice: Notice, wall: float
 ) -> dict[str, Value]:
     """Return the parameters in the table's order, without the sign."""
     values: dict[str, Value] = {
-        **push.content,
+        **notice.content,
         **{
             name: files.url_text(platform, account, wall, listed)
-            for name, listed in push.url_fields.items()
+            for name, listed in notice.url_fields.items()
         },
         "timestamp": clock.stamp(account.wire_time(wall)),
     }
-    interface = platform.catalogue.interfaces[push.interface]
+    interface = platform.catalogue.interfaces[notice.interface]
     listed = [parameter.name for parameter in interface.parameters if parameter.name in values]
     return {name: values[name] for name in listed}
 
 
 def _changed(
-    platform: PlatformConfig, push: Push, signed: dict[str, Value], value: Mapping[str, Any]
+    notice: Notice, signed: dict[str, Value], value: Mapping[str, Any]
 ) -> dict[str, Value]:
     """Return the signed parameters with one of them changed (by default the first of them)."""
-    business = [name for name in signed if name in push.content and name != "request_method"]
+    business = [name for name in signed if name in notice.content and name != "request_method"]
     name = str(value.get("parameter") or business[0])
     return {**signed, name: str(value.get("to", f"{signed.get(name, '')}0"))}
 
 
-def _attachments(database: Database, push: Push) -> list[FormFile]:
-    wanted = dict(push.attachments)
+def _attachments(session: Session, account: Account, notice: Notice) -> list[FormFile]:
+    wanted = notice.attachments
     if not wanted:
         return []
-    with database.reading() as session:
-        stored = {
-            row.file_id: FormFile("", row.name, row.media_type, row.content)
-            for row in session.scalars(
-                select(StoredFile).where(
-                    StoredFile.account_id == push.account_id,
-                    StoredFile.file_id.in_(wanted.values()),
-                )
-            )
-        }
+    found = session.scalars(
+        select(StoredFile).where(
+            StoredFile.account_id == account.id, StoredFile.file_id.in_(wanted.values())
+        )
+    )
+    stored = {row.file_id: row for row in found}
     return [
         FormFile(field, stored[file_id].name, stored[file_id].media_type, stored[file_id].content)
         for field, file_id in wanted.items()
