@@ -1,7 +1,7 @@
 """A call from its form to its answer: the gateway's stages, the operation, the journal."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -9,10 +9,9 @@ from sqlalchemy.orm import Session
 from simulator import clock
 from simulator.errors import Text
 from simulator.gateway import stages, strikes
-from simulator.gateway.memory import Changed, Known, Memory
 from simulator.gateway.stages import Admitted, Arrival
 from simulator.gateway.strikes import Withheld
-from simulator.gateway.wire import Reply, Request, Trace
+from simulator.gateway.wire import Exchange, Reply, Request
 from simulator.operations.accounts import tokens
 from simulator.operations.faults import fault_rules, faults
 from simulator.operations.registry import Call, PlatformConfig, handler_of
@@ -44,7 +43,6 @@ class Pipeline:
     journal_limit: int
     #: Called after a call that may have announced something.
     nudge: Callable[[], None]
-    memory: Memory = field(default_factory=Memory)
 
     def serve(self, request: Request) -> Reply:
         """Return the answer to a call; every call leaves one journal entry.
@@ -53,80 +51,57 @@ class Pipeline:
         in its own, after the rollback. A fault strikes a call that was admitted: before it is
         served, so that it has no effect, or on the way back of its answer.
         """
-        wall, started = clock.wall_now(), clock.monotonic()
-        token = request.fields.get("access_token", "")
-        known = None if self.platform.hostility else self.memory.recall(token)
-        if known:
-            try:
-                return self._serve(request, wall, started, known)
-            except Changed:
-                self.memory.forget(token)
-        return self._serve(request, wall, started, None)
-
-    def _serve(self, request: Request, wall: float, started: float, known: Known | None) -> Reply:
-        trace = Trace()
+        exchange = Exchange(request)
         try:
-            admitted = self._admit(request, wall, trace, known)
+            admitted = self._admit(exchange)
             with self.traffic.passing(admitted.account.id):
-                answer = self._serve_admitted(request, admitted, wall, started, trace, known)
-            return Reply(answer, trace.strike)
+                answer: Mapping[str, Any] | None = self._serve_admitted(exchange, admitted)
         except Refusal as refusal:
-            kind = request.kind or "insurer"
-            answer = self.platform.catalogue.codes.answer(
-                refusal.code, kind, refusal.parameter, refusal.upload_error
-            )
-            trace.notes.extend((refusal.why, *refusal.hints))
-            status = str(answer["status"])
-            with self.database.writing() as session:
-                self._record(session, request, status, answer, wall, started, trace)
-            return Reply(answer, trace.strike)
+            answer = self._refuse(exchange, refusal)
         except Withheld as withheld:
+            answer = None
             with self.database.writing() as session:
-                self._record(session, request, withheld.status, {}, wall, started, trace)
-            return Reply(None, trace.strike)
+                self._record(session, exchange, withheld.status, {})
+        return Reply(answer, exchange.trace.strike)
 
     def refuse(self, request: Request, refusal: Refusal) -> dict[str, Any]:
         """Answer a request that never was a call (wrong path, no form), and record it."""
-        wall, started, trace = clock.wall_now(), clock.monotonic(), Trace(notes=[refusal.why])
-        kind = request.kind or "insurer"
-        answer = self.platform.catalogue.codes.answer(refusal.code, kind, refusal.parameter)
+        return self._refuse(Exchange(request), refusal)
+
+    def _refuse(self, exchange: Exchange, refusal: Refusal) -> dict[str, Any]:
+        answer = self.platform.catalogue.codes.answer(
+            refusal.code, exchange.kind, refusal.parameter, refusal.upload_error
+        )
+        exchange.trace.notes.extend((refusal.why, *refusal.hints))
         with self.database.writing() as session:
-            self._record(session, request, str(answer["status"]), answer, wall, started, trace)
+            self._record(session, exchange, str(answer["status"]), answer)
         return answer
 
-    def _admit(self, request: Request, wall: float, trace: Trace, known: Known | None) -> Admitted:
-        if request.kind is None or not request.fields.get("param"):
-            raise Refusal(1050, _no_call(request))
+    def _admit(self, exchange: Exchange) -> Admitted:
+        if exchange.request.kind is None or not exchange.param:
+            raise Refusal(1050, _no_call(exchange.request))
         with self.database.reading() as session:
-            arrival = Arrival(self.platform, session, request, wall, trace, known)
-            try:
-                admitted = stages.admit(arrival)
-            except Refusal:
-                if known and not known.holds(session, arrival.token):
-                    raise Changed from None
-                raise
-            # Of a known account it is asked in the transaction of the effect.
-            maybe_struck = known is None and self._may_strike(session, admitted.account.id)
+            admitted = stages.admit(Arrival(self.platform, session, exchange))
+            maybe_struck = faults.may_strike(session, self.platform, admitted.account.id, "call")
         if maybe_struck:
-            self._strike(admitted, trace, wall)
+            self._strike(exchange, admitted)
         return admitted
 
-    def _may_strike(self, session: Session, account_id: int) -> bool:
-        return faults.may_strike(session, self.platform, account_id, "call")
-
-    def _strike(self, admitted: Admitted, trace: Trace, wall: float) -> None:
+    def _strike(self, exchange: Exchange, admitted: Admitted) -> None:
         """Let a fault rule strike, counted as used whatever becomes of the call.
 
         Raises:
             Refusal: the rule answers with a documented code.
             Withheld: it keeps the call from being served in another way.
         """
+        trace = exchange.trace
         with self.database.writing() as session:
             account_id, name = admitted.account.id, admitted.interface.name
             strike = faults.strike_call(session, self.platform, account_id, name, trace.about)
             if strike and strike.rule == fault_rules.EXPIRE_TOKEN:
                 account = locking.account(session, account_id) or admitted.account
-                tokens.end(session, account, admitted.token or "", account.clock.now(wall))
+                now = account.clock.now(exchange.wall)
+                tokens.end(session, account, admitted.token or "", now)
         trace.strike = strike
         if strike is None:
             return
@@ -138,50 +113,32 @@ class Pipeline:
         if strikes.withholds(strike):
             raise Withheld(strike)
 
-    def _serve_admitted(
-        self,
-        request: Request,
-        admitted: Admitted,
-        wall: float,
-        started: float,
-        trace: Trace,
-        known: Known | None,
-    ) -> dict[str, Any]:
+    def _serve_admitted(self, exchange: Exchange, admitted: Admitted) -> dict[str, Any]:
         with self.database.writing() as session:
             account = locking.account(session, admitted.account.id)
-            if known and (account is None or not self._still(session, known, account)):
-                raise Changed
             if account is None:
                 raise LookupError(f"the account {admitted.account.id} was deleted just now")
-            now = account.clock.now(wall)
+            now = account.clock.now(exchange.wall)
             if admitted.token and not tokens.slide(session, account, admitted.token, now):
-                if known:
-                    raise Changed
                 why = Text("The access_token was revoked.", "access_token 已被撤销。")
                 raise Refusal(1006, why)
             call = Call(
                 session=session,
                 account=account,
                 platform=self.platform,
-                wall=wall,
+                wall=exchange.wall,
                 interface=admitted.interface,
                 params=dict(admitted.params),
-                files=dict(request.files),
-                notes=trace.notes,
+                files=dict(exchange.request.files),
+                notes=exchange.trace.notes,
             )
             data = handler_of(admitted.interface)(call)
             answer = {"status": OK} if data is None else {"status": OK, "data": data}
             self._check_own_answer(admitted, answer)
-            self._record(session, request, str(OK), answer, wall, started, trace)
-        if admitted.token:
-            self.memory.keep(admitted.token, admitted.account, now + tokens.LIFETIME)
-        if call.account.switch("push_own_changes"):
+            self._record(session, exchange, str(OK), answer)
+        if account.switch("push_own_changes"):
             self.nudge()
         return answer
-
-    def _still(self, session: Session, known: Known, account: Account) -> bool:
-        """Whether a call that was admitted by memory would be admitted, and not be spoiled."""
-        return known.fits(account) and not self._may_strike(session, account.id)
 
     def _check_own_answer(self, admitted: Admitted, answer: Mapping[str, Any]) -> None:
         validator = admitted.interface.answer
@@ -191,17 +148,15 @@ class Pipeline:
     def _record(
         self,
         session: Session,
-        request: Request,
+        exchange: Exchange,
         status: str,
         answer: Mapping[str, Any],
-        wall: float,
-        started: float,
-        trace: Trace,
     ) -> None:
+        request, trace, wall = exchange.request, exchange.trace, exchange.wall
         account = session.get(Account, trace.account_id) if trace.account_id else None
         # Whatever was sent may stand in any field: a token as an id, a secret as a remark.
         credentials = [account.api_secret, account.api_key] if account else []
-        if len(token := request.fields.get("access_token", "")) > _SHORTEST_TOKEN:
+        if len(token := exchange.token) > _SHORTEST_TOKEN:
             credentials.append(token)
         fields = {name: value for name, value in request.fields.items() if name != "param"}
         others = (value for name, value in fields.items() if name != "access_token")
@@ -232,7 +187,7 @@ class Pipeline:
             ),
             faults=[trace.strike.tag.as_json()] if trace.strike else [],
             peer=request.peer,
-            milliseconds=round((clock.monotonic() - started) * 1000, 2),
+            milliseconds=round((clock.monotonic() - exchange.started) * 1000, 2),
         )
         journal.record(session, entry, self.journal_limit)
 

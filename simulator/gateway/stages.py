@@ -14,8 +14,7 @@ from simulator.clock import SHANGHAI, to_moment
 from simulator.domain.institution import KINDS
 from simulator.errors import Text, Unreadable
 from simulator.gateway import explaining
-from simulator.gateway.memory import Known
-from simulator.gateway.wire import Request, Trace
+from simulator.gateway.wire import Exchange, Trace
 from simulator.operations.accounts import tokens
 from simulator.operations.registry import PlatformConfig
 from simulator.protocol import envelope, masking, rsa, signing
@@ -41,30 +40,11 @@ class Admitted:
 
 @dataclass(frozen=True)
 class Arrival:
-    """A call that has arrived: what was posted, when, and what is known of it so far."""
+    """A call before it is admitted, and what its stages look things up in."""
 
     platform: PlatformConfig
     session: Session
-    request: Request
-    wall: float
-    trace: Trace
-    #: What this process remembers of the token, if anything.
-    known: Known | None = None
-
-    @property
-    def kind(self) -> str:
-        """The kind whose address was called."""
-        return self.request.kind or ""
-
-    @property
-    def param(self) -> str:
-        """The sealed parameters."""
-        return self.request.fields.get("param", "")
-
-    @property
-    def token(self) -> str:
-        """The access token; its absence makes a call a token request (P13)."""
-        return self.request.fields.get("access_token", "")
+    exchange: Exchange
 
 
 def admit(arrival: Arrival) -> Admitted:
@@ -73,16 +53,16 @@ def admit(arrival: Arrival) -> Admitted:
     Raises:
         Refusal: a stage refused it.
     """
-    return _admit_call(arrival) if arrival.token else _admit_token_request(arrival)
+    return _admit_call(arrival) if arrival.exchange.token else _admit_token_request(arrival)
 
 
 def _admit_token_request(arrival: Arrival) -> Admitted:
-    platform, session, trace = arrival.platform, arrival.session, arrival.trace
-    private = platform.private_key
+    platform, session, exchange = arrival.platform, arrival.session, arrival.exchange
+    trace, private = exchange.trace, platform.private_key
     try:
         parameters = _open(arrival, private)
     except Unreadable as error:
-        hints = explaining.of_seal(session, platform, None, arrival.param)
+        hints = explaining.of_seal(session, platform, None, exchange.param)
         raise _not_opened(1000, error, private, _COMMON_KEY, hints) from None
     texts = {name: as_text(value) for name, value in parameters.items()}
     if texts.get("method") != TOKEN_METHOD:
@@ -94,12 +74,12 @@ def _admit_token_request(arrival: Arrival) -> Admitted:
         raise Refusal(1006, why)
     account = session.scalar(
         select(Account).where(
-            Account.api_key == texts.get("api_key", ""), Account.kind == arrival.kind
+            Account.api_key == texts.get("api_key", ""), Account.kind == exchange.kind
         )
     )
     if account is None:
         why = Text(
-            f"No {arrival.kind} account has this api_key; copy it from the account letter.",
+            f"No {exchange.kind} account has this api_key; copy it from the account letter.",
             "没有账户使用该 api_key；请核对开户信。",
         )
         raise Refusal(1002, why)
@@ -107,33 +87,33 @@ def _admit_token_request(arrival: Arrival) -> Admitted:
     if account.disabled:
         why = Text("The account is disabled.", "该账户已停用。")
         raise Refusal(1004, why)
-    _check_address(account, arrival.request.peer, 1013)
+    _check_address(account, exchange.request.peer, 1013)
     if not hmac.compare_digest(texts.get("api_secret", "").encode(), account.api_secret.encode()):
         why = Text(
             "api_secret is not this account's; copy it from the account letter.",
             "api_secret 与账户不符；请核对开户信。",
         )
         raise Refusal(1002, why)
-    interface = platform.catalogue.call(arrival.kind, TOKEN_METHOD)
+    interface = platform.catalogue.call(exchange.kind, TOKEN_METHOD)
     if interface is None:
-        raise LookupError(f"the catalogue has no {TOKEN_METHOD} for {arrival.kind}")
+        raise LookupError(f"the catalogue has no {TOKEN_METHOD} for {exchange.kind}")
     trace.interface = interface.id
     _check_sign(arrival, account, parameters, interface, missing=1001, wrong=1001)
     _check_parameters(interface, texts, ())
-    _check_timestamp(account, texts["timestamp"], arrival.wall, trace)
+    _check_timestamp(account, texts["timestamp"], exchange.wall, trace)
     return Admitted(account, interface, texts, None)
 
 
 def _admit_call(arrival: Arrival) -> Admitted:
-    platform, session, trace = arrival.platform, arrival.session, arrival.trace
-    account = _account_of(arrival)
-    _check_address(account, arrival.request.peer, 1014)
+    platform, session, exchange = arrival.platform, arrival.session, arrival.exchange
+    trace, account = exchange.trace, _account_of(arrival)
+    _check_address(account, exchange.request.peer, 1014)
     private = rsa.load_key(account.private_key)
     try:
         parameters = _open(arrival, private)
     except Unreadable as error:
         if not _is_token_request(arrival):
-            hints = explaining.of_seal(session, platform, account, arrival.param)
+            hints = explaining.of_seal(session, platform, account, exchange.param)
             raise _not_opened(1006, error, private, _OWN_KEY, hints) from None
         trace.notes.append(
             Text(
@@ -151,18 +131,15 @@ def _admit_call(arrival: Arrival) -> Admitted:
     if account.disabled:
         why = Text("The account has been disabled since.", "该账户已被停用。")
         raise Refusal(1021, why)
-    interface = _called_interface(platform, account, arrival.kind, texts)
-    _check_parameters(interface, texts, arrival.request.files)
-    _check_timestamp(account, texts["timestamp"], arrival.wall, trace)
-    return Admitted(account, interface, texts, arrival.token)
+    interface = _called_interface(platform, account, exchange.kind, texts)
+    _check_parameters(interface, texts, exchange.request.files)
+    _check_timestamp(account, texts["timestamp"], exchange.wall, trace)
+    return Admitted(account, interface, texts, exchange.token)
 
 
 def _account_of(arrival: Arrival) -> Account:
-    token, known, trace = arrival.token, arrival.known, arrival.trace
-    if known:
-        found: tuple[Account, float] | None = (known.account, known.expires_at)
-    else:
-        found = tokens.owner(arrival.session, token)
+    exchange = arrival.exchange
+    token, found = exchange.token, tokens.owner(arrival.session, exchange.token)
     if found is None:
         hint = (
             " It has blanks in it: a `+` that was not URL-encoded arrives as a blank."
@@ -177,8 +154,8 @@ def _account_of(arrival: Arrival) -> Account:
         )
         raise Refusal(1006, why)
     account, expires_at = found
-    trace.account_id = account.id
-    over_since = account.clock.now(arrival.wall) - expires_at
+    exchange.trace.account_id = account.id
+    over_since = account.clock.now(exchange.wall) - expires_at
     if over_since >= 0:
         why = Text(
             f"The access_token ended {over_since:.0f} s ago by the account's clock; "
@@ -190,9 +167,10 @@ def _account_of(arrival: Arrival) -> Account:
 
 
 def _open(arrival: Arrival, private: RsaKey) -> dict[str, Value]:
-    opened = envelope.open_param(arrival.param, private)
-    arrival.trace.parameters = opened.parameters
-    arrival.trace.base = masking.mask_base(opened.parameters)
+    opened = envelope.open_param(arrival.exchange.param, private)
+    trace = arrival.exchange.trace
+    trace.parameters = opened.parameters
+    trace.base = masking.mask_base(opened.parameters)
     return opened.parameters
 
 
@@ -210,7 +188,7 @@ def _not_opened(
 
 def _is_token_request(arrival: Arrival) -> bool:
     try:
-        opened = envelope.open_param(arrival.param, arrival.platform.private_key)
+        opened = envelope.open_param(arrival.exchange.param, arrival.platform.private_key)
     except Unreadable:
         return False
     return opened.parameters.get("method") == TOKEN_METHOD
@@ -224,14 +202,14 @@ def _check_sign(
     missing: int,
     wrong: int,
 ) -> None:
-    fields = arrival.request.fields
+    fields = arrival.exchange.request.fields
     given = as_text(parameters.get("sign"))
     if not given:
         why = Text("The parameters carry no sign (5.1).", "参数中没有 sign（5.1）。")
         hints = explaining.of_sign(arrival.session, account, parameters, fields, interface)
         raise Refusal(missing, why, hints=hints)
     outcome = signing.verify(parameters, account.api_secret, account.switch("number_sign"))
-    arrival.trace.notes.extend(outcome.notes)
+    arrival.exchange.trace.notes.extend(outcome.notes)
     if not outcome.valid:
         why = Text(
             f"The sign {given} does not hold; over the base string of this entry and the "

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from simulator import clock
 from simulator.errors import Text
 from simulator.operations.faults.fault_rules import Struck
 from simulator.operations.registry import Upload
@@ -33,6 +34,34 @@ class Trace:
     notes: list[Text] = field(default_factory=list)
     #: The fault rule that struck the call.
     strike: Struck | None = None
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A request on its way to its answer: when it came, and what is known of it so far.
+
+    `wall` is Unix seconds, `started` seconds of `clock.monotonic`.
+    """
+
+    request: Request
+    wall: float = field(default_factory=clock.wall_now)
+    started: float = field(default_factory=clock.monotonic)
+    trace: Trace = field(default_factory=Trace)
+
+    @property
+    def kind(self) -> str:
+        """The kind whose address was called; an insurer where it is no known one."""
+        return self.request.kind or "insurer"
+
+    @property
+    def param(self) -> str:
+        """The sealed parameters."""
+        return self.request.fields.get("param", "")
+
+    @property
+    def token(self) -> str:
+        """The access token; its absence makes a call a token request (P13)."""
+        return self.request.fields.get("access_token", "")
 
 
 @dataclass(frozen=True)

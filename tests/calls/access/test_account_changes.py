@@ -1,4 +1,4 @@
-"""What a process remembers of an account never outlives a change, whoever made it."""
+"""A change of an account counts from the next call on, whichever process made it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -28,7 +28,7 @@ def call(insurer: Insurer) -> int:
 
 
 def call_elsewhere(simulator: Simulator, insurer: Insurer) -> int:
-    """Make the call in another process on the same database, which has a memory of its own."""
+    """Make the call as another process on the same database would."""
     pipeline = Pipeline(simulator.database, simulator.platform, Traffic(), 1000, lambda: None)
     public = rsa.load_key(insurer.platform.letter()["rsa_pk"]["pem"])
     sealed = envelope.seal(insurer.institution.signed(BRANCHES, insurer_name="无"), public)
