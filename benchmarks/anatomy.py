@@ -47,7 +47,9 @@ def running(folder: str) -> Iterator[Simulator]:
 
 def calls(simulator: Simulator, forms: Sequence[dict[str, str]]) -> Callable[[], None]:
     """Return what serves the next of the calls, without HTTP."""
-    pipeline = Pipeline(simulator.database, simulator.platform, Traffic(), 20_000, lambda: None)
+    pipeline = Pipeline(
+        simulator.database, simulator.platform, Traffic(), simulator.journal, lambda: None
+    )
     requests = itertools.cycle([Request("insurer", "127.0.0.1", f, {}, _FORM) for f in forms])
 
     def serve() -> None:

@@ -45,6 +45,8 @@ from simulator.processes.workers import Workers
 from simulator.protocol.catalogue import Catalogue
 from simulator.settings import Settings, web_address
 from simulator.store.database import Database
+from simulator.store.journal import Writer
+from simulator.store.journal_feed import Feed, FeedWriter
 
 _PROTOCOL_THREADS = 24
 _CONTROL_THREADS = 16
@@ -164,7 +166,11 @@ class ProtocolService:
     threads = _PROTOCOL_THREADS
 
     def __init__(
-        self, settings: Settings, traffic: Traffic, nudge: Callable[[], None] | None = None
+        self,
+        settings: Settings,
+        traffic: Traffic,
+        feed: FeedWriter,
+        nudge: Callable[[], None] | None = None,
     ) -> None:
         self.database = Database(settings.database_url)
         catalogue = Catalogue.load(paths.schemas())
@@ -180,11 +186,11 @@ class ProtocolService:
         )
         #: Asked for a tick when a call may have announced something.
         self.nudge = nudge or (lambda: None)
-        limit = settings.journal_limit
+        self.journal = Writer(settings.journal_limit, feed)
         self.app = web.create_app(
-            Pipeline(self.database, self.platform, traffic, limit, lambda: self.nudge()),
-            Downloads(self.database, self.platform, limit),
-            Pages(self.database, self.platform, limit),
+            Pipeline(self.database, self.platform, traffic, self.journal, lambda: self.nudge()),
+            Downloads(self.database, self.platform, self.journal),
+            Pages(self.database, self.platform, self.journal),
             settings.body_limit,
         )
         refuse = partial(web.unreadable, catalogue.codes)
@@ -201,6 +207,7 @@ class Simulator:
         self._lock: IO[str] | None = None
         self._listeners: list[Listener] = []
         self._workers: Workers | None = None
+        self._feed = Feed()
         try:
             self._open(settings)
         except BaseException:
@@ -224,19 +231,28 @@ class Simulator:
             seed=settings.seed or (ids.new_seed()[:12] if settings.hostile else ""),
         )
         if settings.workers > 1:
-            self._workers = Workers(self.settings, protocol.let_wait())
+            self._workers = Workers(
+                self.settings, protocol.let_wait(), self._feed.writer.descriptor
+            )
         traffic = self._workers.traffic if self._workers else Traffic()
-        self._protocol = ProtocolService(self.settings, traffic)
+        self._protocol = ProtocolService(self.settings, traffic, self._feed.writer)
         self.database, self.platform = self._protocol.database, self._protocol.platform
         directory.fill(self.database)
-        outbox = Outbox(
-            self.database, self.platform, f"process-{ids.new_seed()[:8]}", settings.journal_limit
-        )
+        self.journal = self._protocol.journal
+        owner = f"process-{ids.new_seed()[:8]}"
+        outbox = Outbox(self.database, self.platform, owner, self.journal)
         self.dispatcher = Dispatcher(outbox)
         self._protocol.nudge = self.dispatcher.nudge
         walker = Walker(self.database, self.dispatcher, traffic)
         self._heartbeat = Heartbeat(self.dispatcher, walker)
-        self.control = Control(self.database, self.platform, self.dispatcher, walker, self.settings)
+        self.control = Control(
+            self.database,
+            self.platform,
+            self.dispatcher,
+            walker,
+            self.journal,
+            self.settings,
+        )
         self._control_app: Flask = control_api.create_app(self.control)
         # Leases and walks of a process that is gone: this one holds the lock, so all of them.
         alone = self._lock is not None
@@ -275,6 +291,7 @@ class Simulator:
     def _release(self) -> None:
         for listener in self._listeners:
             listener.stop()
+        self._feed.close()
         if self._lock:
             self._lock.truncate(0)
             self._lock.close()

@@ -11,6 +11,7 @@ from simulator.operations.accounts import accounts
 from simulator.operations.registry import Desk, PlatformConfig
 from simulator.settings import Settings
 from simulator.store.database import Database
+from simulator.store.journal import Writer
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Control:
     platform: PlatformConfig
     dispatcher: Dispatcher
     walker: Walker
+    journal: Writer
     settings: Settings
 
     @contextmanager

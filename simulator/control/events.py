@@ -44,7 +44,7 @@ def keep(control: Control, route: Route, request: Request, answer: Any, wall: fl
                 sent={"event": route.name, "path": path, "body": body},
                 received=members,
             )
-            journal.record(desk.session, entry, control.settings.journal_limit)
+            control.journal.write(desk.session, entry)
     except NotFound:
         # Somebody closed the account just now: there is no journal left to keep it in.
         return

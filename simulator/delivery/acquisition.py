@@ -15,7 +15,7 @@ from simulator.operations import outgoing
 from simulator.operations.faults import faults
 from simulator.operations.faults.fault_rules import COPIES, DELAY, WAITING, Struck
 from simulator.operations.registry import PlatformConfig
-from simulator.store import journal
+from simulator.store.journal import Writer
 from simulator.store.records import Account, Attempt, JournalEntry, Push
 
 #: Seconds beyond an attempt's own limit after which a lease has expired.
@@ -44,7 +44,7 @@ class Acquisition:
     session: Session
     platform: PlatformConfig
     owner: str
-    journal_limit: int
+    journal: Writer
     wall: float
     _acquired: list[Lease] = field(default_factory=list)
     #: Whether an account has fault rules at all; most have none.
@@ -179,7 +179,7 @@ class Acquisition:
             faults=[struck.tag.as_json()],
             push_id=push.id,
         )
-        journal.record(self.session, entry, self.journal_limit)
+        self.journal.write(self.session, entry)
 
 
 def _attempt_rows(lease: Lease) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from simulator.errors import Conflict
 from simulator.operations import outgoing
 from simulator.operations.registry import PlatformConfig
 from simulator.store.database import Database
+from simulator.store.journal import Writer
 from simulator.store.records import Account, Attempt, Push
 
 
@@ -29,7 +30,7 @@ class Outbox:
     database: Database
     platform: PlatformConfig
     owner: str
-    journal_limit: int
+    journal: Writer
 
     def acquire_due(
         self, wall: float, account_id: int | None = None, busy: Collection[int] = ()
@@ -61,7 +62,7 @@ class Outbox:
             return self._acquisition(session, wall).lease_running(room, each, running)
 
     def _acquisition(self, session: Session, wall: float) -> Acquisition:
-        return Acquisition(session, self.platform, self.owner, self.journal_limit, wall)
+        return Acquisition(session, self.platform, self.owner, self.journal, wall)
 
     def anything_due(self, wall: float, busy: Collection[int] = ()) -> bool:
         """Return whether a push is due of an account whose clock runs and that is not `busy`."""
@@ -117,9 +118,10 @@ class Outbox:
         with self.database.writing() as session:
             held = []
             for lease, results in ended:
-                limit = self.journal_limit
                 held.append(
-                    outcomes.write(session, self.platform, self.owner, lease, results, wall, limit)
+                    outcomes.write(
+                        session, self.platform, self.journal, self.owner, lease, results, wall
+                    )
                 )
                 if held[-1]:
                     sent.setdefault(lease.account.id, set()).add(lease.push.id)

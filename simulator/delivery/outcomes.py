@@ -12,7 +12,8 @@ from simulator.delivery.courier import Received
 from simulator.delivery.leases import Lease, Result
 from simulator.operations import outgoing
 from simulator.operations.registry import Desk, PlatformConfig, reader_of
-from simulator.store import journal, locking
+from simulator.store import locking
+from simulator.store.journal import Writer
 from simulator.store.records import Account, Attempt, JournalEntry, Push
 
 _pushes, _attempts = cast(Table, Push.__table__), cast(Table, Attempt.__table__)
@@ -54,11 +55,11 @@ _HELD = select(_pushes.c.id).where(
 def write(
     session: Session,
     platform: PlatformConfig,
+    journal: Writer,
     owner: str,
     lease: Lease,
     results: Sequence[Result],
     wall: float,
-    journal_limit: int,
 ) -> bool:
     """Write the results of a lease's attempts; return False if the lease was lost meanwhile."""
     state, due, step = _next(platform, lease, results)
@@ -79,7 +80,7 @@ def write(
         return False
     for number, result in zip(lease.attempts, results, strict=True):
         read = _read(session, platform, lease, result, wall)
-        _write_attempt(session, lease, number, read, due, journal_limit)
+        _write_attempt(session, journal, lease, number, read, due)
     return True
 
 
@@ -117,11 +118,11 @@ def _next(
 
 def _write_attempt(
     session: Session,
+    journal: Writer,
     lease: Lease,
     number: int,
     result: Result,
     due: float | None,
-    journal_limit: int,
 ) -> None:
     push, sent = lease.push, result.sealed.as_record(lease.url)
     outcome = "acknowledged" if result.verdict.acknowledged else "failed"
@@ -154,7 +155,7 @@ def _write_attempt(
         push_id=push.id,
         attempt=number,
     )
-    journal.record(session, entry, journal_limit)
+    journal.write(session, entry)
 
 
 def release_held(session: Session, account_id: int, sent: Collection[int], wall: float) -> None:

@@ -16,8 +16,8 @@ from simulator.protocol import envelope, file_urls
 from simulator.protocol.codes import Refusal
 from simulator.protocol.plaintext import NotAPlaintext, as_text
 from simulator.protocol.rsa import CannotOpen
-from simulator.store import journal
 from simulator.store.database import Database
+from simulator.store.journal import Writer
 from simulator.store.records import Account, Company, JournalEntry, StoredFile
 
 
@@ -32,11 +32,11 @@ class Download:
 
 @dataclass(frozen=True)
 class Downloads:
-    """Serves the URLs of files. `journal_limit` is how many journal entries are kept."""
+    """Serves the URLs of files."""
 
     database: Database
     platform: PlatformConfig
-    journal_limit: int
+    journal: Writer
 
     def file(self, kind: str, param: str, token: str, peer: str) -> Download:
         """Return the file of an expiring URL; each download leaves a journal entry.
@@ -167,7 +167,7 @@ class Downloads:
             peer=peer,
         )
         with self.database.writing() as session:
-            journal.record(session, entry, self.journal_limit)
+            self.journal.write(session, entry)
 
 
 def _check_not_over(account: Account, grant: file_urls.FileToken, wall: float) -> None:

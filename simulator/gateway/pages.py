@@ -16,8 +16,8 @@ from simulator.operations.business import orders, owned
 from simulator.operations.outgoing import Notice
 from simulator.operations.pushes import sealing
 from simulator.operations.registry import Desk, PlatformConfig
-from simulator.store import journal
 from simulator.store.database import Database
+from simulator.store.journal import Writer
 from simulator.store.records import Account, JournalEntry, Order
 
 
@@ -29,11 +29,11 @@ def _payment_page(order: Order) -> str:
 
 @dataclass(frozen=True)
 class Pages:
-    """Renders the pages of the principal. `journal_limit` is how many entries are kept."""
+    """Renders the pages of the principal."""
 
     database: Database
     platform: PlatformConfig
-    journal_limit: int
+    journal: Writer
 
     def order(self, btc_id: str, order_no: str) -> tuple[str, int]:
         """Return an order's page as the principal sees it, and the HTTP status."""
@@ -100,4 +100,4 @@ class Pages:
             sent={"params": dict(sealed.shown), "base": sealed.base, "url": url},
         )
         with self.database.writing() as session:
-            journal.record(session, entry, self.journal_limit)
+            self.journal.write(session, entry)

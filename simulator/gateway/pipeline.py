@@ -18,8 +18,9 @@ from simulator.operations.registry import Call, PlatformConfig, handler_of
 from simulator.operations.traffic import Traffic
 from simulator.protocol import masking
 from simulator.protocol.codes import OK, Refusal
-from simulator.store import journal, locking
+from simulator.store import locking
 from simulator.store.database import Database
+from simulator.store.journal import Writer
 from simulator.store.records import Account, JournalEntry
 
 #: What is shorter is no token, but might be a word that stands anywhere.
@@ -35,12 +36,12 @@ class BrokenAnswer(RuntimeError):
 
 @dataclass(frozen=True)
 class Pipeline:
-    """Serves calls. `journal_limit` is how many journal entries are kept."""
+    """Serves calls."""
 
     database: Database
     platform: PlatformConfig
     traffic: Traffic
-    journal_limit: int
+    journal: Writer
     #: Called after a call that may have announced something.
     nudge: Callable[[], None]
 
@@ -189,7 +190,7 @@ class Pipeline:
             peer=request.peer,
             milliseconds=round((clock.monotonic() - exchange.started) * 1000, 2),
         )
-        journal.record(session, entry, self.journal_limit)
+        self.journal.write(session, entry)
 
 
 def _no_call(request: Request) -> Text:

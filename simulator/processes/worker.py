@@ -14,6 +14,7 @@ from simulator.app import Listener, ProtocolService
 from simulator.operations.traffic import Traffic
 from simulator.processes.workers import Inheritance
 from simulator.settings import Settings
+from simulator.store.journal_feed import FeedWriter
 
 
 def main() -> None:
@@ -24,7 +25,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: os.close(inherited.lifeline))
     traffic = Traffic(inherited.counts, inherited.processes, inherited.row)
-    service = ProtocolService(settings, traffic, nudge=lambda: None)
+    service = ProtocolService(settings, traffic, FeedWriter(inherited.journal))
     listener = Listener.around(socket.socket(fileno=inherited.listening), service.threads)
     listener.start(service.app, service.limits)
     with suppress(OSError):

@@ -31,6 +31,7 @@ class Inheritance:
     listening: int
     counts: int
     lifeline: int
+    journal: int
     processes: int
     row: int
 
@@ -47,9 +48,10 @@ class Inheritance:
 class Workers:
     """The processes that serve the protocol for a master."""
 
-    def __init__(self, settings: Settings, listening: int) -> None:
+    def __init__(self, settings: Settings, listening: int, journal: int) -> None:
         self._settings = settings
         self._listening = listening
+        self._journal = journal
         self._count = settings.workers
         self._shared: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by stop()
         self._shared.truncate(Traffic.size_for(self._count + 1))
@@ -73,13 +75,14 @@ class Workers:
             listening=self._listening,
             counts=self._shared.fileno(),
             lifeline=self._lifeline,
+            journal=self._journal,
             processes=self._count + 1,
             row=row,
         )
         worker = subprocess.Popen(
             [sys.executable, "-m", "simulator.processes.worker"],
             stdin=subprocess.PIPE,
-            pass_fds=(self._listening, self._shared.fileno(), self._lifeline),
+            pass_fds=(self._listening, self._shared.fileno(), self._lifeline, self._journal),
         )
         # Through a pipe: arguments stand in the list of processes, a database's password too.
         assert worker.stdin is not None

@@ -6,8 +6,8 @@ cheap, where SQLite's own waiting is neither.
 """
 
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, inspect
@@ -19,6 +19,8 @@ from simulator.errors import SimulatorError
 from simulator.store.records import Base
 
 _BUSY_MILLISECONDS = 30_000
+#: Where a session has what is done after its commit.
+_AFTER_COMMIT = "after_commit"
 #: Counted up whenever the tables of a SQLite file change; there is nothing to migrate here.
 _VERSION = 3
 
@@ -81,16 +83,11 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A transaction that writes: committed at the end, rolled back by an exception."""
-        if not self._sqlite:
-            with Session(self._writers, expire_on_commit=False) as session, session.begin():
+        with Session(self._writers, expire_on_commit=False) as session:
+            with self._queue if self._sqlite else nullcontext(), session.begin():
                 yield session
-            return
-        with (
-            self._queue,
-            Session(self._writers, expire_on_commit=False) as session,
-            session.begin(),
-        ):
-            yield session
+            for work in session.info.get(_AFTER_COMMIT, ()):
+                work()
 
     @property
     def engine(self) -> Engine:
@@ -100,6 +97,11 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
+
+
+def after_commit(session: Session, work: Callable[[], None]) -> None:
+    """Do something once a writing transaction is committed; never, if it is rolled back."""
+    session.info.setdefault(_AFTER_COMMIT, []).append(work)
 
 
 def _prepare_connection(connection: Any, _record: Any) -> None:

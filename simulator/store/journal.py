@@ -4,11 +4,14 @@ import json
 import typing
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, Table, cast, delete, insert, or_, select
 from sqlalchemy.orm import Session
 
+from simulator.store.database import after_commit
+from simulator.store.journal_feed import FeedWriter
 from simulator.store.records import JournalEntry
 
 #: Old entries are removed when an entry's number is a multiple of this.
@@ -83,9 +86,17 @@ def search(session: Session, wanted: Search) -> Sequence[JournalEntry]:
     return list(reversed(session.scalars(wanted.statement()).all()))
 
 
-def record(session: Session, entry: JournalEntry, limit: int) -> None:
-    """Add an entry, and keep only the newest `limit` entries."""
-    values = {name: value for name, value in vars(entry).items() if not name.startswith("_sa_")}
-    [number] = session.connection().execute(_INSERT, values).inserted_primary_key or [0]
-    if number % _PRUNE_EVERY == 0:
-        session.execute(delete(JournalEntry).where(JournalEntry.id <= number - limit))
+@dataclass(frozen=True)
+class Writer:
+    """Writes the entries of one process; of all entries the newest `limit` are kept."""
+
+    limit: int
+    feed: FeedWriter
+
+    def write(self, session: Session, entry: JournalEntry) -> None:
+        """Add an entry; once it is committed, whoever waits for it is told."""
+        values = {name: value for name, value in vars(entry).items() if not name.startswith("_sa_")}
+        [number] = session.connection().execute(_INSERT, values).inserted_primary_key or [0]
+        if number % _PRUNE_EVERY == 0:
+            session.execute(delete(JournalEntry).where(JournalEntry.id <= number - self.limit))
+        after_commit(session, partial(self.feed.say, entry.account_id))

@@ -29,7 +29,9 @@ def call(insurer: Insurer) -> int:
 
 def call_elsewhere(simulator: Simulator, insurer: Insurer) -> int:
     """Make the call as another process on the same database would."""
-    pipeline = Pipeline(simulator.database, simulator.platform, Traffic(), 1000, lambda: None)
+    pipeline = Pipeline(
+        simulator.database, simulator.platform, Traffic(), simulator.journal, lambda: None
+    )
     public = rsa.load_key(insurer.platform.letter()["rsa_pk"]["pem"])
     sealed = envelope.seal(insurer.institution.signed(BRANCHES, insurer_name="无"), public)
     fields = {"access_token": insurer.institution.token, "param": sealed}

@@ -17,7 +17,7 @@ from simulator.store.records import Account
 def outbox_of(house: House, owner: str) -> Outbox:
     """Return the outbox of another process on the same database."""
     own = house.outbox
-    return Outbox(own.database, own.platform, owner, own.journal_limit)
+    return Outbox(own.database, own.platform, owner, own.journal)
 
 
 def acquire(house: House, owner: str) -> Lease:
