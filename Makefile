@@ -55,7 +55,7 @@ audit: $(READY) ## known vulnerabilities in what is installed (检查依赖的�
 	$(BIN)/python .ci/audit.py
 
 bench: $(READY) ## measure everything again, about ten minutes (性能测试，约十分钟)
-	@failed=0; for name in startup schedule inbound outbound memory volume testing playing; do \
+	@failed=0; for name in startup schedule inbound outbound waiting memory volume testing playing; do \
 		$(BIN)/python benchmarks/$$name.py --date "$$(date +%F)" || failed=1; echo; \
 	done; exit $$failed
 

@@ -23,6 +23,7 @@ from simulator import clock, ids, paths
 from simulator.control import api as control_api
 from simulator.control import guard
 from simulator.control.context import Control
+from simulator.control.waiting import Waiters
 from simulator.delivery.dispatcher import Dispatcher
 from simulator.delivery.heartbeat import Heartbeat
 from simulator.delivery.outbox import Outbox
@@ -245,12 +246,14 @@ class Simulator:
         self._protocol.nudge = self.dispatcher.nudge
         walker = Walker(self.database, self.dispatcher, traffic)
         self._heartbeat = Heartbeat(self.dispatcher, walker)
+        self._waiters = Waiters(self.database, self._feed)
         self.control = Control(
             self.database,
             self.platform,
             self.dispatcher,
             walker,
             self.journal,
+            self._waiters,
             self.settings,
         )
         self._control_app: Flask = control_api.create_app(self.control)
@@ -269,6 +272,7 @@ class Simulator:
         self._listeners[1].start(
             self._control_app, Limits(control_api.BODY_LIMIT, seconds, control_api.unreadable)
         )
+        self._waiters.start()
         self._heartbeat.start()
 
     @property
@@ -284,6 +288,7 @@ class Simulator:
         self._listeners[1].stop()
         self._heartbeat.stop()
         self.dispatcher.close()
+        self._waiters.close()
         self.database.close()
         self._listeners.clear()
         self._release()

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from functools import partial
 from typing import Any
 
 from flask import Flask, Response, request
@@ -25,7 +26,9 @@ from simulator.control.context import Control
 from simulator.control.guard import Denied, Guard, RequestHead
 from simulator.control.openapi import PREFIX, document
 from simulator.control.routing import ROUTES, Request, Route, check_body, check_query
+from simulator.control.waiting import Waiting
 from simulator.errors import Conflict, NotFound, SimulatorError, Text
+from simulator.http_server.server import PARK, RESUMED
 
 _LOG = logging.getLogger(__name__)
 #: Bytes of a request.
@@ -47,6 +50,7 @@ def create_app(control: Control) -> Flask:
         lambda: _json(document(ROUTES, request.host_url.rstrip("/"))),
     )
     app.register_error_handler(SimulatorError, _refused)
+    app.register_error_handler(Waiting, partial(_park, control))
     app.register_error_handler(HTTPException, _not_an_operation)
     app.register_error_handler(Exception, _own_fault)
     return app
@@ -66,6 +70,8 @@ def _read_head() -> RequestHead:
 
 def _view(control: Control, route: Route) -> Any:
     def view(**path: str) -> Response:
+        if (found := request.environ.get(RESUMED)) is not None:
+            return _json(found)
         asked = Request(path, check_query(route, request.args.to_dict()), _read_body(route))
         wall = clock.wall_now()
         answer = route.function(control, asked)
@@ -73,6 +79,12 @@ def _view(control: Control, route: Route) -> Any:
         return _json(answer)
 
     return view
+
+
+def _park(control: Control, waiting: Waiting) -> Response:
+    """Park a request; what is returned here is no answer, which comes when it is resumed."""
+    request.environ[PARK](partial(control.waiters.add, waiting))
+    return Response()
 
 
 def _read_body(route: Route) -> Any:

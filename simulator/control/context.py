@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from simulator import clock
+from simulator.control.waiting import Waiters
 from simulator.delivery.dispatcher import Dispatcher
 from simulator.delivery.walk import Walker
 from simulator.operations.accounts import accounts
@@ -23,6 +24,7 @@ class Control:
     dispatcher: Dispatcher
     walker: Walker
     journal: Writer
+    waiters: Waiters
     settings: Settings
 
     @contextmanager

@@ -1,14 +1,14 @@
 """The journal, the clock, the fault rules, and what can be looked up."""
 
-import threading
 from typing import Any, cast
 
 from sqlalchemy import text
 
-from simulator import __version__, clock, shapes
+from simulator import __version__, shapes
 from simulator.control import rendering
 from simulator.control.context import Control
 from simulator.control.routing import FIELDS, SECONDS, TEXT, WHOLE, Request, route
+from simulator.control.waiting import Waiting, search_entries
 from simulator.delivery.walk import Walked
 from simulator.domain.switches import SWITCHES
 from simulator.errors import NotFound, SimulatorError
@@ -16,7 +16,6 @@ from simulator.operations.business import applications, owned
 from simulator.operations.faults import faults
 from simulator.operations.faults.fault_rules import RULES
 from simulator.shapes.steering import WalkAttempt
-from simulator.store import journal
 from simulator.store.journal import Search
 from simulator.store.records import Fault, JournalEntry
 
@@ -31,7 +30,7 @@ _FILTERS = {
 }
 #: Entries in one answer at the most.
 _MOST = 100_000
-_POLL = 0.02
+#: Seconds (wall).
 _LONGEST_WAIT = 120.0
 
 
@@ -48,12 +47,12 @@ def _interfaces(control: Control, name: str | None, kinds: list[str]) -> tuple[s
     return tuple(catalogue.fetch(kind, name).id for kind in having or kinds)
 
 
-def _search(
+def _build_search(
     control: Control, request: Request, account: tuple[int, str] | None = None
-) -> list[shapes.JournalEntry]:
+) -> Search:
     query = request.query
     kinds = [account[1]] if account else control.platform.catalogue.kinds
-    wanted = Search(
+    return Search(
         account_id=account[0] if account else None,
         strays=query.get("strays", "0") != "0",
         after=int(query.get("after", 0)),
@@ -64,8 +63,6 @@ def _search(
         text=query.get("text"),
         limit=min(int(query.get("limit", 100)), _MOST),
     )
-    with control.database.reading() as session:
-        return [rendering.render_journal_entry(row) for row in journal.search(session, wanted)]
 
 
 def _account(control: Control, request: Request) -> tuple[int, str]:
@@ -82,7 +79,7 @@ def _account(control: Control, request: Request) -> tuple[int, str]:
 )
 def search_journal(control: Control, request: Request) -> list[shapes.JournalEntry]:
     """Return the newest entries that match, oldest first."""
-    return _search(control, request)
+    return search_entries(control.database, _build_search(control, request))
 
 
 @route("show_entry", "GET /journal/{entry}", "Show a journal entry", "查看一条日志")
@@ -106,23 +103,30 @@ def show_entry(control: Control, request: Request) -> shapes.JournalEntry:
 )
 def search_account_journal(control: Control, request: Request) -> list[shapes.JournalEntry]:
     """Return the newest entries of an account that match, oldest first; 1 adds the strays."""
-    return _search(control, request, _account(control, request))
+    search = _build_search(control, request, _account(control, request))
+    return search_entries(control.database, search)
 
 
 @route(
     "wait_for_entry",
     "GET /accounts/{account}/journal/wait",
-    "Wait until an entry matches, `timeout` seconds at most",
-    "等待匹配的日志出现，最多 timeout 秒",
+    "Wait until an entry matches, `timeout` seconds at most; 256 requests may wait at a time",
+    "等待匹配的日志出现，最多 timeout 秒；最多 256 个请求同时等待",
     query={**_FILTERS, "strays": WHOLE, "timeout": SECONDS},
 )
 def wait_for_entry(control: Control, request: Request) -> list[shapes.JournalEntry]:
-    """Return the entries that match as soon as there are any; none after `timeout` seconds."""
-    account = _account(control, request)
-    end = clock.monotonic() + min(float(request.query.get("timeout", 10)), _LONGEST_WAIT)
-    pause = threading.Event()
-    while not (found := _search(control, request, account)) and clock.monotonic() < end:
-        pause.wait(_POLL)
+    """Return the entries that match as soon as there are any; none after `timeout` seconds.
+
+    Raises:
+        Waiting: none match yet, so the request is parked.
+        Conflict: too many requests wait already.
+    """
+    search = _build_search(control, request, _account(control, request))
+    seconds = min(float(request.query.get("timeout", 10)), _LONGEST_WAIT)
+    found = search_entries(control.database, search)
+    if not found and seconds:
+        control.waiters.check_room()
+        raise Waiting(search, seconds)
     return found
 
 
@@ -242,6 +246,7 @@ def health(control: Control, request: Request) -> shapes.Health:
         "version": __version__,
         "protocol": control.platform.public_url,
         "kinds": control.platform.catalogue.kinds,
+        "waiting": len(control.waiters),
         "hostile": {"seed": hostility.seed, "most": hostility.most} if hostility else None,
     }
 

@@ -5,6 +5,8 @@ size, and answers what it cannot read by pages of its own. Here a request has so
 arrive, of a body no more is kept than the application takes, and the application's owner says
 how a refusal reads. An application may also give a connection away, to end as a fault wants it:
 `environ[ENDING](Ending(...))`, and what it answers then is the answer that is lost or drips.
+Or it parks a request by `environ[PARK](take_over)`: no thread has it, what is answered is dropped,
+and it is served once more, with a value in `environ[RESUMED]`, when it is resumed.
 """
 
 import json
@@ -26,6 +28,7 @@ from waitress.utilities import BadRequest
 
 from simulator import clock
 from simulator.http_server.connection_faults import Ending, Endings
+from simulator.http_server.parking import Parked, ParkingLot, TakeOver
 
 App = Callable[..., Iterable[bytes]]
 #: Given the HTTP status that waitress would send, says which one is sent, and the JSON.
@@ -33,6 +36,9 @@ Refuse = Callable[[int], tuple[int, Mapping[str, Any]]]
 
 #: Where the environment of a request has the function that takes an `Ending`.
 ENDING = "conzhu_sim.ending"
+#: Where it has the function that parks it, and, once it is resumed, what it was resumed with.
+PARK = "conzhu_sim.park"
+RESUMED = "conzhu_sim.resumed"
 
 _HEADERS = 64 * 1024
 #: A chunk's size line, and what follows the last chunk; waitress would keep any length.
@@ -148,14 +154,21 @@ class _Refusal(ErrorTask):  # type: ignore[misc]
 
 
 class _Task(WSGITask):  # type: ignore[misc]
-    """One request; where the application says so, its connection is given away at the end."""
+    """One request; the application may let its connection be given away, or park it."""
 
     ending: Ending | None = None
+    take_over: TakeOver | None = None
 
     def get_environment(self) -> dict[str, Any]:
         environ: dict[str, Any] = super().get_environment()
         environ[ENDING] = self._end_so
+        environ[PARK] = self._park
+        environ[RESUMED], self.channel.resumed = self.channel.resumed, None
         return environ
+
+    def _park(self, take_over: TakeOver) -> None:
+        self.take_over = take_over
+        self.channel.kept = []
 
     def _end_so(self, ending: Ending) -> None:
         self.ending = ending
@@ -166,6 +179,8 @@ class _Task(WSGITask):  # type: ignore[misc]
         if self.ending is not None:
             self.channel.give_away(self.ending)
             self.close_on_finish = True
+        if self.take_over is not None:
+            raise Parked(self.take_over)
 
 
 class _Channel(HTTPChannel):  # type: ignore[misc]
@@ -180,6 +195,9 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     #: The answer of a connection that is given away; else answers are sent as they come.
     kept: list[bytes] | None = None
     request: _Parser | None = None
+    #: While a request is parked: what takes it out. Then the value that it is resumed with.
+    take_out: Callable[[], bool] | None = None
+    resumed: Any = None
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         #: Since when a request is due: from its first byte on, or from the connection's opening.
@@ -215,8 +233,26 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
                 # The client does not take what came before; its own pace is slow enough.
                 self.write_soon(answer)
 
+    def service(self) -> None:
+        self.take_out = None
+        try:
+            super().service()
+        except Parked as parked:
+            self.kept = None
+            self.server.lot.take(self._fileno)
+            self.take_out = parked.take_over(self._resume)
+            # The client may be gone since; the loop reads that from now on.
+            self.server.pull_trigger()
+
+    def _resume(self, value: Any) -> None:
+        self.resumed = value
+        self.server.lot.give_back(self._fileno)
+        self.server.task_dispatcher.add_task(self)
+
     def handle_close(self) -> None:
         super().handle_close()
+        if self.take_out is not None and self.take_out():
+            self.cancel()
         if self.request is not None:
             # What had come of a body may lie in a file, which nobody else would close.
             self.request.close()
@@ -227,6 +263,8 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
 
     def readable(self) -> bool:
         if self.draining_since is not None:
+            return not self.will_close
+        if self.take_out is not None and len(self.requests) == 1:
             return not self.will_close
         return bool(super().readable())
 
@@ -269,6 +307,7 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
     def __init__(self, *arguments: Any, **named: Any) -> None:
         self.endings = Endings()
         super().__init__(*arguments, **named)
+        self.lot = ParkingLot(self._map)
 
     def add_task(self, task: _Channel) -> None:
         task.has_got_one = True

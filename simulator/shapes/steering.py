@@ -73,12 +73,16 @@ Outage.__doc__ = "How many pushes an outage would have lost or delayed, and each
 
 
 class Health(TypedDict):
-    """The running simulator; `hostile` says by which profile faults strike, if any."""
+    """The running simulator; `hostile` says by which profile faults strike, if any.
+
+    `waiting` is how many requests wait for the journal.
+    """
 
     ok: bool
     version: str
     protocol: str
     kinds: list[str]
+    waiting: int
     hostile: dict[str, Any] | None
 
 

@@ -21,6 +21,8 @@ from simulator.driver import ControlClient
 from simulator.errors import SimulatorError
 from simulator.settings import Settings
 
+READ = "insurer_get_guarantee_info"
+
 
 @pytest.fixture(scope="module")
 def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
@@ -54,7 +56,7 @@ def wait_until(true: Callable[[], bool]) -> None:
 
 
 def read(institution: Institution, order: dict[str, Any]) -> Any:
-    return institution.call("insurer_get_guarantee_info", order_no=order["order_no"])
+    return institution.call(READ, order_no=order["order_no"])
 
 
 def test_calls_from_many_clients_are_all_answered(
@@ -157,3 +159,22 @@ def test_a_killed_master_is_followed_by_another_at_once_on_the_same_ports(tmp_pa
     follower.stop()
 
     assert health["ok"]
+
+
+def test_a_call_that_a_worker_serves_ends_a_wait_at_the_master(
+    platform: Platform, institution: Institution, order: dict[str, Any], control: ControlClient
+) -> None:
+    found: list[dict[str, Any]] = []
+
+    def wait() -> None:
+        found.extend(platform.get("journal", "wait", interface=READ, timeout=100))
+
+    waiting = threading.Thread(target=wait)
+    waiting.start()
+    wait_until(lambda: control.get("health")["waiting"] == 1)
+
+    read(institution, order)
+
+    waiting.join(30)
+    assert not waiting.is_alive(), "it waits for its time-out"
+    assert [entry["status"] for entry in found] == ["200"]
