@@ -194,7 +194,7 @@ class ProtocolService:
             Pages(self.database, self.platform, self.journal),
             settings.body_limit,
         )
-        refuse = partial(web.unreadable, catalogue.codes)
+        refuse = partial(web.refuse_unreadable, catalogue.codes)
         self.limits = Limits(settings.body_limit, settings.request_seconds, refuse)
 
 

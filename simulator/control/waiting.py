@@ -1,4 +1,4 @@
-"""Requests that wait for the journal: parked without a thread each, looked for when it grows."""
+"""Requests that wait for a journal entry: parked, so that they hold no thread."""
 
 import itertools
 import logging
@@ -31,14 +31,14 @@ class Waiting(Exception):
         self.until = clock.monotonic() + seconds
 
     def may_match(self, accounts: Collection[int | None] | None) -> bool:
-        """Return whether an entry of one of these accounts may be a wanted one; None is anybody."""
+        """Return whether a new entry of these accounts may match; None stands for any account."""
         if accounts is None or self.search.account_id in accounts:
             return True
         return self.search.strays and None in accounts
 
 
 class Waiters:
-    """The requests that wait; one thread looks for all of them whenever the feed says something."""
+    """The parked requests; one thread searches for them all, each time the feed notifies it."""
 
     def __init__(self, database: Database, feed: Feed) -> None:
         self._database = database
@@ -53,11 +53,11 @@ class Waiters:
         return len(self._parked)
 
     def start(self) -> None:
-        """Look for what is waited for from now on."""
+        """Start the thread that searches."""
         self._thread.start()
 
     def check_room(self) -> None:
-        """Look whether one more request may wait.
+        """Check that one more request may wait.
 
         Raises:
             Conflict: there are too many.
@@ -70,13 +70,13 @@ class Waiters:
             )
 
     def add(self, waiting: Waiting, resume: Callable[[Entries], None]) -> Callable[[], bool]:
-        """Park a request: `resume` takes the entries once some match, or none when time is up.
+        """Park a request: `resume` takes the entries that match, or none once time is up.
 
-        Return what takes the request out again; it says whether the request was still parked.
+        Return a function that removes the request, and returns whether it was still parked.
         """
         number = next(self._numbers)
         self._parked[number] = (waiting, resume)
-        # What was written since the request searched has been said already.
+        # An entry that was written since the request searched has been notified already.
         if found := self._find(waiting.search):
             self._resume(number, found)
         else:
@@ -113,7 +113,7 @@ class Waiters:
             parked[1](found)
 
     def close(self) -> None:
-        """Look no more; who still waits is left to the server, which closes its connection."""
+        """Stop searching; the server closes the connections of the requests that still wait."""
         self._closed = True
         self._feed.writer.wake()
         if self._thread.is_alive():

@@ -92,7 +92,7 @@ def _read(
     reader = reader_of(platform.catalogue.interfaces[push.interface])
     if reader is None or answer is None or not result.verdict.acknowledged:
         return result
-    account = locking.account(session, push.account_id)
+    account = locking.lock_account(session, push.account_id)
     if account is None:
         return result
     notes = reader(Desk(session, account, platform, wall), push.about, answer)

@@ -38,7 +38,7 @@ class Downloads:
     platform: PlatformConfig
     journal: Writer
 
-    def file(self, kind: str, param: str, token: str, peer: str) -> Download:
+    def fetch_file(self, kind: str, param: str, token: str, peer: str) -> Download:
         """Return the file of an expiring URL; each download leaves a journal entry.
 
         Raises:
@@ -48,20 +48,20 @@ class Downloads:
         account: Account | None = None
         strike: Struck | None = None
         try:
-            account, grant = self._grant(kind, token)
+            account, grant = self._read_grant(kind, token)
             _check_not_over(account, grant, wall)
             self._check_not_ended(account, param)
             file_id, download = self._fetch(account, grant, param)
             strike = self._strike(account, file_id, param)
             if strike:
-                raise Refusal(1006, strikes.note(strike))
+                raise Refusal(1006, strikes.describe_strike(strike))
         except Refusal as refusal:
             self._record(account, wall, peer, None, str(refusal.code), refusal.why, strike)
             raise
         self._record(account, wall, peer, download, "200", None)
         return download
 
-    def _grant(self, kind: str, token: str) -> tuple[Account, file_urls.FileToken]:
+    def _read_grant(self, kind: str, token: str) -> tuple[Account, file_urls.FileToken]:
         unknown = Text(
             "The URL's access_token is no file token of this platform: use the URL as it was "
             "given, URL-encoded.",
@@ -127,7 +127,7 @@ class Downloads:
                 raise Refusal(1006, why)
             return file_id, Download(stored.name, stored.media_type, stored.content)
 
-    def certificate(self, key: str) -> Download:
+    def fetch_certificate(self, key: str) -> Download:
         """Return a company's certificate (4.3), from a URL that never ends.
 
         Raises:

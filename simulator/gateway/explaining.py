@@ -17,7 +17,7 @@ from simulator.store.records import Account
 _OTHERS = 40
 
 
-def of_seal(
+def describe_seal_mistakes(
     session: Session, platform: PlatformConfig, account: Account | None, param: str
 ) -> tuple[Text, ...]:
     """Say why a `param` does not open; `account` is None for a token request (P13)."""
@@ -27,12 +27,12 @@ def of_seal(
         own,
         platform.private_key,
         "platform" if account is None else "own",
-        _others(session, account),
+        _find_other_credentials(session, account),
     )
-    return _said(found)
+    return _render_findings(found)
 
 
-def of_sign(
+def describe_sign_mistakes(
     session: Session,
     account: Account,
     parameters: Parameters,
@@ -43,27 +43,27 @@ def of_sign(
     listed = [parameter.name for parameter in interface.parameters] if interface else []
     found = explain_sign(
         parameters,
-        _credentials(account),
-        _others(session, account),
+        _read_credentials(account),
+        _find_other_credentials(session, account),
         account.switch("number_sign"),
         beside={"access_token": fields.get("access_token", "")},
         absent=[name for name in listed if name not in parameters],
     )
-    return _said(found)
+    return _render_findings(found)
 
 
-def _others(session: Session, account: Account | None) -> list[Credentials]:
+def _find_other_credentials(session: Session, account: Account | None) -> list[Credentials]:
     others = select(Account).order_by(Account.id.desc()).limit(_OTHERS)
     if account is not None:
         others = others.where(Account.id != account.id)
-    return [_credentials(other) for other in session.scalars(others)]
+    return [_read_credentials(other) for other in session.scalars(others)]
 
 
-def _credentials(account: Account) -> Credentials:
+def _read_credentials(account: Account) -> Credentials:
     return Credentials(account.name, account.api_key, account.api_secret, account.private_key)
 
 
-def _said(found: Sequence[Finding]) -> tuple[Text, ...]:
+def _render_findings(found: Sequence[Finding]) -> tuple[Text, ...]:
     return tuple(
         Text(
             f"{each.mistake.title.en} {each.detail.en} {each.mistake.remedy.en}",

@@ -21,7 +21,7 @@ from simulator.store.journal import Writer
 from simulator.store.records import Account, JournalEntry, Order
 
 
-def _payment_page(order: Order) -> str:
+def _find_payment_page(order: Order) -> str:
     """Return where a guarantor lets the principal pay, if that is a web address."""
     url = str((order.reply or {}).get("redirect_url", ""))
     return url if url.startswith(("http://", "https://")) else ""
@@ -35,7 +35,7 @@ class Pages:
     platform: PlatformConfig
     journal: Writer
 
-    def order(self, btc_id: str, order_no: str) -> tuple[str, int]:
+    def render_order(self, btc_id: str, order_no: str) -> tuple[str, int]:
         """Return an order's page as the principal sees it, and the HTTP status."""
         try:
             with self.database.reading() as session:
@@ -43,14 +43,14 @@ class Pages:
                 desk = Desk(session, account, self.platform, clock.wall_now())
                 order = owned.fetch(desk, Order, order_no)
         except SimulatorError as error:
-            return self._problem(error, 404)
+            return self._render_problem(error, 404)
         listed = self.platform.catalogue.states[account.kind]["order"]
         states = {row["state"]: row for row in listed}
         # An insurer is jumped to (2.1); a guarantor answered where to pay (guarantor 2.1).
         paged = self.platform.catalogue.named(account.kind, "order_page") is not None
         jump = f"{order_no}/jump" if paged and order.state in BEFORE_PAYMENT else ""
         if order.state == WAIT_PAY:
-            jump = jump or _payment_page(order)
+            jump = jump or _find_payment_page(order)
         page = render_template(
             "order.html",
             account=account,
@@ -61,7 +61,7 @@ class Pages:
         )
         return page, 200
 
-    def jump(self, btc_id: str, order_no: str) -> tuple[str, int]:
+    def render_jump(self, btc_id: str, order_no: str) -> tuple[str, int]:
         """Return the form that the browser posts to the insurer, made afresh each time."""
         wall = clock.wall_now()
         try:
@@ -79,11 +79,11 @@ class Pages:
                     )
                 sealed = sealing.seal(session, self.platform, account, notice, wall)
         except SimulatorError as error:
-            return self._problem(error, 409)
+            return self._render_problem(error, 409)
         self._record(account, notice, wall, sealed, url)
         return render_template("jump.html", url=url, param=sealed.param), 200
 
-    def _problem(self, error: SimulatorError, status: int) -> tuple[str, int]:
+    def _render_problem(self, error: SimulatorError, status: int) -> tuple[str, int]:
         return render_template("problem.html", text=error.text), status
 
     def _record(

@@ -80,7 +80,7 @@ class Pipeline:
 
     def _admit(self, exchange: Exchange) -> Admitted:
         if exchange.request.kind is None or not exchange.param:
-            raise Refusal(1050, _no_call(exchange.request))
+            raise Refusal(1050, _describe_no_call(exchange.request))
         with self.database.reading() as session:
             admitted = stages.admit(Arrival(self.platform, session, exchange))
             maybe_struck = faults.may_strike(session, self.platform, admitted.account.id, "call")
@@ -100,23 +100,23 @@ class Pipeline:
             account_id, name = admitted.account.id, admitted.interface.name
             strike = faults.strike_call(session, self.platform, account_id, name, trace.about)
             if strike and strike.rule == fault_rules.EXPIRE_TOKEN:
-                account = locking.account(session, account_id) or admitted.account
+                account = locking.lock_account(session, account_id) or admitted.account
                 now = account.clock.now(exchange.wall)
                 tokens.end(session, account, admitted.token or "", now)
         trace.strike = strike
         if strike is None:
             return
         if strike.rule == fault_rules.ANSWER:
-            raise Refusal(int(strike.value["code"]), strikes.note(strike))
+            raise Refusal(int(strike.value["code"]), strikes.describe_strike(strike))
         if strike.rule == fault_rules.EXPIRE_TOKEN:
-            raise Refusal(1006, strikes.note(strike))
-        trace.notes.append(strikes.note(strike))
+            raise Refusal(1006, strikes.describe_strike(strike))
+        trace.notes.append(strikes.describe_strike(strike))
         if strikes.withholds(strike):
             raise Withheld(strike)
 
     def _serve_admitted(self, exchange: Exchange, admitted: Admitted) -> dict[str, Any]:
         with self.database.writing() as session:
-            account = locking.account(session, admitted.account.id)
+            account = locking.lock_account(session, admitted.account.id)
             if account is None:
                 raise LookupError(f"the account {admitted.account.id} was deleted just now")
             now = account.clock.now(exchange.wall)
@@ -169,7 +169,7 @@ class Pipeline:
             credentials.extend(line for line in lines if len(line) == _KEY_LINE)
         sent = {
             "fields": masking.mask(fields),
-            "params": masking.mask({k: _shown(v) for k, v in trace.parameters.items()}),
+            "params": masking.mask({k: _render_value(v) for k, v in trace.parameters.items()}),
             "base": trace.base,
             "files": {name: len(file.content) for name, file in request.files.items()},
         }
@@ -193,7 +193,7 @@ class Pipeline:
         self.journal.write(session, entry)
 
 
-def _no_call(request: Request) -> Text:
+def _describe_no_call(request: Request) -> Text:
     if request.kind is None:
         return Text(
             "The address is no interface of the platform: post to /api/insurer/v1.",
@@ -212,6 +212,6 @@ def _no_call(request: Request) -> Text:
     )
 
 
-def _shown(value: Any) -> Any:
+def _render_value(value: Any) -> Any:
     """Return a decrypted value as JSON keeps it; a number by its literal text."""
     return value if value is None or isinstance(value, bool) else str(value)

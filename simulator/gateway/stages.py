@@ -62,8 +62,8 @@ def _admit_token_request(arrival: Arrival) -> Admitted:
     try:
         parameters = _open(arrival, private)
     except Unreadable as error:
-        hints = explaining.of_seal(session, platform, None, exchange.param)
-        raise _not_opened(1000, error, private, _COMMON_KEY, hints) from None
+        hints = explaining.describe_seal_mistakes(session, platform, None, exchange.param)
+        raise _build_seal_refusal(1000, error, private, _COMMON_KEY, hints) from None
     texts = {name: as_text(value) for name, value in parameters.items()}
     if texts.get("method") != TOKEN_METHOD:
         why = Text(
@@ -106,15 +106,15 @@ def _admit_token_request(arrival: Arrival) -> Admitted:
 
 def _admit_call(arrival: Arrival) -> Admitted:
     platform, session, exchange = arrival.platform, arrival.session, arrival.exchange
-    trace, account = exchange.trace, _account_of(arrival)
+    trace, account = exchange.trace, _find_account(arrival)
     _check_address(account, exchange.request.peer, 1014)
     private = rsa.load_key(account.private_key)
     try:
         parameters = _open(arrival, private)
     except Unreadable as error:
         if not _is_token_request(arrival):
-            hints = explaining.of_seal(session, platform, account, exchange.param)
-            raise _not_opened(1006, error, private, _OWN_KEY, hints) from None
+            hints = explaining.describe_seal_mistakes(session, platform, account, exchange.param)
+            raise _build_seal_refusal(1006, error, private, _OWN_KEY, hints) from None
         trace.notes.append(
             Text(
                 f"{TOKEN_METHOD} came with an access_token; leave that field out (P13).",
@@ -125,19 +125,19 @@ def _admit_call(arrival: Arrival) -> Admitted:
     texts = {name: as_text(value) for name, value in parameters.items()}
     named = platform.catalogue.call(account.kind, texts.get("method", ""))
     trace.interface = named.id if named else None
-    trace.about = _subject(texts)
+    trace.about = _find_subject(texts)
     _check_sign(arrival, account, parameters, named, missing=1005, wrong=1007)
     _check_institution(session, account, texts)
     if account.disabled:
         why = Text("The account has been disabled since.", "该账户已被停用。")
         raise Refusal(1021, why)
-    interface = _called_interface(platform, account, exchange.kind, texts)
+    interface = _find_interface(platform, account, exchange.kind, texts)
     _check_parameters(interface, texts, exchange.request.files)
     _check_timestamp(account, texts["timestamp"], exchange.wall, trace)
     return Admitted(account, interface, texts, exchange.token)
 
 
-def _account_of(arrival: Arrival) -> Account:
+def _find_account(arrival: Arrival) -> Account:
     exchange = arrival.exchange
     token, found = exchange.token, tokens.owner(arrival.session, exchange.token)
     if found is None:
@@ -174,7 +174,7 @@ def _open(arrival: Arrival, private: RsaKey) -> dict[str, Value]:
     return opened.parameters
 
 
-def _not_opened(
+def _build_seal_refusal(
     code: int, error: Unreadable, private: RsaKey, key_name: Text, hints: tuple[Text, ...]
 ) -> Refusal:
     bits = rsa.block_size(private) * 8
@@ -206,7 +206,9 @@ def _check_sign(
     given = as_text(parameters.get("sign"))
     if not given:
         why = Text("The parameters carry no sign (5.1).", "参数中没有 sign（5.1）。")
-        hints = explaining.of_sign(arrival.session, account, parameters, fields, interface)
+        hints = explaining.describe_sign_mistakes(
+            arrival.session, account, parameters, fields, interface
+        )
         raise Refusal(missing, why, hints=hints)
     outcome = signing.verify(parameters, account.api_secret, account.switch("number_sign"))
     arrival.exchange.trace.notes.extend(outcome.notes)
@@ -217,7 +219,9 @@ def _check_sign(
             f"sign {given} 不正确；按本条日志的待签名串与账户的 api_secret，应为 "
             f"{outcome.expected or '（无法签名）'}。",
         )
-        hints = explaining.of_sign(arrival.session, account, parameters, fields, interface)
+        hints = explaining.describe_sign_mistakes(
+            arrival.session, account, parameters, fields, interface
+        )
         raise Refusal(wrong, why, hints=hints)
 
 
@@ -263,7 +267,7 @@ def _check_institution(session: Session, account: Account, texts: Mapping[str, s
         raise Refusal(1018, why)
 
 
-def _called_interface(
+def _find_interface(
     platform: PlatformConfig, account: Account, request_kind: str, texts: Mapping[str, str]
 ) -> Interface:
     method = texts.get("method", "")
@@ -334,7 +338,7 @@ def _check_timestamp(account: Account, timestamp: str, wall: float, trace: Trace
         raise Refusal(404, why, "timestamp")
 
 
-def _subject(texts: Mapping[str, str]) -> str | None:
+def _find_subject(texts: Mapping[str, str]) -> str | None:
     for name in ("order_no", "claim_no", "invoice_id", "file_id", "insurer_name", "block_number"):
         if texts.get(name):
             return texts[name]

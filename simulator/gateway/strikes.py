@@ -70,13 +70,13 @@ def withholds(strike: Struck) -> bool:
     return strike.rule in _WITHHELD
 
 
-def note(strike: Struck) -> Text:
+def describe_strike(strike: Struck) -> Text:
     """Return what the journal says of a fault that struck."""
     text, words = _NOTES[strike.rule], {"tag": strike.tag, **strike.value}
     return Text(text.en.format(**words), text.zh.format(**words))
 
 
-def spoiled(strike: Struck, right: Response, end: Callable[[Ending], None]) -> Response:
+def spoil_response(strike: Struck, right: Response, end: Callable[[Ending], None]) -> Response:
     """Return what goes back for a call that a fault struck; `right` is the answer without it.
 
     `end` takes how the connection ends, where that is what the fault is about.
@@ -84,7 +84,7 @@ def spoiled(strike: Struck, right: Response, end: Callable[[Ending], None]) -> R
     value = strike.value
     match strike.rule:
         case fault_rules.HTTP_ERROR:
-            return _error_page(value["status"])
+            return _render_error_page(value["status"])
         case fault_rules.NO_ANSWER:
             end(Ending("close", value["seconds"]))
         case fault_rules.RESET:
@@ -96,7 +96,7 @@ def spoiled(strike: Struck, right: Response, end: Callable[[Ending], None]) -> R
     return right
 
 
-def _error_page(status: int) -> Response:
+def _render_error_page(status: int) -> Response:
     """Return a page such as a proxy in front of the platform answers with: HTML, no JSON."""
     known = status in set(HTTPStatus)
     title = f"{status} {HTTPStatus(status).phrase}" if known else str(status)

@@ -42,11 +42,11 @@ def create_app(pipeline: Pipeline, downloads: Downloads, pages: Pages, body_limi
     app.add_url_rule("/", "root", views.answer, methods=_METHODS)
     app.add_url_rule("/<path:path>", "any", views.answer, methods=_METHODS)
     app.register_error_handler(HTTPException, views.refuse_request)
-    app.register_error_handler(Exception, views.own_fault)
+    app.register_error_handler(Exception, views.report_own_fault)
     return app
 
 
-def unreadable(codes: Codes, status: int) -> tuple[int, dict[str, Any]]:
+def refuse_unreadable(codes: Codes, status: int) -> tuple[int, dict[str, Any]]:
     """Say what the server answers where it can read no request: the HTTP status, and the JSON.
 
     HTTP that is complete but more than it takes gets 200 like any refused call (P5).
@@ -82,41 +82,41 @@ class _Views:
         address = _ADDRESS.match(request.path)
         kind = address[1] if address and address[1] in KINDS else None
         if request.method == "POST":
-            return _sent(self._pipeline.serve(_request(kind)))
+            return _build_response(self._pipeline.serve(_read_request(kind)))
         if request.method in ("GET", "HEAD"):
             page = _ORDER_PAGE.match(request.path)
             if page:
-                return self._page(page[1], page[2], jump=bool(page[3]))
+                return self._render_page(page[1], page[2], jump=bool(page[3]))
             if request.path == "/show.php":
-                return self._download(kind, certificate=True)
+                return self._answer_download(kind, certificate=True)
             if kind and request.args.get("access_token") and request.args.get("param"):
-                return self._download(kind, certificate=False)
+                return self._answer_download(kind, certificate=False)
         why = Text(
             f"{request.method} {request.path} is no call: calls are POST to /api/<kind>/v1, "
             "files GET with param and access_token.",
             f"{request.method} {request.path} 不是有效调用：接口调用为 POST /api/<kind>/v1，"
             "文件下载为带 param 与 access_token 的 GET。",
         )
-        return _json(self._pipeline.refuse(_empty(kind), Refusal(1050, why)))
+        return _render_json(self._pipeline.refuse(_build_empty_request(kind), Refusal(1050, why)))
 
-    def _page(self, btc_id: str, order_no: str, jump: bool) -> Response:
-        show = self._pages.jump if jump else self._pages.order
+    def _render_page(self, btc_id: str, order_no: str, jump: bool) -> Response:
+        show = self._pages.render_jump if jump else self._pages.render_order
         text, status = show(btc_id, order_no)
         return Response(text, status, content_type="text/html; charset=utf-8")
 
-    def _download(self, kind: str | None, certificate: bool) -> Response:
+    def _answer_download(self, kind: str | None, certificate: bool) -> Response:
         try:
             if certificate:
-                return _file(self._downloads.certificate(request.args.get("sss", "")))
+                return _render_file(self._downloads.fetch_certificate(request.args.get("sss", "")))
             arguments = request.args
-            return _file(
-                self._downloads.file(
+            return _render_file(
+                self._downloads.fetch_file(
                     kind or "", arguments["param"], arguments["access_token"], _peer()
                 )
             )
         except Refusal as refusal:
             codes = self._pipeline.platform.catalogue.codes
-            return _json(codes.answer(refusal.code, kind or "insurer"))
+            return _render_json(codes.answer(refusal.code, kind or "insurer"))
 
     def refuse_request(self, error: HTTPException) -> Response:
         """Answer what Flask itself refuses: too large a body 404, any other 1050."""
@@ -135,9 +135,9 @@ class _Views:
                 f"请求无法按表单解析：{error.name}。",
             )
             refusal = Refusal(1050, why)
-        return _json(self._pipeline.refuse(_empty(None), refusal))
+        return _render_json(self._pipeline.refuse(_build_empty_request(None), refusal))
 
-    def own_fault(self, error: Exception) -> Response:
+    def report_own_fault(self, error: Exception) -> Response:
         """Own up to a fault of the simulator: HTTP 500, no documented code, no internals."""
         _LOG.error("The simulator failed on %s %s", request.method, request.path, exc_info=error)
         answer = {
@@ -145,14 +145,14 @@ class _Views:
             "data": "conzhu-sim: internal error, please report it with the server's log "
             "/ 模拟器内部错误，请附日志反馈",
         }
-        return _json(answer, 500)
+        return _render_json(answer, 500)
 
 
 def _peer() -> str:
     return request.remote_addr or ""
 
 
-def _request(kind: str | None) -> Request:
+def _read_request(kind: str | None) -> Request:
     # Flask bounds the fields of a multipart form only.
     if (
         request.mimetype != "multipart/form-data"
@@ -174,23 +174,23 @@ def _fields_limit() -> int:
     return request.max_form_memory_size or _FIELDS_LIMIT
 
 
-def _empty(kind: str | None) -> Request:
+def _build_empty_request(kind: str | None) -> Request:
     return Request(kind, _peer(), {}, {}, "")
 
 
-def _sent(reply: Reply) -> Response:
-    right = _json(reply.answer or {})
+def _build_response(reply: Reply) -> Response:
+    right = _render_json(reply.answer or {})
     if reply.strike is None:
         return right
-    return strikes.spoiled(reply.strike, right, request.environ[ENDING])
+    return strikes.spoil_response(reply.strike, right, request.environ[ENDING])
 
 
-def _json(answer: Mapping[str, Any], status: int = 200) -> Response:
+def _render_json(answer: Mapping[str, Any], status: int = 200) -> Response:
     body = json.dumps(answer, ensure_ascii=False)
     return Response(body, status, content_type="application/json; charset=utf-8")
 
 
-def _file(download: Download) -> Response:
+def _render_file(download: Download) -> Response:
     response = Response(download.content, content_type=download.media_type)
     # RFC 6266's extended form: names are Chinese, headers are Latin.
     name = quote(download.name, safe="")

@@ -1,7 +1,7 @@
-"""Parked requests: no thread has them, and the server's loop does not look at each of them.
+"""Parked requests: they hold no thread, and the server's loop does not poll their connections.
 
-The application takes over a parked request and resumes it when there is an answer. Until then its
-connection is watched here, where all of them together are one entry of the loop.
+The application takes over a parked request and resumes it when there is an answer. Until then the
+connections of all parked requests are watched by one selector, a single entry of the loop.
 """
 
 import selectors
@@ -9,13 +9,13 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-#: Takes over a parked request, given what resumes it with a value; returns what takes the request
-#: out again where its client is gone, and says whether it was still parked.
+#: Takes over a parked request, given the function that resumes it with a value. Returns a function
+#: that removes the request when its client is gone, and returns whether it was still parked.
 TakeOver = Callable[[Callable[[Any], None]], Callable[[], bool]]
 
 
 class Parked(BaseException):
-    """Leaves a request where it is, the first of its channel's, to be served once more."""
+    """Ends the service of a request that stays the first of its channel, to be served again."""
 
     def __init__(self, take_over: TakeOver) -> None:
         super().__init__()
@@ -23,7 +23,7 @@ class Parked(BaseException):
 
 
 class ParkingLot:
-    """The channels of parked requests; `loop` is the map of the server's loop, where it stands."""
+    """The channels of parked requests; `loop` is the socket map of the server's loop."""
 
     accepting = False
 
@@ -35,20 +35,20 @@ class ParkingLot:
         loop[self._selector.fileno()] = self
 
     def take(self, descriptor: int) -> None:
-        """Take a channel out of the loop, until it is given back or its client does something."""
+        """Move a channel out of the loop, until it is given back or its client does something."""
         with self._lock:
             self._channels[descriptor] = self._loop.pop(descriptor)
             self._selector.register(descriptor, selectors.EVENT_READ)
 
     def give_back(self, descriptor: int) -> None:
-        """Give a channel back to the loop, if it is still here."""
+        """Move a channel back into the loop, if it is still here."""
         with self._lock:
             if channel := self._channels.pop(descriptor, None):
                 self._selector.unregister(descriptor)
                 self._loop[descriptor] = channel
 
     def readable(self) -> bool:
-        """Let the loop say when the client of any channel goes away, or sends more."""
+        """Let the loop poll the selector: the client of some channel went away or sent more."""
         return True
 
     def writable(self) -> bool:
@@ -56,7 +56,7 @@ class ParkingLot:
         return False
 
     def handle_read_event(self) -> None:
-        """Give those channels back whose clients went away or sent more: the loop reads them."""
+        """Move channels whose clients went away or sent more back into the loop, which reads."""
         with self._lock:
             found = self._selector.select(0)
         for key, _ in found:

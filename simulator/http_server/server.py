@@ -53,7 +53,7 @@ _LINGER = 3.0
 _REASONS = {200: "OK", 400: "Bad Request", 431: "Request Header Fields Too Large"}
 
 
-def _plain(status: int) -> tuple[int, Mapping[str, Any]]:
+def _refuse_plainly(status: int) -> tuple[int, Mapping[str, Any]]:
     return 400 if status < 500 else 500, {
         "error": "This is no HTTP request. 不是有效的 HTTP 请求。"
     }
@@ -65,7 +65,7 @@ class Limits:
 
     body: int = 64 * 1024 * 1024
     seconds: float = 25
-    refuse: Refuse = _plain
+    refuse: Refuse = _refuse_plainly
 
 
 def open_server(
@@ -161,7 +161,7 @@ class _Task(WSGITask):  # type: ignore[misc]
 
     def get_environment(self) -> dict[str, Any]:
         environ: dict[str, Any] = super().get_environment()
-        environ[ENDING] = self._end_so
+        environ[ENDING] = self._set_ending
         environ[PARK] = self._park
         environ[RESUMED], self.channel.resumed = self.channel.resumed, None
         return environ
@@ -170,7 +170,7 @@ class _Task(WSGITask):  # type: ignore[misc]
         self.take_over = take_over
         self.channel.kept = []
 
-    def _end_so(self, ending: Ending) -> None:
+    def _set_ending(self, ending: Ending) -> None:
         self.ending = ending
         self.channel.kept = []
 

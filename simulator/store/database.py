@@ -38,7 +38,7 @@ class Database:
         if self._sqlite:
             event.listen(self._engine, "connect", _prepare_connection)
             event.listen(self._engine, "begin", _begin)
-        event.listen(self._engine, "before_cursor_execute", _without_nul, retval=True)
+        event.listen(self._engine, "before_cursor_execute", _replace_nul, retval=True)
         self._writers = self._engine.execution_options(writes=True)
         self._queue = threading.Lock()
         try:
@@ -118,25 +118,25 @@ def _prepare_connection(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-def _without_nul(
+def _replace_nul(
     _connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool
 ) -> tuple[str, Any]:
     """Replace the character NUL, which PostgreSQL keeps in no text, so that both do the same."""
     if isinstance(parameters, list):
-        return statement, [_kept(row) for row in parameters]
-    return statement, _kept(parameters)
+        return statement, [_replace_in_row(row) for row in parameters]
+    return statement, _replace_in_row(parameters)
 
 
-def _kept(row: Any) -> Any:
+def _replace_in_row(row: Any) -> Any:
     values = row.values() if isinstance(row, Mapping) else row
     if not any(isinstance(value, str) and "\x00" in value for value in values):
         return row
     if isinstance(row, Mapping):
-        return {name: _text(value) for name, value in row.items()}
-    return tuple(_text(value) for value in row)
+        return {name: _replace_in_text(value) for name, value in row.items()}
+    return tuple(_replace_in_text(value) for value in row)
 
 
-def _text(value: Any) -> Any:
+def _replace_in_text(value: Any) -> Any:
     return value.replace("\x00", "\ufffd") if isinstance(value, str) else value
 
 

@@ -44,7 +44,7 @@ class Search:
     text: str | None = None
     limit: int = 100
 
-    def statement(self) -> Select[Any]:
+    def build_statement(self) -> Select[Any]:
         """Return the query for the entries, newest first."""
         found = select(JournalEntry).where(JournalEntry.id > self.after)
         if self.account_id is not None:
@@ -63,11 +63,11 @@ class Search:
         if self.interfaces:
             found = found.where(JournalEntry.interface.in_(self.interfaces))
         if self.text:
-            found = found.where(or_(*self._text_conditions(self.text)))
+            found = found.where(or_(*self._build_text_conditions(self.text)))
         return found.order_by(JournalEntry.id.desc()).limit(self.limit)
 
     @staticmethod
-    def _text_conditions(text: str) -> list[ColumnElement[bool]]:
+    def _build_text_conditions(text: str) -> list[ColumnElement[bool]]:
         # JSON columns hold non-ASCII text as escapes, so the searched text is escaped likewise.
         escaped = json.dumps(text)[1:-1]
         return [
@@ -83,20 +83,20 @@ class Search:
 
 def search(session: Session, wanted: Search) -> Sequence[JournalEntry]:
     """Return the entries that match, oldest first; of too many, the newest."""
-    return list(reversed(session.scalars(wanted.statement()).all()))
+    return list(reversed(session.scalars(wanted.build_statement()).all()))
 
 
 @dataclass(frozen=True)
 class Writer:
-    """Writes the entries of one process; of all entries the newest `limit` are kept."""
+    """Writes the journal entries of one process; of all entries the newest `limit` are kept."""
 
     limit: int
     feed: FeedWriter
 
     def write(self, session: Session, entry: JournalEntry) -> None:
-        """Add an entry; once it is committed, whoever waits for it is told."""
+        """Add an entry; once it is committed, the feed is notified."""
         values = {name: value for name, value in vars(entry).items() if not name.startswith("_sa_")}
         [number] = session.connection().execute(_INSERT, values).inserted_primary_key or [0]
         if number % _PRUNE_EVERY == 0:
             session.execute(delete(JournalEntry).where(JournalEntry.id <= number - self.limit))
-        after_commit(session, partial(self.feed.say, entry.account_id))
+        after_commit(session, partial(self.feed.notify, entry.account_id))

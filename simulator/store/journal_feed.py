@@ -1,7 +1,7 @@
-"""Whose entries the journal gets: said by the writers of all processes, read by the one that waits.
+"""Tells the process in which requests wait which accounts got journal entries.
 
-A pipe, because workers inherit it. What is said comes after the commit, so whoever reads it sees
-the entry.
+A pipe, whose writing end every worker inherits. A notification follows the commit, so whoever
+reads it finds the entry in the database.
 """
 
 import math
@@ -19,23 +19,23 @@ _CHUNK = 4096
 
 
 class FeedWriter:
-    """The end of the pipe that each process has; it never lets its writer wait."""
+    """The writing end of the pipe, one for each process; writing never blocks."""
 
     def __init__(self, descriptor: int) -> None:
         os.set_blocking(descriptor, False)
         self._pipe = open(descriptor, "wb", buffering=0)  # noqa: SIM115 - closed by close()
 
-    def say(self, account_id: int | None) -> None:
-        """Say whose entry was committed; None where it belongs to no account."""
+    def notify(self, account_id: int | None) -> None:
+        """Notify the reader that an account got an entry; None: it belongs to no account."""
         self._write(_STRAY if account_id is None else account_id)
 
     def wake(self) -> None:
-        """Let the reader return though nothing was written."""
+        """Let the reader return although no entry was written."""
         self._write(_NOTHING)
 
     def _write(self, number: int) -> None:
-        # What a full pipe does not take is made up for: it is read in whole chunks, after which
-        # everybody is looked for. One without a reader belongs to a master that is gone.
+        # A full pipe drops the notification: the reader takes a full chunk as "any account". A
+        # pipe without a reader belongs to a master that is gone.
         with suppress(BrokenPipeError, ValueError):
             self._pipe.write(_RECORD.pack(number))
 
@@ -50,7 +50,7 @@ class FeedWriter:
 
 
 class Feed:
-    """The pipe: `writer` is this process's end of it."""
+    """Both ends of the pipe; `writer` is this process's writing end."""
 
     def __init__(self) -> None:
         self._reading, writing = os.pipe()
@@ -60,18 +60,18 @@ class Feed:
         self._poll.register(self._reading, select.POLLIN)
 
     def read(self, seconds: float | None) -> Collection[int | None] | None:
-        """Wait until something is said, `seconds` at most; return whose entries were written.
+        """Wait for notifications, `seconds` at most; return the accounts that got entries.
 
-        None where there are too many to say: they may be anybody's.
+        None where there were too many notifications: it may be any account.
         """
         self._poll.poll(None if seconds is None else math.ceil(max(seconds, 0) * 1000))
         try:
-            said = os.read(self._reading, _CHUNK)
+            records = os.read(self._reading, _CHUNK)
         except BlockingIOError:
             return ()
-        if len(said) == _CHUNK:
+        if len(records) == _CHUNK:
             return None
-        numbers = {number for (number,) in _RECORD.iter_unpack(said)}
+        numbers = {number for (number,) in _RECORD.iter_unpack(records)}
         return {number or None for number in numbers - {_NOTHING}}
 
     def close(self) -> None:

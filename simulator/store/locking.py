@@ -9,6 +9,6 @@ from simulator.store.records import Account
 _LOCKED = select(Account).where(Account.id == bindparam("account")).with_for_update()
 
 
-def account(session: Session, account_id: int) -> Account | None:
+def lock_account(session: Session, account_id: int) -> Account | None:
     """Return an account as it is now, locked for this transaction; None where it is gone."""
     return session.scalar(_LOCKED, {"account": account_id})

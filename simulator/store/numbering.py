@@ -4,7 +4,7 @@ from sqlalchemy import Table, func, select, text
 from sqlalchemy.orm import Session
 
 
-def last(session: Session, table: Table) -> int:
+def find_last(session: Session, table: Table) -> int:
     """Return the highest number that a table ever gave, to whichever account."""
     highest = session.scalar(select(func.max(table.c.id))) or 0
     if session.get_bind().dialect.name == "sqlite":
@@ -19,7 +19,7 @@ def last(session: Session, table: Table) -> int:
     return max(highest, given or 0)
 
 
-def go_on_behind(session: Session, table: Table) -> None:
+def continue_after(session: Session, table: Table) -> None:
     """Let the table's next number be behind those that it has; SQLite does so by itself."""
     if session.get_bind().dialect.name == "postgresql":
         sequence = func.pg_get_serial_sequence(table.name, "id")

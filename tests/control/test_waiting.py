@@ -177,22 +177,24 @@ def test_a_call_of_no_account_ends_only_a_wait_with_strays(
 def test_a_feed_that_nobody_reads_holds_nobody_up() -> None:
     feed = Feed()
     for _ in range(20_000):
-        feed.writer.say(7)
+        feed.writer.notify(7)
 
     assert feed.read(0) is None, "too many to say: they may be anybody's"
     while feed.read(0) != ():
         pass
-    feed.writer.say(7)
-    feed.writer.say(None)
+    feed.writer.notify(7)
+    feed.writer.notify(None)
     feed.writer.wake()
     assert feed.read(None) == {7, None}
     feed.close()
-    feed.writer.say(7)
+    feed.writer.notify(7)
 
 
 def test_a_feed_is_read_while_others_write() -> None:
     feed = Feed()
-    threads = [threading.Thread(target=feed.writer.say, args=(number,)) for number in range(1, 9)]
+    threads = [
+        threading.Thread(target=feed.writer.notify, args=(number,)) for number in range(1, 9)
+    ]
     for thread in threads:
         thread.start()
     said: set[int | None] = set()

@@ -72,17 +72,17 @@ def seal(
     With the switch `repeat: identical` a push that was sealed before goes out byte for byte;
     `push_id` says which push this is an attempt of.
     """
-    attachments = _attachments(session, account, notice)
+    attachments = _load_attachments(session, account, notice)
     rules = {strike.rule: strike.value for strike in struck}
     if account.switch("repeat") == "identical" and not SPOILING & set(rules):
-        first = _first_sent(session, account, push_id)
+        first = _find_first_sent(session, account, push_id)
         if first is not None:
             return Sealed(first["param"], attachments, first["params"], first["base"])
-    parameters = _parameters(platform, account, notice, wall)
-    signed = envelope.signed(parameters, _secret(session, account, rules))
+    parameters = _build_parameters(platform, account, notice, wall)
+    signed = envelope.signed(parameters, _choose_secret(session, account, rules))
     base = masking.mask_base(signed)
     if fault_rules.CHANGE_VALUE in rules:
-        signed = _changed(notice, signed, rules[fault_rules.CHANGE_VALUE])
+        signed = _change_value(notice, signed, rules[fault_rules.CHANGE_VALUE])
     public = rsa.public_half(rsa.load_key(account.private_key))
     if fault_rules.SEAL_WITH_OTHER_KEY in rules:
         public = rsa.public_half(keys.strangers_key(account.key_bits))
@@ -90,22 +90,26 @@ def seal(
     return Sealed(param, attachments, masking.mask(signed), base)
 
 
-def _secret(session: Session, account: Account, rules: Mapping[str, Mapping[str, Any]]) -> str:
+def _choose_secret(
+    session: Session, account: Account, rules: Mapping[str, Mapping[str, Any]]
+) -> str:
     """Return the secret that signs: the account's own, unless a rule wants another's."""
     own = account.api_secret
     if fault_rules.SIGN_OF_OTHER_ACCOUNT in rules:
         name = rules[fault_rules.SIGN_OF_OTHER_ACCOUNT]["account"]
         found = session.scalar(select(Account.api_secret).where(Account.name == name))
-        # That account may be gone since the rule was set: then a stranger's secret signs.
-        return found or _strangers_secret(own)
-    return _strangers_secret(own) if fault_rules.SIGN_WITH_OTHER_KEY in rules else own
+        # That account may be gone since the rule was set: then a secret of no account signs.
+        return found or _make_foreign_secret(own)
+    return _make_foreign_secret(own) if fault_rules.SIGN_WITH_OTHER_KEY in rules else own
 
 
-def _strangers_secret(own: str) -> str:
+def _make_foreign_secret(own: str) -> str:
     return hashlib.sha256(own.encode()).hexdigest()[: len(own)]
 
 
-def _first_sent(session: Session, account: Account, push_id: int | None) -> dict[str, Any] | None:
+def _find_first_sent(
+    session: Session, account: Account, push_id: int | None
+) -> dict[str, Any] | None:
     """Return what the push's first attempt sent, of those that no rule spoiled.
 
     What was sealed and signed before the account got its present credentials holds no more.
@@ -127,7 +131,7 @@ def _holds(account: Account, param: str) -> bool:
     return signing.verify(opened.parameters, account.api_secret).valid
 
 
-def _parameters(
+def _build_parameters(
     platform: PlatformConfig, account: Account, notice: Notice, wall: float
 ) -> dict[str, Value]:
     """Return the parameters in the table's order, without the sign."""
@@ -144,7 +148,7 @@ def _parameters(
     return {name: values[name] for name in listed}
 
 
-def _changed(
+def _change_value(
     notice: Notice, signed: dict[str, Value], value: Mapping[str, Any]
 ) -> dict[str, Value]:
     """Return the signed parameters with one of them changed (by default the first of them)."""
@@ -153,7 +157,7 @@ def _changed(
     return {**signed, name: str(value.get("to", f"{signed.get(name, '')}0"))}
 
 
-def _attachments(session: Session, account: Account, notice: Notice) -> list[FormFile]:
+def _load_attachments(session: Session, account: Account, notice: Notice) -> list[FormFile]:
     wanted = notice.attachments
     if not wanted:
         return []

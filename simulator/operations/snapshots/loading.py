@@ -185,7 +185,7 @@ class _Loading:
             Conflict: they are taken, and none are to be drawn.
         """
         table = cast(Table, section.record.__table__)
-        last = numbering.last(self.session, table)
+        last = numbering.find_last(self.session, table)
         known = [row["id"] for row in rows]
         if known and min(known) <= last:
             if not self.anew:
@@ -209,7 +209,7 @@ class _Loading:
         table = cast(Table, section.record.__table__)
         self.session.execute(insert(table), rows)
         if section.numbered:
-            numbering.go_on_behind(self.session, table)
+            numbering.continue_after(self.session, table)
             return
         self._placed[section.name] = dict(self._names(section))
 
