@@ -36,7 +36,7 @@ from simulator.gateway.pages import Pages
 from simulator.gateway.pipeline import Pipeline
 from simulator.http_server.server import App, Limits, open_server
 
-# The last one is imported for the functions that it registers.
+# guarantor_orders is imported for the functions that it registers.
 from simulator.operations import registry
 from simulator.operations.accounts import keys
 from simulator.operations.business import directory, guarantor_orders  # noqa: F401
@@ -51,9 +51,9 @@ from simulator.store.journal_feed import Feed, FeedWriter
 
 _PROTOCOL_THREADS = 24
 _CONTROL_THREADS = 16
-#: What stands in the lock file while a master with workers runs; it outlives a kill.
+#: The lock file's content while a master with workers runs; it remains after a kill.
 _HAD_WORKERS = "workers"
-#: Seconds after which the workers of a killed master are gone.
+#: Seconds to wait for the workers of a killed master to end.
 _PATIENCE = 30.0
 
 
@@ -61,7 +61,7 @@ class Listener:
     """A port on which one application is served, by threads of its own."""
 
     def __init__(self, host: str, port: int, threads: int, patience: float = 0) -> None:
-        """Take an address; wait `patience` seconds at most for whoever is about to leave it.
+        """Bind an address; wait `patience` seconds at most for another process to release it.
 
         Raises:
             SimulatorError: the address cannot be used.
@@ -98,8 +98,8 @@ class Listener:
         self._woken = threading.Event()
         self._thread: threading.Thread | None = None
 
-    def let_wait(self) -> int:
-        """Let clients wait in the socket's queue, and return its descriptor for the workers."""
+    def listen(self) -> int:
+        """Queue connections in the socket, and return its descriptor for the workers."""
         self._socket.listen(1024)
         return self._socket.fileno()
 
@@ -111,7 +111,7 @@ class Listener:
         self._thread.start()
 
     def _run(self) -> None:
-        # waitress's own run() ends only by a signal; this loop also ends when it is asked to.
+        # waitress's run() ends only by a signal; this loop also ends on request.
         while not self._stopping.is_set():
             wasyncore.loop(timeout=1.0, map=self._map, count=1, use_poll=True)
         self._server.task_dispatcher.shutdown()
@@ -145,10 +145,10 @@ def _bind(listening: socket.socket, address: tuple[str, int], patience: float) -
         pause.wait(0.1)
 
 
-def _leave_word(lock: IO[str] | None, settings: Settings) -> float:
-    """Return how long to wait for the protocol's address, and note in the lock for the next one.
+def _write_lock(lock: IO[str] | None, settings: Settings) -> float:
+    """Return the seconds to wait for the protocol's address, and write the lock file.
 
-    The workers of a master that was killed hold the socket for a moment longer than it did.
+    The workers of a killed master hold the socket a little longer than it did.
     """
     if lock is None:
         return 0.0
@@ -185,7 +185,7 @@ class ProtocolService:
             upload_limit=settings.upload_limit,
             hostility=Hostility(settings.seed, settings.hostile) if settings.hostile else None,
         )
-        #: Asked for a tick when a call may have announced something.
+        #: Asks for a tick, because a call may have announced a push.
         self.nudge = nudge or (lambda: None)
         self.journal = Writer(settings.journal_limit, feed)
         self.app = web.create_app(
@@ -199,7 +199,7 @@ class ProtocolService:
 
 
 class Simulator:
-    """A platform on this machine. With `ephemeral`, nothing is kept when it stops."""
+    """A simulated platform. With `ephemeral`, its data is deleted when it stops."""
 
     def __init__(self, settings: Settings, ephemeral: bool = False) -> None:
         self._temporary = tempfile.TemporaryDirectory() if ephemeral else None
@@ -217,8 +217,8 @@ class Simulator:
 
     def _open(self, settings: Settings) -> None:
         Path(settings.data).mkdir(parents=True, exist_ok=True)
-        self._lock = _locked(settings)
-        patience = _leave_word(self._lock, settings)
+        self._lock = _lock(settings)
+        patience = _write_lock(self._lock, settings)
         protocol = Listener(settings.host, settings.port, _PROTOCOL_THREADS, patience)
         self._listeners.append(protocol)
         control = Listener(settings.control_host, settings.control_port, _CONTROL_THREADS)
@@ -228,13 +228,11 @@ class Simulator:
             port=protocol.port,
             control_port=control.port,
             control_token=guard.token_for(settings),
-            # The hostile profile needs a seed, and whoever would see it again has to know it.
+            # The hostile profile needs a seed, which has to be known to repeat it.
             seed=settings.seed or (ids.new_seed()[:12] if settings.hostile else ""),
         )
         if settings.workers > 1:
-            self._workers = Workers(
-                self.settings, protocol.let_wait(), self._feed.writer.descriptor
-            )
+            self._workers = Workers(self.settings, protocol.listen(), self._feed.writer.descriptor)
         traffic = self._workers.traffic if self._workers else Traffic()
         self._protocol = ProtocolService(self.settings, traffic, self._feed.writer)
         self.database, self.platform = self._protocol.database, self._protocol.platform
@@ -304,8 +302,8 @@ class Simulator:
             self._temporary.cleanup()
 
 
-def _locked(settings: Settings) -> IO[str] | None:
-    """Take the exclusive lock beside a SQLite file; other databases lock for themselves."""
+def _lock(settings: Settings) -> IO[str] | None:
+    """Lock a SQLite file exclusively by a file beside it; other databases have their own locks."""
     url = settings.database_url
     if not url.startswith("sqlite:///"):
         return None

@@ -1,8 +1,8 @@
-"""The only module that asks the wall clock.
+"""The only module that reads the wall clock.
 
-Two clocks, one wire (P46): an account's clock decides what is due or over, and is computed from
-the offset and the frozen moment that stand in the account's row; what is written on the wire is
-wall time in Asia/Shanghai. All moments are Unix seconds as floats.
+There are two clocks (P46). An account's clock decides what is due or has expired; it is computed
+from the offset and the frozen moment in the account's row. Times in messages are wall time in
+Asia/Shanghai. All moments are Unix seconds as floats.
 """
 
 import time
@@ -18,7 +18,7 @@ def wall_now() -> float:
 
 
 def monotonic() -> float:
-    """Return a reading in seconds for measuring durations; only differences mean something."""
+    """Return seconds from an arbitrary start, for measuring durations."""
     return time.monotonic()
 
 
@@ -27,7 +27,7 @@ class AccountClock:
     """The clock of one account, as stored in its row.
 
     `offset` is in seconds ahead of the wall clock; `frozen_at` is the account's time in Unix
-    seconds while it stands still, else None.
+    seconds while the clock is frozen, else None.
     """
 
     offset: float = 0.0
@@ -38,11 +38,11 @@ class AccountClock:
         return wall + self.offset if self.frozen_at is None else self.frozen_at
 
     def freeze(self, wall: float) -> "AccountClock":
-        """Return this clock, standing still at its present time."""
+        """Return this clock, frozen at its present time."""
         return AccountClock(self.offset, self.now(wall))
 
     def resume(self, wall: float) -> "AccountClock":
-        """Return this clock, running on from its present time."""
+        """Return this clock, running from its present time."""
         return AccountClock(self.now(wall) - wall, None)
 
 

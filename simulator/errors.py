@@ -1,4 +1,4 @@
-"""What is said to the person in front of the simulator, in both languages."""
+"""Errors and other messages for people, in English and Chinese."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Text:
-    """One sentence for a person, in English and in Simplified Chinese."""
+    """A message for a person, in English and in Simplified Chinese."""
 
     en: str
     zh: str
@@ -34,7 +34,7 @@ class Text:
 
 
 class SimulatorError(Exception):
-    """Something a person can put right: what was wrong, where, and what to change."""
+    """An error that the user can correct: the message says what is wrong and what to change."""
 
     def __init__(self, en: str, zh: str) -> None:
         super().__init__(en)
@@ -42,7 +42,7 @@ class SimulatorError(Exception):
 
 
 class Unreadable(ValueError):
-    """What came over the wire cannot be read; `text` says why."""
+    """A message from the network cannot be read; `text` says why."""
 
     def __init__(self, en: str, zh: str) -> None:
         super().__init__(en)
@@ -50,8 +50,8 @@ class Unreadable(ValueError):
 
 
 class NotFound(SimulatorError):
-    """The thing that was named does not exist (control API: 404)."""
+    """What the request names does not exist (control API: 404)."""
 
 
 class Conflict(SimulatorError):
-    """The thing exists, but its present state does not allow this (control API: 409)."""
+    """The present state of the thing does not allow the request (control API: 409)."""

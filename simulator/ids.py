@@ -1,7 +1,7 @@
-"""The one seeded source of ids and secrets (RSA padding aside).
+"""Derives all ids and secrets (except RSA padding) from seeds.
 
-Everything is derived from an account's seed and its running number, so that the same scenario
-gives the same numbers, in any process, without keeping the state of a generator.
+An account's seed and a running number determine each of them, so the same scenario gives the same
+numbers in any process, and no generator's state has to be kept.
 """
 
 import base64
@@ -25,8 +25,7 @@ def derive(seed: str, purpose: str, number: int, size: int) -> bytes:
 def digits(seed: str, purpose: str, number: int, length: int) -> str:
     """Return `length` decimal digits, no leading zero; different numbers never collide.
 
-    The running number is scattered over the range by an affine step, whose multiplier has no
-    factor in common with the range.
+    An affine step, whose multiplier is coprime to the range, scatters the running numbers.
     """
     span = 9 * 10 ** (length - 1)
     shift = int.from_bytes(derive(seed, purpose, 0, 8), "big")
@@ -40,7 +39,7 @@ def letters(seed: str, purpose: str, number: int, length: int) -> str:
 
 
 def api_key(seed: str, name: str) -> str:
-    """Return the `api_key` of the account of this name that was opened with this seed."""
+    """Return the `api_key` of the account with this name and seed."""
     return letters(seed, f"{name}|api_key", 1, 32)
 
 

@@ -9,23 +9,23 @@ from typing import Any
 
 from simulator.errors import SimulatorError
 
-#: Read from the working folder when it is there.
+#: Read from the working directory if it exists.
 DEFAULT_FILE = "conzhu-sim.toml"
 _PREFIX = "CONZHU_"
-#: Faults in a row at the most: a push has ten attempts (P16), one of which shall get through.
+#: Faults in a row at most: a push has ten attempts (P16), and one has to get through.
 MOST_HOSTILE = 9
 
 
-#: Names after the prefix that are read elsewhere: by the command line and by the tests.
+#: Names after the prefix that the command line and the tests read.
 _OTHERS = ("control", "lang", "account", "token", "test_database_url")
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What can be set, each as `texts/settings.json` says; also `CONZHU_<NAME>` in the environment.
+    """The settings, described in `texts/settings.json`; each is also `CONZHU_<NAME>`.
 
-    Sizes are bytes. `public_url` is how institutions and browsers reach the protocol; by
-    default it is made from host and port. `database` is an SQLAlchemy URL or a file's path.
+    Sizes are in bytes. `public_url` is the URL at which institutions and browsers reach the
+    protocol, by default that of host and port. `database` is an SQLAlchemy URL or a file's path.
     """
 
     host: str = "127.0.0.1"
@@ -60,13 +60,13 @@ class Settings:
 
 
 def web_address(host: str, port: int) -> str:
-    """Return how a listening address is reached from this machine: `0.0.0.0` by `127.0.0.1`."""
+    """Return the URL of a listening address on this machine: `0.0.0.0` becomes `127.0.0.1`."""
     reached = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}.get(host, host)
     return f"http://{url_host(reached)}:{port}"
 
 
 def url_host(host: str) -> str:
-    """Return how a host is written in a URL: an IPv6 address in brackets."""
+    """Return a host as a URL has it: an IPv6 address in brackets."""
     return f"[{host}]" if ":" in host else host
 
 

@@ -18,8 +18,8 @@ from simulator.store.journal_feed import FeedWriter
 
 
 def main() -> None:
-    """Serve until the master ends or says so (SIGTERM)."""
-    inherited = Inheritance.read(sys.stdin.read())
+    """Serve until the master ends or sends SIGTERM."""
+    inherited = Inheritance.from_json(sys.stdin.read())
     settings = Settings(**inherited.settings)
     # The terminal's Ctrl-C reaches the whole group; the master decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,8 +1,7 @@
-"""The master's side of `serve --workers N`: starts the processes, and replaces those that die.
+"""The master's side of `serve --workers N`: starts the workers and replaces those that die.
 
 The master holds the lock beside the database, the control API, the clock's walks and the
-delivery; the workers serve calls. A call that announces something is delivered by the master at
-its next tick.
+delivery; the workers serve calls. What a call announces, the master delivers at its next tick.
 """
 
 import json
@@ -25,7 +24,7 @@ _LOOK = 0.2
 
 @dataclass(frozen=True)
 class Inheritance:
-    """What a worker gets from the master: settings, and numbers of open descriptors."""
+    """What a worker inherits from the master: settings, and numbers of open descriptors."""
 
     settings: dict[str, Any]
     listening: int
@@ -35,13 +34,13 @@ class Inheritance:
     processes: int
     row: int
 
-    def written(self) -> str:
-        """Return this as one text."""
+    def to_json(self) -> str:
+        """Return this as JSON."""
         return json.dumps(asdict(self))
 
     @classmethod
-    def read(cls, text: str) -> "Inheritance":
-        """Return what `written` wrote."""
+    def from_json(cls, text: str) -> "Inheritance":
+        """Return what `to_json` wrote."""
         return cls(**json.loads(text))
 
 
@@ -87,7 +86,7 @@ class Workers:
         # Through a pipe: arguments stand in the list of processes, a database's password too.
         assert worker.stdin is not None
         with worker.stdin:
-            worker.stdin.write(inherited.written().encode())
+            worker.stdin.write(inherited.to_json().encode())
         self._processes[row] = worker
 
     def _keep_up(self) -> None:
