@@ -76,7 +76,7 @@ def _judge_other_kind(data: bytes) -> Finding | None:
         return make_finding("plaintext_is_an_array", detail)
     if isinstance(member, str):
         detail = Text(
-            f"It is one JSON string of {len(member)} letters.",
+            f"It is one JSON string of {len(member)} characters.",
             f"是一个 {len(member)} 个字符的 JSON 字符串。",
         )
         return make_finding("plaintext_is_a_text", detail)

@@ -22,9 +22,9 @@ def order_steps(parameters: Parameters) -> Iterator[Step]:
     detail = Text(f"Signed as written: {written}.", f"按书写顺序签名：{written}。")
     yield Step("not_sorted", detail, {"order": list})
     case, case_zh = "sorted_ignoring_case", "排序时忽略了大小写。"
-    lower = "Sorted as if all letters were small."
+    lower = "Sorted as if all names were in lower case."
     yield order(case, lambda pair: pair[0].lower(), lower, case_zh)
-    upper = "Sorted as if all letters were capitals, so that `_` comes behind them."
+    upper = "Sorted as if all names were in upper case, so that `_` comes after the letters."
     upper_zh = "按全大写排序，下划线因此排在字母之后。"
     yield order(case, lambda pair: pair[0].upper(), upper, upper_zh)
     language = "Sorted as in a dictionary, `_` ignored (Collator, localeCompare)."

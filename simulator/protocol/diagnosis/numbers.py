@@ -28,7 +28,7 @@ def _short(text: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-#: How a program writes a number, by the name of the writing.
+#: How a program writes a number, by the name of the notation.
 WRITINGS: dict[str, Callable[[str], str]] = {
     "1000": _short,
     "1000.00": lambda text: f"{Decimal(text):.2f}",
@@ -46,7 +46,7 @@ def as_sent(_name: str, text: str, _is_number: bool) -> str:
 
 
 def rewrite_number(text: str, writing: str) -> str:
-    """Return a number in another writing; anything else, and endless numbers, as they are."""
+    """Return a number in another notation; anything else, and endless numbers, as they are."""
     if _DECIMAL.fullmatch(text):
         return WRITINGS[writing](text)
     return text
@@ -70,7 +70,7 @@ def moments_near(timestamp: str) -> list[tuple[int, str]]:
 
 
 def other_writings(timestamp: str) -> list[tuple[str, str]]:
-    """Return a timestamp as programs write it otherwise, with the name of the writing."""
+    """Return a timestamp as programs write it otherwise, with the name of the notation."""
     if re.fullmatch(r"\d{12}", timestamp, re.ASCII):
         return [("YmdHis", f"20{timestamp}"), ("YmdHis", f"{timestamp}00")]
     moment = _moment(timestamp)

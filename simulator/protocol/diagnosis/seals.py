@@ -206,7 +206,7 @@ def _guess_by_length(param: str, readings: Sequence[Wrapped], right: _Key) -> li
         )
         return [*outer, make_finding("another_key_size", detail, certain=False)]
     detail = Text(
-        f"param has {length} bytes, which is no multiple of {right.size} ({bits}-bit key).",
+        f"param has {length} bytes, which is not a multiple of {right.size} ({bits}-bit key).",
         f"param 共 {length} 字节，不是 {right.size} 的倍数（{bits} 位密钥）。",
     )
     return _combine(outer, [make_finding("truncated", detail, certain=False)])

@@ -84,7 +84,9 @@ def _explain(message: Message, given: str) -> Iterator[Finding]:
     if way.mistake:
         yield make_finding(way.mistake, way.detail)
     if sign != sign.upper() and re.fullmatch("-?[0-9A-Fa-f]+", sign):
-        yield make_finding("lower_case", Text("The sign has small letters.", "sign 含有小写字母。"))
+        yield make_finding(
+            "lower_case", Text("The sign has lower-case letters.", "sign 含有小写字母。")
+        )
     if sign != given:
         yield make_finding(
             "sign_with_blanks",
@@ -113,7 +115,7 @@ def _guess_by_look(sign: str) -> Iterator[Finding]:
         yield make_finding(usual[0].mistake, detail, certain=False)
     elif re.fullmatch("(?=.*[a-f])[0-9a-f]{32}", sign):
         detail = Text(
-            "The sign has small letters, but that is not the only mistake.",
+            "The sign has lower-case letters, but that is not the only mistake.",
             "sign 含有小写字母，但这不是唯一的错误。",
         )
         yield make_finding("lower_case", detail, certain=False)

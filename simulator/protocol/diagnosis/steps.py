@@ -63,8 +63,8 @@ def secret_steps(own: Credentials) -> Iterator[Step]:
     )
     for wrapped, en, zh in (
         (f"{secret}\n", "A line break follows the api_secret.", "api_secret 末尾带有换行符。"),
-        (f"{secret} ", "A blank follows the api_secret.", "api_secret 末尾带有空格。"),
-        (f" {secret}", "A blank precedes the api_secret.", "api_secret 开头带有空格。"),
+        (f"{secret} ", "A space follows the api_secret.", "api_secret 末尾带有空格。"),
+        (f" {secret}", "A space precedes the api_secret.", "api_secret 开头带有空格。"),
         (f"{secret}\r\n", "CR and LF follow the api_secret.", "api_secret 末尾带有回车换行符。"),
         (f"{secret}\t", "A tab follows the api_secret.", "api_secret 末尾带有制表符。"),
         (f"\ufeff{secret}", "A byte order mark precedes it.", "api_secret 开头带有 BOM。"),
@@ -94,7 +94,7 @@ def name_steps() -> Iterator[Step]:
     yield names("names_in_camel_case", camel_case, camel, camel_zh)
     snake, snake_zh = "Signed as order_no where orderNo is sent.", "发送 orderNo，签名用 order_no。"
     yield names("names_in_camel_case", snake_case, snake, snake_zh)
-    small, small_zh = "The names were signed in small letters.", "签名时参数名为小写。"
+    small, small_zh = "The names were signed in lower case.", "签名时参数名为小写。"
     yield names("names_in_another_case", str.lower, small, small_zh)
-    capital, capital_zh = "The names were signed in capitals.", "签名时参数名为大写。"
+    capital, capital_zh = "The names were signed in upper case.", "签名时参数名为大写。"
     yield names("names_in_another_case", str.upper, capital, capital_zh)

@@ -47,7 +47,7 @@ def _is_json(text: str) -> bool:
 
 
 def _rewriter(spaced: bool, write: Change) -> Change:
-    """Write JSON again with or without blanks, its texts by `write`; numbers keep their text."""
+    """Write JSON again with or without spaces, its texts by `write`; numbers keep their text."""
 
     def rewrite(text: str) -> str:
         if not _is_json(text):
@@ -81,12 +81,12 @@ def _in_order_of_names(text: str) -> str:
         return text
 
 
-#: How a JSON text is written again: compact or with blanks, with or without escapes.
+#: How a JSON text is written again: compact or with spaces, with or without escapes.
 JSON_AGAIN: Mapping[str, Change] = {
     "compact, letters unescaped": _rewriter(False, _raw),
-    "with blanks, letters unescaped": _rewriter(True, _raw),
+    "with spaces, letters unescaped": _rewriter(True, _raw),
     "compact, letters as \\uXXXX": _rewriter(False, json.dumps),
-    "with blanks, letters as \\uXXXX": _rewriter(True, json.dumps),
+    "with spaces, letters as \\uXXXX": _rewriter(True, json.dumps),
     "compact, letters as \\uXXXX and / as \\/": _rewriter(
         False, lambda text: _slashes(json.dumps(text))
     ),

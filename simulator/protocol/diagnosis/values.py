@@ -159,7 +159,7 @@ def _numbers(parameters: Parameters) -> Iterator[Step]:
             ]
             if affected:
                 detail = Text(
-                    f"Signed in another writing, that of {writing}: {format_names(affected)}.",
+                    f"Signed in the notation of {writing}: {format_names(affected)}.",
                     f"签名时的数字写法不同（{writing}）：{format_names(affected)}。",
                 )
                 yield Step("number_written_otherwise", detail, {"number": _as(writing, concerns)})

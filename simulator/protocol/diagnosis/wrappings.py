@@ -76,7 +76,7 @@ def _mend(param: str) -> Iterator[tuple[tuple[Finding, ...], str]]:
         blanks = text.count(" ")
         if blanks:
             detail = Text(
-                f"param has {blanks} blank(s) where a + was.",
+                f"param has {blanks} space(s) where a + was.",
                 f"param 中有 {blanks} 个空格，原本是 +。",
             )
             findings = (*_find_around(param, text), make_finding("blanks_instead_of_plus", detail))
@@ -140,7 +140,7 @@ def _read_unpadded(param: str) -> Iterator[Wrapped]:
     if data is None:
         return
     detail = Text(
-        f"param has {len(text)} letters, which is no multiple of 4.",
+        f"param has {len(text)} characters, which is not a multiple of 4.",
         f"param 有 {len(text)} 个字符，不是 4 的倍数。",
     )
     yield Wrapped((make_finding("base64_padding_missing", detail),), data)
