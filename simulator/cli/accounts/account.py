@@ -6,9 +6,11 @@ from typing import Any
 
 import click
 
+from simulator import shapes
 from simulator.cli.accounts import letters
 from simulator.cli.arguments import Whole
 from simulator.cli.command import Signed, command, group
+from simulator.cli.output.columns import columns
 from simulator.cli.output.render import Column, format_members, format_setting
 from simulator.cli.output.states import describe_clock
 from simulator.cli.output.terminal import Terminal
@@ -24,14 +26,9 @@ account = group(
 )
 
 _LIST = (
-    Column("account", "账户", "name"),
-    Column("btc_id", "btc_id", "btc_id", right=True),
-    Column("kind", "类型", "kind"),
-    Column("company", "公司", "company"),
-    Column("key bits", "密钥位数", "key_bits", right=True),
+    *columns(shapes.Account, "name", "btc_id", "kind", "company", "key_bits"),
     Column("endpoints", "接收地址数", lambda row: len(row["endpoints"]), right=True),
-    Column("disabled", "停用", "disabled"),
-    Column("clock", "时钟", lambda row: row["clock"]["text"][5:]),
+    *columns(shapes.Account, "disabled", "clock", clock=lambda row: row["clock"]["text"][5:]),
 )
 
 
@@ -40,15 +37,13 @@ def _clock(clock: dict[str, Any]) -> dict[str, str]:
     return {"en": f"{clock['text']} ({mode['en']})", "zh": f"{clock['text']}（{mode['zh']}）"}
 
 
-_RECORD = (
-    *(column for column in _LIST if column.of in ("name", "btc_id", "kind", "company")),
-    Column("access party", "接入商", "access_party"),
-    Column("key bits", "密钥位数", "key_bits"),
-    Column("disabled", "停用", "disabled"),
-    Column("allow-list", "IP 白名单", "allow_list"),
-    Column("clock", "时钟", lambda row: _clock(row["clock"])),
-    Column("endpoints", "接收地址", lambda row: format_members(row["endpoints"])),
-    Column("switches", "开关", lambda row: format_members(row["switches"])),
+_RECORD = columns(
+    shapes.Account,
+    *("name", "btc_id", "kind", "company", "access_party", "key_bits", "disabled"),
+    *("allow_list", "clock", "endpoints", "switches"),
+    clock=lambda row: _clock(row["clock"]),
+    endpoints=lambda row: format_members(row["endpoints"]),
+    switches=lambda row: format_members(row["switches"]),
 )
 
 

@@ -6,22 +6,19 @@ from typing import Any
 
 import click
 
+from simulator import shapes
 from simulator.cli.command import command, group
 from simulator.cli.output import announcements
+from simulator.cli.output.columns import columns
 from simulator.cli.output.render import Column
 from simulator.cli.output.terminal import Terminal
 
 claim = group("claim", "Claims of beneficiaries.", "受益人的理赔。", "claim list")
 
 _LIST = (
-    Column("claim", "理赔编号", "claim_no"),
-    Column("status", "状态", "status"),
-    Column("order", "订单号", "order_no"),
-    Column("guarantee", "保函编号", "guarantee_no"),
-    Column("amount", "索赔金额", "claim_amount", right=True),
+    *columns(shapes.Claim, "claim_no", "status", "order_no", "guarantee_no", "claim_amount"),
     Column("reason", "索赔原因", lambda row: row["fields"].get("claim_reason"), rest=True),
-    Column("refused because", "拒赔原因", "refuse_reason", rest=True),
-    Column("note", "备注", "note", rest=True),
+    *columns(shapes.Claim, "refuse_reason", "note"),
 )
 
 

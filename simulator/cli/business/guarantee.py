@@ -5,9 +5,10 @@ from pathlib import Path
 
 import click
 
+from simulator import shapes
 from simulator.cli.command import command, group
 from simulator.cli.observing.push import show_exchange
-from simulator.cli.output.render import Column
+from simulator.cli.output.columns import columns
 from simulator.cli.output.terminal import Terminal
 
 guarantee = group(
@@ -17,18 +18,12 @@ guarantee = group(
     "guarantee list",
 )
 
-_LIST = (
-    Column("guarantee", "保函编号", "guarantee_no"),
-    Column("serial_num", "serial_num", "serial_num", right=True),
-    Column("order", "订单号", "order_no"),
-    Column("guarantor", "担保机构", "guarantor"),
-    Column("issued", "出函时间", "out_guarantee_time"),
-    Column("from", "起始", "start_date"),
-    Column("to", "截止", "end_date"),
-    Column("current", "有效", "current"),
-    Column("revoked", "已撤销", lambda row: row["revoked"] or None),
-    Column("forfeited", "已罚没", lambda row: row["forfeited"] or None),
-    Column("released", "解保时间", "removed_at"),
+_LIST = columns(
+    shapes.Guarantee,
+    *("guarantee_no", "serial_num", "order_no", "guarantor", "out_guarantee_time"),
+    *("start_date", "end_date", "current", "revoked", "forfeited", "removed_at"),
+    revoked=lambda row: row["revoked"] or None,
+    forfeited=lambda row: row["forfeited"] or None,
 )
 
 

@@ -2,9 +2,11 @@
 
 import click
 
+from simulator import shapes
 from simulator.cli.arguments import parse_pairs
 from simulator.cli.command import command, group
 from simulator.cli.output import announcements
+from simulator.cli.output.columns import columns
 from simulator.cli.output.render import Column
 from simulator.cli.output.terminal import Terminal
 
@@ -12,11 +14,10 @@ invoice = group("invoice", "Invoice applications.", "开票申请。", "invoice 
 
 _PAPER = {"is_electron": "2"}
 _LIST = (
-    Column("invoice", "发票编号", "invoice_id"),
+    *columns(shapes.Invoice, "invoice_id"),
     Column("orders", "订单号", lambda row: row["fields"].get("order_nos")),
     Column("company", "抬头", lambda row: row["fields"].get("company_name")),
-    Column("electronic", "电子发票", "electronic"),
-    Column("issued", "已开具", "issued"),
+    *columns(shapes.Invoice, "electronic", "issued"),
 )
 
 

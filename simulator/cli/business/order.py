@@ -4,14 +4,17 @@ from typing import Any
 
 import click
 
+from simulator import shapes
 from simulator.cli.arguments import parse_json_or_text, parse_pairs
 from simulator.cli.command import command, group
 from simulator.cli.observing.push import show_exchange
 from simulator.cli.output import announcements
+from simulator.cli.output.columns import columns
 from simulator.cli.output.render import Column, format_members
 from simulator.cli.output.terminal import Terminal
 from simulator.domain.institution import PRODUCTS
 from simulator.errors import Text
+from simulator.shapes.business import OrderFile, OrderStep
 
 order = group(
     "order",
@@ -20,14 +23,11 @@ order = group(
     "order create --fixture standard",
 )
 
-_LIST = (
-    Column("order", "订单号", "order_no"),
-    Column("state", "状态", "state"),
-    Column("principal", "投保人", "principal"),
-    Column("block", "标段", "block_number"),
-    Column("guarantee", "担保金额", "guarantee_amount", right=True),
-    Column("price", "保费", lambda row: row["price"] or row["order_amount"], right=True),
-    Column("deadline", "投标截止", "bid_deadline"),
+_LIST = columns(
+    shapes.Order,
+    *("order_no", "state", "principal", "block_number", "guarantee_amount", "price"),
+    "bid_deadline",
+    price=lambda row: row["price"] or row["order_amount"],
 )
 
 
@@ -38,26 +38,20 @@ def _line(row: dict[str, Any]) -> Text:
 
 _RECORD = (
     *_LIST,
-    Column("ktype", "保函属性", lambda row: _line(row)),
-    Column("paid", "实付", "real_pay"),
-    Column("creditor", "受益人", "creditor"),
-    Column("institution", "受理机构", "accept_insurer"),
-    Column("block name", "标段名称", "block_name"),
+    *columns(
+        shapes.Order,
+        *("ktype", "real_pay", "creditor", "accept_insurer", "block_name"),
+        ktype=_line,
+    ),
     Column(
         "guaranteed",
         "担保期限",
         lambda row: f"{row['guarantee_start_date']} - {row['guarantee_end_date']}",
     ),
-    Column("answer to 2.1", "2.1 应答", lambda row: format_members(row["reply"] or {}) or None),
+    *columns(shapes.Order, "reply", reply=lambda row: format_members(row["reply"] or {}) or None),
 )
-_HISTORY = (
-    Column("time", "时间", lambda row: row["at"][5:]),
-    Column("event", "事件", "event"),
-    Column("by", "操作方", "by"),
-    Column("state", "状态", "state"),
-    Column("note", "备注", "note", rest=True),
-)
-_FILES = (Column("file", "文件", "file_id"), Column("name", "名称", "file_name"))
+_HISTORY = columns(OrderStep, "at", "event", "by", "state", "note", at=lambda row: row["at"][5:])
+_FILES = columns(OrderFile, "file_id", "file_name")
 #: Members of 2.3 that are not text.
 _NOT_TEXT = ("append_content", "accept_insurer_id")
 

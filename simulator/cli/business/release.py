@@ -4,10 +4,11 @@ from typing import Any
 
 import click
 
+from simulator import shapes
 from simulator.cli.command import command, group
 from simulator.cli.observing.push import show_exchange
 from simulator.cli.output import announcements
-from simulator.cli.output.render import Column
+from simulator.cli.output.columns import columns
 from simulator.cli.output.terminal import Terminal
 
 release = group(
@@ -17,13 +18,7 @@ release = group(
     "release create TEST-FZ-0001-01",
 )
 
-_LIST = (
-    Column("batch", "批次号", "revoke_no"),
-    Column("block", "标段", "block_number"),
-    Column("block name", "标段名称", "block_name"),
-    Column("creditor", "受益人", "creditor"),
-    Column("note", "说明", "note", rest=True),
-)
+_LIST = columns(shapes.Release, "revoke_no", "block_number", "block_name", "creditor", "note")
 
 
 @command("list", "列出撤销批次。", "release list", release)

@@ -7,10 +7,12 @@ from typing import Any
 
 import click
 
+from simulator import shapes
 from simulator.cli.arguments import Whole
 from simulator.cli.command import command, group
 from simulator.cli.output import entries
-from simulator.cli.output.render import Column, format_members
+from simulator.cli.output.columns import columns
+from simulator.cli.output.render import format_members
 from simulator.cli.output.terminal import Terminal
 from simulator.errors import SimulatorError
 
@@ -21,15 +23,14 @@ journal = group(
     "journal list --direction call",
 )
 
-_LIST = (
-    Column("entry", "编号", "id", right=True),
-    Column("time", "时间", entries.time),
-    Column("direction", "方向", entries.direction),
-    Column("interface", "接口", "interface"),
-    Column("about", "对象", "about"),
-    Column("status", "状态", entries.status),
-    Column("ms", "毫秒", "milliseconds", right=True),
-    Column("why", "说明", entries.why, rest=True),
+_LIST = columns(
+    shapes.JournalEntry,
+    *("id", "at", "direction", "interface", "about", "status", "milliseconds", "notes"),
+    rest=("notes",),
+    at=entries.time,
+    direction=entries.direction,
+    status=entries.status,
+    notes=entries.why,
 )
 
 
@@ -79,15 +80,8 @@ def show(terminal: Terminal, number: int) -> None:
 
 
 def _draw(terminal: Terminal, entry: dict[str, Any]) -> None:
-    terminal.draw_record(
-        entry,
-        (
-            *_LIST,
-            Column("push", "推送", "push"),
-            Column("attempt", "次序", "attempt"),
-            Column("peer", "对端", "peer"),
-        ),
-    )
+    more = columns(shapes.JournalEntry, "push", "attempt", "peer")
+    terminal.draw_record(entry, (*_LIST, *more))
     _part(terminal, "Sent", "发送", entry["sent"])
     _part(terminal, "Received", "收到", entry["received"])
 

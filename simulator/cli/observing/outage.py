@@ -5,30 +5,28 @@ from typing import Any
 
 import click
 
+from simulator import shapes
 from simulator.cli.arguments import parse_duration
 from simulator.cli.command import command
-from simulator.cli.output.render import Column, moment
+from simulator.cli.output.columns import columns
 from simulator.cli.output.states import describe_duration
 from simulator.cli.output.terminal import Terminal
 from simulator.clock import spoken
 from simulator.errors import SimulatorError
 
 _FATES = {"lost": "丢失", "late": "迟到", "untouched": "不受影响"}
-_LIST = (
-    Column("push", "推送", "push", right=True),
-    Column("interface", "接口", "interface"),
-    Column("name", "名称", "name"),
-    Column("about", "对象", "about"),
-    Column("first due", "首次应发", moment("first_due")),
-    Column("attempts missed", "错过次数", "missed", right=True),
-    Column("fate", "结果", lambda row: {"en": row["fate"], "zh": _FATES[row["fate"]]}),
-    Column("arrives", "到达", moment("arrives")),
-    Column("late by", "迟到", lambda row: _format_delay(row["late"]), right=True),
-)
 
 
 def _format_delay(by: float | None) -> Any:
     return None if by is None else describe_duration(max(round(by), 1))
+
+
+_LIST = columns(
+    shapes.OutagePush,
+    *("push", "interface", "name", "about", "first_due", "missed", "fate", "arrives", "late"),
+    fate=lambda row: {"en": row["fate"], "zh": _FATES[row["fate"]]},
+    late=lambda row: _format_delay(row["late"]),
+)
 
 
 @command(

@@ -4,10 +4,12 @@ from typing import Any
 
 import click
 
+from simulator import shapes
 from simulator.cli.arguments import Whole
 from simulator.cli.command import command, group
 from simulator.cli.observing.push_explain import explain
-from simulator.cli.output.render import Column, format_members, moment
+from simulator.cli.output.columns import columns
+from simulator.cli.output.render import format_members
 from simulator.cli.output.states import describe_state
 from simulator.cli.output.terminal import Terminal
 from simulator.errors import Text
@@ -18,30 +20,27 @@ push = group(
 )
 push.add_command(explain)
 
-_LIST = (
-    Column("push", "推送", "id", right=True),
-    Column("time", "时间", moment("created_at")),
-    Column("interface", "接口", "interface"),
-    Column("name", "名称", "name"),
-    Column("about", "对象", "about"),
-    Column("state", "状态", lambda row: describe_state(row["state"])),
-    Column("attempts", "次数", "attempts_made", right=True),
-    Column("next due", "下次", moment("due")),
-)
-_ATTEMPTS = (
-    Column("attempt", "次序", "number", right=True),
-    Column("time", "时间", moment("started_at")),
-    Column("by hand", "手动", lambda row: row["by_hand"] or None),
-    Column("outcome", "结果", lambda row: describe_state(row["outcome"])),
-    Column("verdict", "判定", lambda row: _verdict(row), rest=True),
-    Column("next due", "下次", moment("next_due")),
-    Column("faults", "故障规则", lambda row: [str(FaultTag.from_json(t)) for t in row["faults"]]),
+_LIST = columns(
+    shapes.Push,
+    *("id", "created_at", "interface", "name", "about", "state", "attempts_made", "due"),
+    state=lambda row: describe_state(row["state"]),
 )
 
 
 def _verdict(attempt: dict[str, Any]) -> dict[str, str] | None:
     verdict = attempt["verdict"]
     return {"en": verdict["en"], "zh": verdict["zh"]} if verdict else None
+
+
+_ATTEMPTS = columns(
+    shapes.Attempt,
+    *("number", "started_at", "by_hand", "outcome", "verdict", "next_due", "faults"),
+    rest=("verdict",),
+    by_hand=lambda row: row["by_hand"] or None,
+    outcome=lambda row: describe_state(row["outcome"]),
+    verdict=_verdict,
+    faults=lambda row: [str(FaultTag.from_json(tag)) for tag in row["faults"]],
+)
 
 
 @command("list", "列出推送。", "push list --state pending", push)

@@ -4,29 +4,29 @@ from typing import Any
 
 import click
 
+from simulator import shapes
 from simulator.cli.arguments import parse_duration
 from simulator.cli.command import Signed, command, group
+from simulator.cli.output.columns import columns
 from simulator.cli.output.render import Column, format_value, moment
 from simulator.cli.output.states import describe_clock
 from simulator.cli.output.terminal import Terminal
 from simulator.errors import SimulatorError
+from simulator.shapes.steering import WalkAttempt
 
 clock = group("clock", "The account's clock.", "账户时钟。", "clock advance 30m")
 
-_RECORD = (
-    Column("time", "时间", "text"),
-    Column("mode", "模式", describe_clock),
-    Column("being moved", "推进中", lambda row: row["moving"] or None),
-    Column("next push due", "下次推送", moment("next_due", year=True)),
+_RECORD = columns(
+    shapes.Clock,
+    *("text", "mode", "moving", "next_due"),
+    mode=describe_clock,
+    moving=lambda row: row["moving"] or None,
+    next_due=moment("next_due", year=True),
 )
 _WALK = (
-    Column("time", "时间", moment("at")),
+    *columns(WalkAttempt, "at"),
     Column("offset", "偏移", "offset", right=True),
-    Column("push", "推送", "push", right=True),
-    Column("interface", "接口", "interface"),
-    Column("about", "对象", "about"),
-    Column("attempt", "次序", "attempt", right=True),
-    Column("verdict", "判定", "verdict", rest=True),
+    *columns(WalkAttempt, "push", "interface", "about", "attempt", "verdict", rest=("verdict",)),
 )
 
 

@@ -4,8 +4,10 @@ from typing import Any
 
 import click
 
+from simulator import shapes
 from simulator.cli.arguments import Whole, parse_pairs, parse_whole_or_text
 from simulator.cli.command import command, group
+from simulator.cli.output.columns import columns
 from simulator.cli.output.render import Column
 from simulator.cli.output.terminal import Terminal
 from simulator.errors import SimulatorError
@@ -17,15 +19,11 @@ fault = group(
     "fault add lose_ack --interface order_status --times 2",
 )
 
-_LIST = (
-    Column("id", "编号", "id", right=True),
-    Column("rule", "规则", "rule"),
-    Column("interface", "接口", "interface"),
-    Column("about", "对象", "about"),
-    Column("attempt", "次序", "attempt", right=True),
-    Column("times left", "剩余次数", lambda row: _left(row["times"]), right=True),
-    Column("value", "取值", lambda row: row["value"] or None),
-    Column("struck", "已触发", "hits", right=True),
+_LIST = columns(
+    shapes.Fault,
+    *("id", "rule", "interface", "about", "attempt", "times", "value", "hits"),
+    times=lambda row: _left(row["times"]),
+    value=lambda row: row["value"] or None,
 )
 _STRIKES = {
     "push": ("a push", "推送"),
