@@ -8,13 +8,22 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from simulator.testing.calls import Call
-    from simulator.testing.letter import Key, Letter
+    from simulator.driver import (
+        Attempt,
+        Call,
+        Claim,
+        Fault,
+        Guarantee,
+        Invoice,
+        Key,
+        Letter,
+        Order,
+        Push,
+        Release,
+    )
     from simulator.testing.listener import AppError
     from simulator.testing.nearness import NoSuchCall
-    from simulator.testing.platform import Fault, Platform
-    from simulator.testing.pushes import Attempt, Push
-    from simulator.testing.records import Claim, Guarantee, Invoice, Order, Release
+    from simulator.testing.platform import Platform
     from simulator.testing.server import Server
 
 __all__ = [
@@ -35,26 +44,15 @@ __all__ = [
     "Server",
 ]
 
-_PLACES = {
-    "AppError": "listener",
-    "Attempt": "pushes",
-    "Call": "calls",
-    "Claim": "records",
-    "Fault": "platform",
-    "Guarantee": "records",
-    "Invoice": "records",
-    "Key": "letter",
-    "Letter": "letter",
-    "NoSuchCall": "nearness",
-    "Order": "records",
-    "Platform": "platform",
-    "Push": "pushes",
-    "Release": "records",
-    "Server": "server",
+_OWN = {
+    "AppError": "simulator.testing.listener",
+    "NoSuchCall": "simulator.testing.nearness",
+    "Platform": "simulator.testing.platform",
+    "Server": "simulator.testing.server",
 }
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _PLACES:
+    if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f"{__name__}.{_PLACES[name]}"), name)
+    return getattr(importlib.import_module(_OWN.get(name, "simulator.driver")), name)

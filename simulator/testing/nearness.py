@@ -6,12 +6,11 @@ from functools import cache
 from typing import Any
 
 from simulator import paths
+from simulator.driver import Call, Push
 from simulator.errors import SimulatorError, Text
 from simulator.protocol.catalogue import Catalogue
 from simulator.schema_errors import suggest
-from simulator.testing.calls import Call
 from simulator.testing.listener import AppError
-from simulator.testing.pushes import Push
 
 #: Lines of other calls that are listed beside the nearest one.
 _LISTED = 8

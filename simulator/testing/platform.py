@@ -1,48 +1,16 @@
 """The platform as a test drives it: one account, whose clock stands still until it is moved."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime
+from collections.abc import Callable
 from typing import Any
 
 from simulator import clock
+from simulator.driver import Account, Call, ControlClient
 from simulator.errors import SimulatorError
 from simulator.testing import nearness, story
-from simulator.testing.account import POLL, Account, pause
-from simulator.testing.calls import Call
+from simulator.testing.listener import App, AppError, AppListener
 from simulator.testing.nearness import NoSuchCall, Wanted
-from simulator.testing.pushes import Attempt, Push, moment
-from simulator.testing.records import Order, Record
 
 _MOST = 10_000
-
-
-class Fault:
-    """A rule by which the platform misbehaves on purpose; `id` is None if it acted at once."""
-
-    def __init__(self, platform: "Platform", number: int | None) -> None:
-        self._platform = platform
-        self.id = number
-
-    @property
-    def hits(self) -> int:
-        """How often it has struck.
-
-        Raises:
-            SimulatorError: it was removed.
-        """
-        if self.id is None:
-            return 1
-        for each in self._platform.get("faults"):
-            if each["id"] == self.id:
-                return int(each["hits"])
-        raise SimulatorError(f"The rule {self.id} was removed.", f"规则 {self.id} 已删除。")
-
-    def remove(self) -> None:
-        """End it."""
-        if self.id is not None:
-            control, name = self._platform.control, self._platform.name
-            control.delete("accounts", name, "faults", str(self.id))
 
 
 class Platform(Account):
@@ -53,132 +21,58 @@ class Platform(Account):
     has one; `patience` is in seconds of real time.
     """
 
-    #: Whether what is due is sent as soon as it happens; not within `holding_back`.
-    _delivers = True
-
-    # What happens on the platform.
-
-    def create_order(self, fixture: str = "standard", **fields: Any) -> Order:
-        """Let a principal apply, by a ready-made order in which `fields` are replaced (2.3).
-
-        An insurer's app hears of it by `order.open()`; to a guarantor's it is pushed (2.1).
-        """
-        order_no = str(self.post("orders", fixture=fixture, fields=fields)["order_no"])
-        found = self.get("pushes", about=order_no, limit=1)
-        push = self.announced(str(found[0]["name"]), order_no) if found else None
-        return Order(self, order_no, push)
-
-    def order(self, order_no: str) -> Order:
-        """Return an order by its number."""
-        return Order(self, str(self.get("orders", order_no)["order_no"]))
-
-    def push(self, interface: str, about: str | Record, **content: str) -> Push:
-        """Push what the platform has on record about something, whatever happened before.
-
-        `content` replaces members of the push, rightly signed: a notice that is not true
-        (假通知), which the app must refuse. `interface` is a push's name, `about` an order, for
-        the others a guarantee, a claim, an invoice or a release.
-        """
-        made = self.post("pushes", interface=interface, about=str(about), content=content)
-        self._settle_due()
-        return Push(self, made["id"])
-
-    def happen(self, interface: str, about: str, *path: str, **body: Any) -> Push:
-        """Let something happen by the control API, and return the push that announces it."""
-        self.post(*path, **body)
-        return self.announced(interface, about)
-
-    def announced(self, interface: str, about: str) -> Push:
-        """Return the newest push about something, after what is due was delivered."""
-        self._settle_due()
-        newest = self.get("pushes", interface=interface, about=about, limit=1)[-1]
-        return Push(self, newest["id"])
-
-    def _settle_due(self) -> None:
-        if self._delivers:
-            self.deliver()
-
-    @contextmanager
-    def holding_back(self) -> Iterator[None]:
-        """Within the block nothing is pushed at once: several changes, then `deliver()`."""
-        self._delivers = False
-        try:
-            yield
-        finally:
-            self._delivers = True
-
-    # Faults.
-
-    def fault(
+    def __init__(
         self,
-        rule: str,
-        interface: str | None = None,
-        about: str | Record | None = None,
-        *,
-        attempt: int | None = None,
-        times: int | None = 1,
-        **value: Any,
-    ) -> Fault:
-        """Let the platform misbehave: `lose_ack`, `no_delivery`, `answer` with `code=404` ...
+        control: ControlClient,
+        name: str,
+        patience: float,
+        retire: Callable[["Platform"], None],
+    ) -> None:
+        super().__init__(control, name)
+        #: Seconds of real time that the app is waited for.
+        self.patience = patience
+        #: Takes the account once its test is over.
+        self._retire = retire
+        self._began = clock.wall_now()
+        self._runs = self._closed = False
+        self._listeners: list[AppListener] = []
+        #: The numbers of the calls that were waited for already.
+        self._given: set[int] = set()
 
-        `interface` is a push's name or a call's method, `times` how often (None: until removed).
-        `conzhu-sim fault rules` and docs/reference/settings.md list the rules.
-        """
-        conditions = {
-            "interface": interface,
-            "about": None if about is None else str(about),
-            "attempt": attempt,
-            "value": value or None,
-        }
-        given = {name: each for name, each in conditions.items() if each is not None}
-        return Fault(self, self.post("faults", rule=rule, times=times, **given).get("id"))
+    # The app under test.
 
-    def expire_token(self) -> None:
-        """End all access tokens now: the app's next call is refused with 1006."""
-        self.post("faults", rule="end_token")
+    def connect(self, app: App | str, /, **paths: str) -> str:
+        """Say where the app receives pushes, and return the address at which it is reached.
 
-    # Time.
-
-    @property
-    def now(self) -> datetime:
-        """The account's time."""
-        return moment(self.get("clock")["now"])
-
-    def deliver(self) -> list[Attempt]:
-        """Send what is due now, wait for the calls that it leads to, return the attempts made."""
-        return self._move("advance", seconds=0)
-
-    def advance(
-        self, seconds: float = 0, *, minutes: float = 0, hours: float = 0, days: float = 0
-    ) -> list[Attempt]:
-        """Let the account's time pass; every attempt that is due on the way is made, and returned.
-
-        No real time passes. Pushes, tokens and file URLs follow this clock.
-        """
-        whole = seconds + 60 * (minutes + 60 * (hours + 24 * days))
-        return self._move("advance", seconds=whole)
-
-    def advance_to_next(self) -> list[Attempt]:
-        """Let time pass to the next attempt that is due, make it, and return it.
+        `app` is a WSGI callable, for which this listens, or a URL. `paths` are by the names of
+        the pushes (`order_status="/notify/status"`); without any, every push comes at its name
+        with hyphens (`/order-status`). May be called again for further pushes.
 
         Raises:
-            SimulatorError: nothing is due.
+            SimulatorError: there is no push of that name, or the URL is none.
         """
-        return self._move("next")
+        return super().connect(app if isinstance(app, str) else self._listen(app), **paths)
 
-    def run(self) -> list[Attempt]:
-        """Let time pass until nothing is due any more; return the attempts made."""
-        return self._move("run")
+    def _listen(self, app: App) -> str:
+        if not callable(app):
+            raise SimulatorError(
+                f"Connect a WSGI callable or a URL (got {app!r}).",
+                f"请传入 WSGI 可调用对象或 URL（收到 {app!r}）。",
+            )
+        for listener in self._listeners:
+            if listener.app is app:
+                return listener.url
+        self._listeners.append(AppListener(app))
+        return self._listeners[-1].url
 
-    def _move(self, action: str, **how: Any) -> list[Attempt]:
-        made = self.post("clock", action=action, **how)["attempts"]
-        return [Attempt(self, int(each["push"]), int(each["attempt"])) for each in made]
+    @property
+    def app_errors(self) -> list[AppError]:
+        """The exceptions of the connected WSGI apps while they handled requests, oldest first."""
+        return [error for listener in self._listeners for error in listener.errors]
 
     # What the app did.
 
-    def calls(
-        self, method: str | None = None, about: str | Record | None = None, **params: Any
-    ) -> list[Call]:
+    def calls(self, method: str | None = None, about: object = None, **params: Any) -> list[Call]:
         """Return the app's calls since the test began, oldest first, refused ones among them.
 
         `params` are decrypted parameters that they carry (`order_do_type="3"`).
@@ -197,7 +91,7 @@ class Platform(Account):
     def wait_for_call(
         self,
         method: str,
-        about: str | Record | None = None,
+        about: object = None,
         *,
         status: str | int | None = 200,
         timeout: float | None = None,
@@ -217,20 +111,19 @@ class Platform(Account):
         nearness.check_method(self.letter.kind, method)
         wanted = Wanted.of(method, about, status, params)
         limit = self.patience if timeout is None else timeout
-        end = clock.monotonic() + limit
-        while True:
-            calls = [call for call in self._calls() if call.entry["id"] not in self._given]
-            for call in calls:
-                if wanted.fits(call):
-                    self._given.add(call.entry["id"])
-                    return call
-            if clock.monotonic() > end:
-                break
-            pause(POLL)
+        call = self.wait_until(lambda: next(filter(wanted.fits, self._new_calls()), None), limit)
+        if call is not None:
+            self._given.add(call.number)
+            return call
         failed = [push for push in self.pushes() if not push.acknowledged]
+        calls = self._new_calls()
         raise NoSuchCall(
             nearness.explain(wanted, limit, calls, len(self._given), failed, self.app_errors)
         )
+
+    def _new_calls(self) -> list[Call]:
+        """Return the calls that were not waited for yet, oldest first."""
+        return [call for call in self._calls() if call.number not in self._given]
 
     def settle(self, quiet: float = 0.1) -> None:
         """Wait until the app has made no call for `quiet` seconds of real time.
@@ -238,40 +131,58 @@ class Platform(Account):
         Use it before asserting that a call was *not* made. Whoever is never quiet is waited for
         as long as the platform's patience lasts.
         """
-        end = clock.monotonic() + self.patience
-        newest, since = self._newest(), clock.monotonic()
-        while clock.monotonic() - since < quiet and clock.monotonic() < end:
-            pause(POLL)
-            if (now := self._newest()) != newest:
-                newest, since = now, clock.monotonic()
+        self.wait_until_quiet(quiet, self.patience, strays=1)
 
-    def _newest(self) -> int:
-        entries = self.get("journal", strays=1, limit=1)
-        return int(entries[-1]["id"]) if entries else 0
-
-    def pushes(
-        self,
-        interface: str | None = None,
-        about: str | Record | None = None,
-        state: str | None = None,
-    ) -> list[Push]:
-        """Return the pushes to the app, oldest first."""
-        number = None if about is None else str(about)
-        found = self.get("pushes", interface=interface, about=number, state=state, limit=_MOST)
-        return [Push(self, each["id"]) for each in found]
-
-    def journal(self, **filters: str) -> list[dict[str, Any]]:
+    def journal(self, **filters: Any) -> list[dict[str, Any]]:
         """Return every exchange since the test began, decrypted, oldest first.
 
         `filters` are those of the control API: `direction`, `interface`, `about`, `status`,
         `text`. Calls that could be assigned to no account are among them.
         """
-        found = self.get("journal", strays=1, limit=_MOST, **filters)
-        return [dict(each) for each in found if each["wall"] >= self._began]
+        found = super().journal(**{"strays": 1, "limit": _MOST, **filters})
+        return [entry for entry in found if entry["wall"] >= self._began]
 
     def timeline(self) -> str:
         """Return what happened since the test began, an exchange a line; failures show it."""
         return story.timeline(self.journal())
+
+    # Its beginning and end.
+
+    def freeze(self) -> None:
+        """Let the account's clock stand still, as it does from the beginning."""
+        super().freeze()
+        self._runs = False
+
+    def resume(self) -> None:
+        """Let the account's clock run: pushes and their repeats go by themselves, in real time."""
+        super().resume()
+        self._runs = True
+
+    def reset(self) -> None:
+        """Empty the account: orders, pushes, tokens, journal, rules. Its letter stays.
+
+        For an app that lives longer than a test and cannot be given another letter.
+        """
+        super().reset()
+        self._began = clock.wall_now()
+        self._given.clear()
+        for listener in self._listeners:
+            listener.errors.clear()
+
+    def close(self) -> None:
+        """End the test's use of the account: nothing is pushed any more, no app is listened for.
+
+        Calls that the app makes a little later, in threads of its own, are still answered.
+        """
+        if self._closed:
+            return
+        self._closed = True
+        if self._runs:
+            self.freeze()
+        for listener in self._listeners:
+            listener.stop()
+        self._listeners.clear()
+        self._retire(self)
 
     def __enter__(self) -> "Platform":
         """Return itself; the account is closed at the end of the block."""

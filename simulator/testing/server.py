@@ -8,10 +8,9 @@ from contextlib import suppress
 from typing import Any
 
 from simulator.app import Simulator
-from simulator.driver import ControlClient
+from simulator.driver import Account, ControlClient
 from simulator.errors import SimulatorError
 from simulator.settings import Settings
-from simulator.testing.account import Account
 from simulator.testing.platform import Platform
 
 #: Seconds of real time that a test waits for a call of the app, unless it says otherwise.
@@ -27,7 +26,7 @@ class Server:
     def __init__(self, patience: float = PATIENCE) -> None:
         self._patience = patience
         self._numbers = itertools.count(1)
-        self._retired: deque[Account] = deque()
+        self._retired: deque[Platform] = deque()
         self._simulator = Simulator(Settings(port=0, control_port=0), ephemeral=True)
         #: The control API's client.
         self.control = ControlClient(self._simulator.control_url)
@@ -70,9 +69,7 @@ class Server:
             SimulatorError: one of them does not fit; says which.
         """
         name = f"test-{next(self._numbers)}"
-        chosen = {"company": company, "seed": seed}
-        given = {each: value for each, value in chosen.items() if value is not None}
-        self.control.post("accounts", name=name, kind=kind, key_bits=key_bits, **given)
+        Account.open(self.control, name, kind=kind, key_bits=key_bits, company=company, seed=seed)
         platform = Platform(self.control, name, self._patience, self._retire)
         try:
             platform.freeze()
@@ -83,7 +80,7 @@ class Server:
             raise
         return platform
 
-    def _retire(self, account: Account) -> None:
+    def _retire(self, account: Platform) -> None:
         self._retired.append(account)
         while len(self._retired) > _RETIRED:
             # Whoever has closed it by the control API has left nothing to do.

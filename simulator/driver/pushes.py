@@ -1,32 +1,30 @@
-"""The platform's pushes to the app under test, and what became of each attempt."""
+"""The platform's pushes to the institution, and what became of each attempt."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from simulator import clock
+from simulator.driver.access import AccountClient
+from simulator.driver.moments import read_moment
 from simulator.errors import SimulatorError
 
-if TYPE_CHECKING:
-    from simulator.testing.platform import Platform
 _TAKEN = ("acknowledged", "answered")
 #: What a repr may show of an answer: pytest shows 240 letters of it at the most.
 _SHORT = 120
-
-
-def moment(seconds: float) -> datetime:
-    """Return Unix seconds as Asia/Shanghai's time, in whole milliseconds: so the clock is shown."""
-    return clock.to_moment(round(seconds, 3))
 
 
 class Attempt:
     """One attempt of a push: what was sent, what came back, and the verdict on it."""
 
     def __init__(
-        self, platform: "Platform", push: int, number: int, record: Mapping[str, Any] | None = None
+        self,
+        account: AccountClient,
+        push: int,
+        number: int,
+        record: Mapping[str, Any] | None = None,
     ) -> None:
-        self._platform = platform
+        self._account = account
         self._push = push
         #: The first attempt is 1.
         self.number = number
@@ -36,18 +34,23 @@ class Attempt:
     @cached_property
     def record(self) -> Mapping[str, Any]:
         """Everything about it, as the control API shows it (`Attempt` of its OpenAPI)."""
-        push = self._platform.get("pushes", str(self._push))
+        push = self._account.get("pushes", str(self._push))
         return dict(next(each for each in push["attempts"] if each["number"] == self.number))
 
     @property
     def push(self) -> "Push":
         """The push that it is an attempt of."""
-        return Push(self._platform, self._push)
+        return Push(self._account, self._push)
 
     @property
     def acknowledged(self) -> bool:
-        """Whether the app acknowledged it, or answered the question (P17)."""
+        """Whether the institution acknowledged it, or answered the question (P17)."""
         return str(self.record["outcome"]) == "acknowledged"
+
+    @property
+    def reached(self) -> bool:
+        """Whether it was acknowledged, though the fault rule `lose_ack` may have hidden that."""
+        return self.acknowledged or self.code == "ack_lost"
 
     @property
     def code(self) -> str:
@@ -71,19 +74,19 @@ class Attempt:
 
     @property
     def http_status(self) -> int | None:
-        """The HTTP status of the app's answer; None where there was no answer."""
+        """The HTTP status of the institution's answer; None where there was no answer."""
         status = (self.record["received"] or {}).get("status")
         return None if status is None else int(status)
 
     @property
     def body(self) -> str:
-        """The body of the app's answer."""
+        """The body of the institution's answer."""
         return str((self.record["received"] or {}).get("body") or "")
 
     @property
     def started_at(self) -> datetime:
         """When it began, in the account's time."""
-        return moment(self.record["started_at"])
+        return read_moment(self.record["started_at"])
 
     def __repr__(self) -> str:
         return f"<attempt {self.number} of push {self._push}: {self.verdict[:_SHORT]}>"
@@ -92,15 +95,15 @@ class Attempt:
 class Push:
     """A push of the platform. It is asked anew each time, so it is never out of date."""
 
-    def __init__(self, platform: "Platform", number: int) -> None:
-        self._platform = platform
+    def __init__(self, account: AccountClient, number: int) -> None:
+        self._account = account
         #: Its number on the platform.
         self.id = number
 
     @property
     def record(self) -> Mapping[str, Any]:
         """Everything about it, as the control API shows it (`Push` of its OpenAPI)."""
-        return dict(self._platform.get("pushes", str(self.id)))
+        return dict(self._account.get("pushes", str(self.id)))
 
     @property
     def name(self) -> str:
@@ -116,13 +119,13 @@ class Push:
     def state(self) -> str:
         """`pending` until it is `acknowledged` or `exhausted`; a question is `answered` or not.
 
-        `unroutable` where the app has no endpoint for it (`platform.connect`).
+        `unroutable` where the account has no endpoint for it.
         """
         return str(self.record["state"])
 
     @property
     def acknowledged(self) -> bool:
-        """Whether the app acknowledged it, or answered the question (P17)."""
+        """Whether the institution acknowledged it, or answered the question (P17)."""
         return self.state in _TAKEN
 
     @property
@@ -132,7 +135,7 @@ class Push:
 
     @property
     def answer(self) -> Mapping[str, Any] | None:
-        """The JSON that the app answered; None where it was no JSON object."""
+        """The JSON that the institution answered; None where it was no JSON object."""
         answer = self.record["answer"]
         return None if answer is None else dict(answer)
 
@@ -140,7 +143,7 @@ class Push:
     def attempts(self) -> list[Attempt]:
         """Its attempts so far, oldest first."""
         return [
-            Attempt(self._platform, self.id, int(each["number"]), each)
+            Attempt(self._account, self.id, int(each["number"]), each)
             for each in self.record["attempts"]
         ]
 
@@ -153,16 +156,24 @@ class Push:
     def next_due(self) -> datetime | None:
         """When it is sent again, in the account's time; None when it is not."""
         due = self.record["due"]
-        return None if due is None else moment(due)
+        return None if due is None else read_moment(due)
+
+    def wait_for(self, *states: str, seconds: float = 10.0) -> str:
+        """Wait until its state is one of these, and return the state that it has in the end.
+
+        For an account whose clock runs; `seconds` are of real time.
+        """
+        self._account.wait_until(lambda: self.state in states, seconds)
+        return self.state
 
     def send_again(self) -> Attempt:
         """Send it once more, now; what was acknowledged before stays acknowledged."""
-        last = self._platform.post("pushes", str(self.id), "resend")["attempts"][-1]
-        return Attempt(self._platform, self.id, int(last["number"]), last)
+        last = self._account.post("pushes", str(self.id), "resend")["attempts"][-1]
+        return Attempt(self._account, self.id, int(last["number"]), last)
 
     def give_up(self) -> None:
         """Let it not be sent again."""
-        self._platform.post("pushes", str(self.id), "give-up")
+        self._account.post("pushes", str(self.id), "give-up")
 
     def __repr__(self) -> str:
         try:

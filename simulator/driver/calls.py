@@ -1,18 +1,29 @@
-"""The calls that the app under test made, as the platform's journal has them."""
+"""The calls that the institution made, as the platform's journal has them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from simulator.testing.pushes import moment
+from simulator.driver.moments import read_moment
+from simulator.errors import Text
 
 
 @dataclass(frozen=True, repr=False)
 class Call:
-    """One call of the app: what it said, decrypted, and what the platform answered."""
+    """One call of the institution: what it said, decrypted, and what the platform answered."""
 
     entry: Mapping[str, Any]
+
+    @property
+    def number(self) -> int:
+        """The number of its journal entry: a later call has a greater one."""
+        return int(self.entry["id"])
+
+    @property
+    def kind(self) -> str:
+        """The kind of institution whose interface it is: `insurer` or `guarantor`."""
+        return str(self.entry["interface"] or "insurer").partition("/")[0]
 
     @property
     def method(self) -> str:
@@ -56,6 +67,14 @@ class Call:
         return self.entry["received"].get("data")
 
     @property
+    def answered(self) -> Text:
+        """What the platform answered: the code, its printed remark, and why."""
+        printed = self.data if isinstance(self.data, str) and not self.accepted else ""
+        code = f"{self.status} {printed}".strip()
+        en, zh = (f": {self.why}", f"：{self.why_zh}") if self.why else ("", "")
+        return Text(f"{code}{en}", f"{code}{zh}")
+
+    @property
     def why(self) -> str:
         """Why it was refused, and what was noted of it, in English."""
         return " ".join(note["en"] for note in self.entry["notes"])
@@ -71,10 +90,15 @@ class Call:
         return self.entry["btc_id"] is None
 
     @property
+    def wall(self) -> float:
+        """When it came, in Unix seconds of the wall clock."""
+        return float(self.entry["wall"])
+
+    @property
     def received_at(self) -> datetime:
         """When it came, in the account's time."""
         at = self.entry["at"]
-        return moment(self.entry["wall"] if at is None else at)
+        return read_moment(self.wall if at is None else at)
 
     def __repr__(self) -> str:
         about = f" about {self.about}" if self.about else ""

@@ -1,20 +1,18 @@
 """What there is on the platform, and what people do with it: principals, beneficiaries, the centre.
 
-Each record is asked anew each time. What announces itself to the app is pushed before the method
-returns; `.push` of what is returned, or the returned push itself, says what the app answered.
+Each record is asked anew each time. What announces itself to the institution is pushed before the
+method returns; `.push` of what is returned, or the returned push itself, says what it answered.
 """
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from simulator import clock
+from simulator.driver.pushes import Push
+from simulator.driver.timed import TimedAccount
 from simulator.errors import SimulatorError
-from simulator.testing.pushes import Push
-
-if TYPE_CHECKING:
-    from simulator.testing.platform import Platform
 
 
 class Record:
@@ -24,10 +22,10 @@ class Record:
     _path = ""
     _numbered_by = ""
 
-    def __init__(self, platform: "Platform", number: str, push: Push | None = None) -> None:
-        self._platform = platform
+    def __init__(self, account: TimedAccount, number: str, push: Push | None = None) -> None:
+        self._account = account
         self._number = number
-        #: The push that brought it to the app; None where nothing was pushed.
+        #: The push that announces it to the institution; None where nothing was pushed.
         self.push = push
 
     @property
@@ -35,7 +33,7 @@ class Record:
         """Everything about it, as the control API shows it now."""
         found = [
             each
-            for each in self._platform.get(self._path)
+            for each in self._account.get(self._path)
             if each[self._numbered_by] == self._number
         ]
         return dict(found[-1])
@@ -67,11 +65,11 @@ class Claim(Record):
 
     def revoke(self) -> Push:
         """Let the beneficiary revoke it; returns the push (3.1, P48)."""
-        return self._platform.happen("claim", self._number, "claims", self._number, "revoke")
+        return self._account.happen("claim", self._number, "claims", self._number, "revoke")
 
     def close(self) -> None:
         """Let the platform close a guarantor's claim that is settled, recovered or refused."""
-        self._platform.post("claims", self._number, "close")
+        self._account.post("claims", self._number, "close")
 
 
 class Invoice(Record):
@@ -86,7 +84,7 @@ class Invoice(Record):
 
     @property
     def issued(self) -> bool:
-        """Whether the app pushed it (2.9)."""
+        """Whether the institution pushed it (2.9)."""
         return bool(self["issued"])
 
 
@@ -100,15 +98,28 @@ class Release(Record):
         """Its number (撤销批次号)."""
         return self._number
 
+    @classmethod
+    def make(
+        cls, account: TimedAccount, block_number: str, block_name: str, **others: Any
+    ) -> "Release":
+        """Let the beneficiary revoke guarantees of a block (标段), by number and name.
+
+        `others` are members of the control API's operation: `guarantee_nos` to revoke (by default
+        all that no earlier batch names), `penalty`, `note`, `with_declaration`.
+        """
+        made = account.post("releases", block_number=block_number, block_name=block_name, **others)
+        number = str(made["revoke_no"])
+        return cls(account, number, account.announced("release", number))
+
 
 class Guarantee(Record):
-    """A guarantee (保函) that the app issued."""
+    """A guarantee (保函) that the institution issued."""
 
     _path, _numbered_by = "guarantees", "guarantee_no"
 
     @property
     def guarantee_no(self) -> str:
-        """Its number, which the app gave it."""
+        """Its number, which the institution gave it."""
         return self._number
 
     @property
@@ -118,8 +129,8 @@ class Guarantee(Record):
 
     @property
     def pdf(self) -> bytes:
-        """The PDF that the app issued."""
-        return base64.b64decode(self._platform.get("files", self["file_id"])["content"])
+        """The PDF that the institution issued."""
+        return base64.b64decode(self._account.get("files", self["file_id"])["content"])
 
     def verify(self, pdf: bytes | None = None) -> Push:
         """Let the platform have its PDF verified (2.6), or another in its place."""
@@ -135,8 +146,8 @@ class Guarantee(Record):
         return self._ask("release-search")
 
     def _ask(self, question: str, **body: str) -> Push:
-        asked = self._platform.post("guarantees", question, guarantee_no=self._number, **body)
-        return Push(self._platform, asked["id"])
+        asked = self._account.post("guarantees", question, guarantee_no=self._number, **body)
+        return Push(self._account, asked["id"])
 
 
 class Order(Record):
@@ -150,7 +161,7 @@ class Order(Record):
     @property
     def record(self) -> Mapping[str, Any]:
         """Everything about it, as the control API shows it now."""
-        return dict(self._platform.get("orders", self._number))
+        return dict(self._account.get("orders", self._number))
 
     @property
     def state(self) -> str:
@@ -160,24 +171,28 @@ class Order(Record):
     @property
     def guarantee(self) -> Guarantee | None:
         """Its valid guarantee; None before one is issued."""
-        for each in self._platform.get("guarantees", order_no=self._number):
+        for each in self._account.get("guarantees", order_no=self._number):
             if each["current"]:
-                return Guarantee(self._platform, each["guarantee_no"])
+                return Guarantee(self._account, each["guarantee_no"])
         return None
 
     def open(self) -> Push:
-        """Let the principal's browser jump to the app (insurer 2.1); returns the push.
+        """Let the principal's browser jump to the institution (insurer 2.1); returns the push.
 
         Raises:
-            SimulatorError: the app has no endpoint for it, or the order is paid or cancelled.
+            SimulatorError: the account has no endpoint for it, or the order is paid or cancelled.
         """
-        if self._platform.kind == "insurer" and "order_page" not in self._platform.endpoints:
+        try:
+            return Push(self._account, self._account.post("orders", self._number, "open")["id"])
+        except SimulatorError:
+            account = self._account.get()
+            if account["kind"] != "insurer" or "order_page" in account["endpoints"]:
+                raise
             raise SimulatorError(
                 "The app has no endpoint for the jump of 2.1: give it one by "
                 "platform.connect(app, order_page='/...').",
                 "尚未登记 2.1 跳转的接收地址：请先调用 platform.connect(app, order_page='/...')。",
-            )
-        return Push(self._platform, self._platform.post("orders", self._number, "open")["id"])
+            ) from None
 
     def submit(self) -> Push:
         """Let the principal hand in again what was returned; returns the push of the status."""
@@ -192,7 +207,7 @@ class Order(Record):
         return self._change("finish")
 
     def _change(self, event: str, **body: str) -> Push:
-        return self._platform.happen(
+        return self._account.happen(
             "order_status", self._number, "orders", self._number, event, **body
         )
 
@@ -204,7 +219,7 @@ class Order(Record):
         if isinstance(open_tender_time, datetime):
             open_tender_time = clock.spoken(open_tender_time.timestamp())
         order = self.record
-        return self._platform.happen(
+        return self._account.happen(
             "bid_opening",
             order["block_number"] or order["block_name"],
             "bid-openings",
@@ -222,48 +237,50 @@ class Order(Record):
         Raises:
             SimulatorError: the order is a guarantor's, or the platform refuses the application.
         """
-        made = self._platform.post(
+        made = self._account.post(
             "invoices", order_nos=[self._number, *map(str, also)], fields=fields
         )
         number = str(made["invoice_id"])
-        push = self._platform.announced("invoice_application", number)
-        return Invoice(self._platform, number, push)
+        push = self._account.announced("invoice_application", number)
+        return Invoice(self._account, number, push)
 
     def apply_for_claim(
         self,
         claim_amount: str | None = None,
-        files: Mapping[str, bytes] | None = None,
+        files: Mapping[str, bytes] | Iterable[tuple[str, bytes]] = (),
         with_file: bool = True,
         **fields: str,
     ) -> Claim:
         """Let the beneficiary claim (3.1): the whole amount, with a ready-made letter.
 
-        `claim_amount` is in yuan; `files` are others by their names instead of the letter; `fields`
-        replace members of its table (`claim_reason=...`).
+        `claim_amount` is in yuan; `files` by their names go with it instead of the letter;
+        `fields` replace members of its table (`claim_reason=...`).
         """
         body: dict[str, Any] = {"order_no": self._number, "fields": fields, "with_file": with_file}
         if claim_amount is not None:
             body["claim_amount"] = claim_amount
-        if files:
-            body["files"] = [
-                {"name": name, "content": base64.b64encode(content).decode()}
-                for name, content in files.items()
-            ]
-        number = str(self._platform.post("claims", **body)["claim_no"])
-        return Claim(self._platform, number, self._platform.announced("claim", number))
+        attached = files.items() if isinstance(files, Mapping) else files
+        body["files"] = [
+            {"name": name, "content": base64.b64encode(content).decode()}
+            for name, content in attached
+        ]
+        number = str(self._account.post("claims", **body)["claim_no"])
+        return Claim(self._account, number, self._account.announced("claim", number))
 
-    def revoke_guarantees(self, penalty: Sequence[str] = (), note: str = "") -> Release:
+    def revoke_guarantees(
+        self, penalty: Sequence[str] = (), note: str = "", **others: Any
+    ) -> Release:
         """Let the beneficiary revoke all guarantees of its block (guarantor 2.8).
 
-        Those whose numbers are in `penalty` are kept (罚没) instead.
+        Those whose numbers are in `penalty` are kept (罚没) instead. `others` are members of the
+        control API's operation: `guarantee_nos` to revoke, `with_declaration`.
         """
         order = self.record
-        made = self._platform.post(
-            "releases",
-            block_number=order["block_number"],
-            block_name=order["block_name"],
+        return Release.make(
+            self._account,
+            order["block_number"],
+            order["block_name"],
             penalty=list(penalty),
             note=note,
+            **others,
         )
-        number = str(made["revoke_no"])
-        return Release(self._platform, number, self._platform.announced("release", number))

@@ -1,4 +1,4 @@
-"""The account letter (开户信, P1): all that the app under test is configured with."""
+"""The account letter (开户信, P1): all that an institution is configured with."""
 
 import json
 import os
