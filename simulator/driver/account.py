@@ -9,7 +9,7 @@ from typing import Any
 from simulator.driver.client import ControlClient
 from simulator.driver.faults import Fault
 from simulator.driver.letter import Letter
-from simulator.driver.pushes import Push
+from simulator.driver.pushes import Attempt, Push
 from simulator.driver.records import Order
 from simulator.driver.timed import TimedAccount
 from simulator.errors import SimulatorError
@@ -89,7 +89,7 @@ class Account(TimedAccount):
         An insurer hears of it by `order.open()`; to a guarantor it is pushed (2.1).
         """
         order_no = str(self.post("orders", fixture=fixture, fields=fields)["order_no"])
-        push = self.newest_push(about=order_no)
+        push = self.latest_push(about=order_no)
         if push is not None:
             self._send_due()
         return Order(self, order_no, push)
@@ -112,6 +112,10 @@ class Account(TimedAccount):
         made = self.post("pushes", interface=interface, about=str(about), content=content)
         self._send_due()
         return Push(self, made["id"])
+
+    def deliver(self) -> list[Attempt]:
+        """Send what is due now, wait for the calls that it leads to, return the attempts made."""
+        return self.advance(0)
 
     def save_snapshot(self, path: str | Path, with_personal_data: bool = False) -> Path:
         """Write the account's whole state to a file, for `conzhu-sim snapshot load`.

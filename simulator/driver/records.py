@@ -5,7 +5,7 @@ method returns; `.push` of what is returned, or the returned push itself, says w
 """
 
 import base64
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -247,7 +247,7 @@ class Order(Record):
     def apply_for_claim(
         self,
         claim_amount: str | None = None,
-        files: Mapping[str, bytes] | Iterable[tuple[str, bytes]] = (),
+        files: Mapping[str, bytes] | None = None,
         with_file: bool = True,
         **fields: str,
     ) -> Claim:
@@ -259,11 +259,11 @@ class Order(Record):
         body: dict[str, Any] = {"order_no": self._number, "fields": fields, "with_file": with_file}
         if claim_amount is not None:
             body["claim_amount"] = claim_amount
-        attached = files.items() if isinstance(files, Mapping) else files
-        body["files"] = [
-            {"name": name, "content": base64.b64encode(content).decode()}
-            for name, content in attached
-        ]
+        if files:
+            body["files"] = [
+                {"name": name, "content": base64.b64encode(content).decode()}
+                for name, content in files.items()
+            ]
         number = str(self._account.post("claims", **body)["claim_no"])
         return Claim(self._account, number, self._account.announced("claim", number))
 

@@ -39,14 +39,10 @@ class TimedAccount(AccountClient):
         """Let the account's clock run: pushes and their repeats go by themselves, in real time."""
         self.post("clock", action="resume")
 
-    def deliver(self) -> list[Attempt]:
-        """Send what is due now, wait for the calls that it leads to, return the attempts made."""
-        return self._move("advance", seconds=0)
-
     def _send_due(self) -> None:
         """Send what is due now, if what happens is pushed at once."""
         if self._delivers:
-            self.deliver()
+            self.advance(0)
 
     def advance(
         self, seconds: float = 0, *, minutes: float = 0, hours: float = 0, days: float = 0
@@ -93,7 +89,7 @@ class TimedAccount(AccountClient):
         found = self.get("pushes", interface=interface, about=number, state=state, limit=_MOST)
         return [Push(self, each["id"]) for each in found]
 
-    def newest_push(self, interface: str | None = None, about: object = None) -> Push | None:
+    def latest_push(self, interface: str | None = None, about: object = None) -> Push | None:
         """Return the newest push of an interface or about a number; None where there is none."""
         number = None if about is None else str(about)
         found = self.get("pushes", interface=interface, about=number, limit=1)
@@ -106,7 +102,7 @@ class TimedAccount(AccountClient):
             SimulatorError: nothing was pushed.
         """
         self._send_due()
-        push = self.newest_push(interface, about)
+        push = self.latest_push(interface, about)
         if push is None:
             raise SimulatorError(
                 f"Nothing was pushed: {interface} about {about}.",

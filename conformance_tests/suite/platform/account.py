@@ -7,28 +7,27 @@ from typing import Any
 
 from conformance_tests.suite.messages.malformed import Malformed
 from conformance_tests.suite.messages.notices import Answer, Notice
-from conformance_tests.suite.platform.seen import Attempt, Call
+from conformance_tests.suite.platform.seen import Attempt, Call, read_attempts
 from conformance_tests.suite.rules.checks import catalogue
 from conformance_tests.suite.rules.outcomes import Blocked, NotApplicable
 from conformance_tests.suite.target.patience import Patience
 from conformance_tests.suite.target.stage import Stage, pause
 from simulator import clock
+from simulator.driver import TimedAccount
 from simulator.operations.pushes.sealing import FormFile
 from simulator.protocol import rsa
 from simulator.protocol.plaintext import Form
 
 _POLL = 0.02
 _MOST = 1000
-#: Seconds for which the control API is asked to wait at a time.
-_LONGEST = 10.0
 
 
-class Account:
+class Account(TimedAccount):
     """One account's platform. Its clock stands still: nothing is sent but by a check."""
 
     def __init__(self, stage: Stage) -> None:
+        super().__init__(stage.control, stage.account, delivers=False)
         self.stage = stage
-        self.control = stage.control
         self.letter = stage.letter
         self.patience = Patience(stage.target.patience, stage.target.settle)
         #: What happened since the check began, for its report.
@@ -39,21 +38,11 @@ class Account:
         self._switched_from: dict[str, Any] = {}
         self._check_began = self._run_began = self.mark()
 
-    # What the control API offers for the account.
-
-    def get(self, *path: str, **query: Any) -> Any:
-        """Read something of the account."""
-        return self.control.get("accounts", self.stage.account, *path, **query)
-
-    def post(self, *path: str, **body: Any) -> Any:
-        """Do something with the account."""
-        return self.control.post("accounts", self.stage.account, *path, **body)
-
     def switch(self, **switches: Any) -> None:
         """Change switches of the account, until the check ends."""
         if not self._switched_from:
             self._switched_from = self.get()["switches"]
-        self.control.patch("accounts", self.stage.account, switches=switches)
+        super().switch(**switches)
         self._plaintext = None
 
     def fault(self, rule: str, **body: Any) -> None:
@@ -74,7 +63,7 @@ class Account:
             self.post("pushes", str(push["id"]), "give-up")
         if self._spoiled:
             for rule in self.get("faults"):
-                self.control.delete("accounts", self.stage.account, "faults", str(rule["id"]))
+                self.delete("faults", str(rule["id"]))
             self._spoiled = False
         if self._switched_from:
             self.switch(**self._switched_from)
@@ -82,7 +71,7 @@ class Account:
 
     def evidence(self) -> list[dict[str, Any]]:
         """Return all exchanges since the check began: the journal's, and those composed here."""
-        entries = self.get("journal", after=self._check_began, limit=_MOST)
+        entries = self.journal(after=self._check_began, limit=_MOST)
         return [*({"way": "journal", **entry} for entry in entries), *self.happened]
 
     def shown(self) -> list[dict[str, Any]]:
@@ -110,11 +99,6 @@ class Account:
 
     # What the target did.
 
-    def mark(self) -> int:
-        """Return the number of the newest journal entry: `since` for what follows."""
-        newest = self.get("journal", limit=1)
-        return int(newest[-1]["id"]) if newest else 0
-
     def calls(
         self, method: str | None = None, about: str | None = None, since: int | None = None
     ) -> list[Call]:
@@ -122,12 +106,10 @@ class Account:
 
         `about` is the order, claim, invoice or file number that a call is about.
         """
-        query: dict[str, Any] = {"direction": "call", "limit": _MOST}
-        query["after"] = self._check_began if since is None else since
-        if about is not None:
-            query["about"] = about
-        found = [Call(entry) for entry in self.get("journal", **query)]
-        return [call for call in found if method is None or call.method == method]
+        after = self._check_began if since is None else since
+        found = self.journal(direction="call", after=after, about=about, limit=_MOST)
+        calls = [Call(entry) for entry in found]
+        return [call for call in calls if method is None or call.method == method]
 
     def calls_of_run(self) -> list[Call]:
         """Return all calls that the target made since the run began, oldest first."""
@@ -137,11 +119,14 @@ class Account:
         self, method: str, about: str | None = None, since: int | None = None
     ) -> Call | None:
         """Return the first such call, or None if none came within the target's patience."""
-        query: dict[str, Any] = {"direction": "call", "interface": method}
-        query["after"] = self._check_began if since is None else since
-        if about is not None:
-            query["about"] = about
-        found = self._wait_for(self.patience.for_(method), **query)
+        after = self._check_began if since is None else since
+        found = self.wait_for_entries(
+            self.patience.for_(method),
+            direction="call",
+            interface=method,
+            after=after,
+            about=about,
+        )
         self.patience.learn(method, bool(found))
         return Call(found[0]) if found else None
 
@@ -150,34 +135,19 @@ class Account:
 
         Returns `after` itself where none came in so many seconds.
         """
-        found = self._wait_for(seconds, direction="call", after=after)
+        found = self.wait_for_entries(seconds, direction="call", after=after)
         return int(found[-1]["id"]) if found else after
-
-    def _wait_for(self, seconds: float, **query: Any) -> list[dict[str, Any]]:
-        """Return the journal's entries that match as soon as there are any, in time."""
-        end = clock.monotonic() + seconds
-        found: list[dict[str, Any]] = []
-        while not found and (left := end - clock.monotonic()) > 0:
-            found = self.get("journal", "wait", timeout=round(min(left, _LONGEST), 3), **query)
-        return found
 
     def settle(self) -> None:
         """Wait until the target has been silent for as long as its file says.
 
         One that is never silent is waited for as long as its patience lasts.
         """
-        end = clock.monotonic() + self.stage.target.patience
-        newest = self.mark()
-        while clock.monotonic() < end:
-            news = self._wait_for(self.stage.target.settle, after=newest)
-            if not news:
-                return
-            newest = int(news[-1]["id"])
+        self.wait_until_quiet(self.stage.target.settle, self.stage.target.patience)
 
     def newest_push(self, interface: str, about: str | None = None) -> int:
         """Return the number of the newest push of an interface, or of those about something."""
-        query: dict[str, Any] = {"interface": interface, "limit": 1}
-        return int(self.get("pushes", **query, **({"about": about} if about else {}))[-1]["id"])
+        return int(self.get("pushes", interface=interface, about=about, limit=1)[-1]["id"])
 
     # Deliveries.
 
@@ -192,11 +162,11 @@ class Account:
 
     def deliver_all(self) -> None:
         """Let everything go that is due now."""
-        self.post("clock", action="advance", seconds=0)
+        self.advance(0)
 
     def repeat(self, number: int) -> Attempt:
         """Let the platform send the same notice once more, signed and sealed afresh."""
-        return Attempt(self.post("pushes", str(number), "resend")["attempts"][-1])
+        return read_attempts(self, self.post("pushes", str(number), "resend"))[-1]
 
     def next_second(self) -> None:
         """Wait until the wire's clock shows another second: a fresh repeat is stamped anew."""
@@ -207,16 +177,8 @@ class Account:
     def retry(self, number: int, times: int = 1) -> Attempt:
         """Let time pass to the push's next attempt, so many times; the clock walks, none waits."""
         for _ in range(times):
-            self.post("clock", action="next")
+            self.advance_to_next()
         return self.last_attempt(number)
-
-    def run(self) -> None:
-        """Let time pass until nothing is due."""
-        self.post("clock", action="run")
-
-    def advance(self, seconds: float) -> None:
-        """Let the account's time pass; what is due on the way is delivered."""
-        self.post("clock", action="advance", seconds=seconds)
 
     def last_attempt(self, number: int) -> Attempt:
         """Return a push's last attempt.
@@ -233,7 +195,7 @@ class Account:
 
     def attempts(self, number: int) -> list[Attempt]:
         """Return a push's attempts, oldest first."""
-        return [Attempt(record) for record in self.push(number)["attempts"]]
+        return read_attempts(self, self.push(number))
 
     # Notices that are composed here.
 

@@ -3,13 +3,17 @@
 import base64
 import itertools
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, ParamSpec, TypeVar
 
 from conformance_tests.suite.platform.account import Account
 from conformance_tests.suite.platform.seen import Attempt
 from conformance_tests.suite.rules.outcomes import Blocked
+from simulator.driver import Claim, Guarantee, Order, Record
 from simulator.errors import SimulatorError
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Business(Account, ABC):
@@ -82,26 +86,22 @@ class Business(Account, ABC):
 
     def cancel(self, order_no: str) -> int:
         """Let the principal cancel an order; returns the number of the push."""
-        self._happen("orders", order_no, "cancel")
-        return self.newest_push("order_status", order_no)
+        return self._happen(Order(self, order_no).cancel).id
 
     def submit(self, order_no: str) -> int:
         """Let the principal hand in again what was returned; returns the push."""
-        self._happen("orders", order_no, "submit")
-        return self.newest_push("order_status", order_no)
+        return self._happen(Order(self, order_no).submit).id
 
     def finish(self, order_no: str) -> int:
         """Let the platform finish an issued order; returns the push."""
-        self._happen("orders", order_no, "finish")
-        return self.newest_push("order_status", order_no)
+        return self._happen(Order(self, order_no).finish).id
 
     def apply_for_claim(
-        self, order_no: str, amount: str = "50000.00", **fields: str
+        self, order_no: str, amount: str = "50000.00", **fields: Any
     ) -> tuple[str, int]:
         """Let the beneficiary claim, an open claim on the order ended before; returns both."""
         self.end_claims(order_no)
-        claim = self._happen("claims", order_no=order_no, claim_amount=amount, fields=fields)
-        return claim["claim_no"], self.newest_push("claim")
+        return self._announce(Order(self, order_no).apply_for_claim, amount, **fields)
 
     def end_claims(self, order_no: str) -> None:
         """End what claims on an order are open: a further one would have to wait (P47, P55)."""
@@ -114,8 +114,7 @@ class Business(Account, ABC):
 
     def revoke_claim(self, claim_no: str) -> int:
         """Let the beneficiary revoke a claim; returns the push (3.1, P48)."""
-        self._happen("claims", claim_no, "revoke")
-        return self.newest_push("claim")
+        return self._happen(Claim(self, claim_no).revoke).id
 
     def claim(self, claim_no: str) -> Mapping[str, Any]:
         """Return a claim as the platform has it."""
@@ -147,23 +146,32 @@ class Business(Account, ABC):
     def verify(self, guarantee: Mapping[str, Any], pdf: bytes | None = None) -> Mapping[str, Any]:
         """Ask 2.6 about a guarantee, with its own PDF or another; returns the push."""
         self.endpoint("verify")
-        body = {"guarantee_no": guarantee["guarantee_no"]}
-        if pdf is not None:
-            body["pdf"] = base64.b64encode(pdf).decode()
-        return dict(self.post("guarantees", "verify", **body))
+        return Guarantee(self, guarantee["guarantee_no"]).verify(pdf).record
 
     def query(self, guarantee: Mapping[str, Any]) -> Mapping[str, Any]:
         """Ask 2.7 about a guarantee; returns the push."""
         self.endpoint("query")
-        return dict(self.post("guarantees", "query", guarantee_no=guarantee["guarantee_no"]))
+        return Guarantee(self, guarantee["guarantee_no"]).query().record
 
-    def _happen(self, *path: str, **body: Any) -> Any:
-        """Let something happen on the platform.
+    def _announce(
+        self, event: Callable[P, Record], *given: P.args, **named: P.kwargs
+    ) -> tuple[str, int]:
+        """Let something be applied for; returns its number, and its push.
+
+        Raises:
+            Blocked: it cannot be applied for.
+        """
+        made = self._happen(event, *given, **named)
+        assert made.push is not None, f"{made!r} was not announced"
+        return str(made), made.push.id
+
+    def _happen(self, event: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
+        """Let something happen on the platform, and return what comes of it.
 
         Raises:
             Blocked: it cannot, because the target did not bring things as far.
         """
         try:
-            return self.post(*path, **body)
+            return event(*given, **named)
         except SimulatorError as error:
             raise Blocked(error.text.en, error.text.zh) from error

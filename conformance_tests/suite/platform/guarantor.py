@@ -1,12 +1,12 @@
 """What happens on the platform of a guarantor's account beside what all accounts have."""
 
-import base64
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from conformance_tests.suite.platform.business import Business
 from conformance_tests.suite.platform.seen import Attempt
 from conformance_tests.suite.rules.outcomes import Blocked
+from simulator.driver import Claim, Guarantee, Release
 from simulator.operations.pushes.sealing import FormFile
 
 #: The states of a claim that keep another from being applied for, when it cannot be revoked (P55).
@@ -67,17 +67,6 @@ class Platform(Business):
 
     # Claims.
 
-    def apply_for_claim_with(
-        self, order_no: str, files: Sequence[tuple[str, bytes]], **fields: str
-    ) -> tuple[str, int]:
-        """Let the beneficiary claim with these attachments, each a name and its bytes."""
-        self.end_claims(order_no)
-        sent = [{"name": n, "content": base64.b64encode(c).decode()} for n, c in files]
-        claim = self._happen(
-            "claims", order_no=order_no, claim_amount="50000.00", fields=fields, files=sent
-        )
-        return claim["claim_no"], self.newest_push("claim")
-
     def _end(self, claim: Mapping[str, Any]) -> None:
         super()._end(claim)
         if claim["status"] in _SETTLED:
@@ -85,7 +74,7 @@ class Platform(Business):
 
     def close_claim(self, claim_no: str) -> None:
         """Let the platform end a claim that was settled; nothing is pushed (P55)."""
-        self._happen("claims", claim_no, "close")
+        self._happen(Claim(self, claim_no).close)
 
     # The end of guarantees.
 
@@ -105,14 +94,14 @@ class Platform(Business):
         wanted: dict[str, Any] = {} if note is None else {"note": note}
         if guarantee_nos is not None:
             wanted["guarantee_nos"] = list(guarantee_nos)
-        batch = self._happen(
-            "releases",
+        return self._announce(
+            Release.make,
+            self,
             **block,
             **wanted,
             penalty=list(penalty),
             with_declaration=declared,
         )
-        return batch["revoke_no"], self.newest_push("release", batch["revoke_no"])
 
     def release_order(self, order_no: str, note: str | None = None) -> tuple[str, int]:
         """Let the beneficiary revoke an order's guarantee; returns batch number and push (2.8)."""
@@ -126,8 +115,7 @@ class Platform(Business):
     def search_release(self, guarantee: Mapping[str, Any]) -> Mapping[str, Any]:
         """Ask how far a guarantee's release has come (2.10); returns the push."""
         self.endpoint("release_search")
-        number = guarantee["guarantee_no"]
-        return dict(self.post("guarantees", "release-search", guarantee_no=number))
+        return Guarantee(self, guarantee["guarantee_no"]).search_release().record
 
     # The files of pushes.
 

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from conformance_tests.suite.platform.business import Business
-from conformance_tests.suite.platform.seen import Attempt
+from conformance_tests.suite.platform.seen import Attempt, read_attempts
 from conformance_tests.suite.rules.outcomes import Blocked
 from simulator import clock
+from simulator.driver import Order
 
 
 class Platform(Business):
@@ -19,7 +20,7 @@ class Platform(Business):
     def open(self, order_no: str) -> Attempt:
         """Let the principal's browser jump to the target with an order (2.1)."""
         self.endpoint("order_page")
-        return Attempt(self.post("orders", order_no, "open")["attempts"][-1])
+        return read_attempts(self, self.post("orders", order_no, "open"))[-1]
 
     def bring(self, order_no: str) -> Attempt:
         """Bring a new order to the target by a jump (2.1)."""
@@ -37,10 +38,10 @@ class Platform(Business):
                 )
         self.settle()
 
-    def apply_for_invoice(self, *order_nos: str, **fields: str) -> tuple[str, int]:
+    def apply_for_invoice(self, order_no: str, *also: str, **fields: Any) -> tuple[str, int]:
         """Let the principal apply for an invoice; returns its id and the push (2.8)."""
-        invoice = self._happen("invoices", order_nos=list(order_nos), fields=fields)
-        return invoice["invoice_id"], self.newest_push("invoice_application")
+        orders = [Order(self, each) for each in also]
+        return self._announce(Order(self, order_no).apply_for_invoice, orders, **fields)
 
     def invoice(self, invoice_id: str) -> Mapping[str, Any]:
         """Return an invoice as the platform has it."""
@@ -48,13 +49,6 @@ class Platform(Business):
 
     def move_bid_opening(self, order_no: str, days: int = 40, kind: str = "delay") -> int:
         """Let the trading centre move the bid opening of an order's block; returns the push."""
-        order = self.order(order_no)
         moment = clock.spoken(clock.wall_now() + days * 86400)
-        push = self._happen(
-            "bid-openings",
-            block_number=order["block_number"],
-            block_name=order["block_name"],
-            type=kind,
-            open_tender_time=moment,
-        )
-        return int(push["id"])
+        order = Order(self, order_no)
+        return self._happen(order.change_bid_opening, moment, delayed=kind == "delay").id
