@@ -13,8 +13,6 @@ from simulator.errors import SimulatorError, Text
 
 #: Entries of the journal that are read at a time.
 MOST = 100_000
-#: Wall seconds between two looks at what is waited for.
-_POLL = 0.02
 
 
 class Unexpected(Exception):
@@ -58,16 +56,14 @@ class Play:
 
     def entries(self, after: int) -> list[dict[str, Any]]:
         """Return what came since an entry, oldest first."""
-        return list(self.platform.get("journal", after=after, limit=MOST))
+        return self.platform.journal(after=after, limit=MOST)
 
     def calls(self, method: str | None, since: int, about: str | None = None) -> list[Call]:
         """Return the target's calls since an entry."""
-        query = {"direction": "call", "after": since, "limit": MOST}
-        if about is not None:
-            query["about"] = about
-        if method is not None:
-            query["interface"] = method
-        return [Call(entry) for entry in self.platform.get("journal", **query)]
+        found = self.platform.journal(
+            direction="call", after=since, interface=method, about=about, limit=MOST
+        )
+        return [Call(entry) for entry in found]
 
     def settle(self) -> None:
         """Wait until the target is silent, unless that is known already."""
@@ -81,9 +77,14 @@ class Play:
         A target may do what is expected a moment after it has answered: its file says how long
         that may take.
         """
-        end = clock.monotonic() + self.venue.stage.target.patience
-        while (missing := look()) is not None and clock.monotonic() < end:
-            self.platform.get("journal", "wait", after=self.mark(), timeout=_POLL)
+        missing: Text | None = None
+
+        def is_complete() -> bool:
+            nonlocal missing
+            missing = look()
+            return missing is None
+
+        self.platform.wait_until(is_complete, self.venue.stage.target.patience)
         return missing
 
     # Names.
@@ -164,18 +165,13 @@ class Play:
 
     def pushes(self, interface: str, about: str | None) -> list[dict[str, Any]]:
         """Return the pushes of an interface, oldest first."""
-        query: dict[str, Any] = {"interface": interface, "limit": MOST}
-        if about is not None:
-            query["about"] = about
-        return list(self.platform.get("pushes", **query))
+        found = self.platform.get("pushes", interface=interface, about=about, limit=MOST)
+        return list(found)
 
     def newest(self, interface: str, about: str | None) -> dict[str, Any] | None:
         """Return the newest push of an interface; None where there is none."""
-        query: dict[str, Any] = {"interface": interface, "limit": 1}
-        if about is not None:
-            query["about"] = about
-        found = self.platform.get("pushes", **query)
-        return dict(found[-1]) if found else None
+        push = self.platform.latest_push(interface, about)
+        return None if push is None else dict(push.record)
 
     def last_sent(self, interface: str, about: str | None) -> int | None:
         """Return the number of the push of an interface that was sent last; None where none was."""

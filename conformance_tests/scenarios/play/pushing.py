@@ -166,7 +166,6 @@ def _number(value: Any) -> Any:
 
 
 def _remove(play: Play, rule: str) -> None:
-    control, account = play.platform.control, play.venue.stage.account
     for each in play.platform.get("faults"):
         if rule in (ALL, each["rule"]):
-            control.delete("accounts", account, "faults", str(each["id"]))
+            play.platform.delete("faults", str(each["id"]))
