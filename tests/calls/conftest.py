@@ -21,7 +21,7 @@ def insurer(platform: Platform, institution: Institution) -> Insurer:
 @pytest.fixture
 def stranger(control: ControlClient, platform: Platform) -> Iterator[Insurer]:
     """Another institution with an account of its own."""
-    name = f"{platform.account}-other"
+    name = f"{platform.name}-other"
     control.post("accounts", name=name, key_bits=1024)
     other = Platform(control, name)
     yield Insurer(other, Institution(other.letter()))

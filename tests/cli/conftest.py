@@ -19,7 +19,7 @@ PDF = (paths.fixtures() / "files" / "application.pdf").read_bytes()
 @pytest.fixture
 def cli(simulator: Simulator, platform: Platform) -> Cli:
     """The command line, working on a fresh account."""
-    return Cli(simulator.control_url, platform.account)
+    return Cli(simulator.control_url, platform.name)
 
 
 @pytest.fixture

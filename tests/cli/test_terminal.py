@@ -31,8 +31,8 @@ def test_the_account_is_the_option_or_else_the_environments(cli: Cli, platform: 
     platform.create_order()
 
     assert len(cli.json("order", "list")) == 1
-    assert len(cli.json("order", "list", "-a", platform.account)) == 1
-    assert len(json.loads(cli.text("-a", platform.account, "--json", "order", "list"))) == 1
+    assert len(cli.json("order", "list", "-a", platform.name)) == 1
+    assert len(json.loads(cli.text("-a", platform.name, "--json", "order", "list"))) == 1
     assert "There is no account 'nix'" in cli.refused("order", "list", "--account", "nix")
 
 

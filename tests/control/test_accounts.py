@@ -89,10 +89,10 @@ def test_a_wrong_account_is_not_opened(api: Api, body: dict[str, Any], named: st
 
 
 def test_a_name_is_used_once(api: Api, platform: Platform) -> None:
-    status, answer = api("POST", "accounts", {"name": platform.account, "key_bits": 1024})
+    status, answer = api("POST", "accounts", {"name": platform.name, "key_bits": 1024})
 
     assert status == 409
-    assert_sentences(answer, repr(platform.account))
+    assert_sentences(answer, repr(platform.name))
 
 
 def test_a_closed_account_is_gone_with_its_token(control: ControlClient, api: Api) -> None:

@@ -77,7 +77,7 @@ CLOCK = "accounts/{account}/clock"
 def test_a_wrong_member_is_named(
     api: Api, platform: Platform, method: str, path: str, body: Any, named: str
 ) -> None:
-    status, answer = api(method, path.format(account=platform.account), body)
+    status, answer = api(method, path.format(account=platform.name), body)
 
     assert status == 400, answer
     assert_sentences(answer, named)
@@ -88,7 +88,7 @@ def test_a_wrong_member_is_named(
     [b"{", b"name=a", b"\xff\xfe", b'{"name": "\xff"}', b"[" * 100_000, b'{"name": "\\ud800"}'],
 )
 def test_a_body_that_is_not_json_is_refused(api: Api, platform: Platform, raw: bytes) -> None:
-    for path in ("accounts", f"accounts/{platform.account}/orders"):
+    for path in ("accounts", f"accounts/{platform.name}/orders"):
         status, answer = api("POST", path, raw=raw)
 
         assert status == 400, answer
@@ -104,7 +104,7 @@ def test_a_wrong_change_leaves_the_account_as_it_was(api: Api, platform: Platfor
         "endpoints": {"claim": "http://127.0.0.1:1/claim", "explode": "http://127.0.0.1:1/x"},
     }
 
-    assert api("PATCH", f"accounts/{platform.account}", body)[0] == 400
+    assert api("PATCH", f"accounts/{platform.name}", body)[0] == 400
 
     assert platform.get() == before
 
@@ -133,7 +133,7 @@ def test_a_wrong_claim_or_invoice_is_refused(
 ) -> None:
     about = {"claims": {"order_no": issued.order_no}, "invoices": {"order_nos": [issued.order_no]}}
 
-    status, answer = api("POST", f"accounts/{platform.account}/{path}", about[path] | body)
+    status, answer = api("POST", f"accounts/{platform.name}/{path}", about[path] | body)
 
     assert status == 400, answer
     assert named in answer["error"]["en"]
@@ -149,7 +149,7 @@ def test_a_wrong_bid_opening_is_refused(
 ) -> None:
     body = {"block_number": order["block_number"], "type": "delay", "open_tender_time": time}
 
-    status, answer = api("POST", f"accounts/{platform.account}/bid-openings", body)
+    status, answer = api("POST", f"accounts/{platform.name}/bid-openings", body)
 
     assert status == 400, answer
     assert_sentences(answer, f"{time!r}")

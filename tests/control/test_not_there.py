@@ -26,7 +26,7 @@ from support.platform import Platform
     ],
 )
 def test_a_wrong_query_is_named(api: Api, platform: Platform, path: str, named: str) -> None:
-    status, answer = api("GET", path.format(account=platform.account))
+    status, answer = api("GET", path.format(account=platform.name))
 
     assert status == 400, answer
     assert_sentences(answer, named)
@@ -65,7 +65,7 @@ def test_a_wrong_query_is_named(api: Api, platform: Platform, path: str, named: 
 def test_what_is_unknown_is_not_found(
     api: Api, platform: Platform, method: str, path: str, body: Any, named: str
 ) -> None:
-    status, answer = api(method, path.format(account=platform.account), body)
+    status, answer = api(method, path.format(account=platform.name), body)
 
     assert status == 404, answer
     assert_sentences(answer, named)
@@ -97,7 +97,7 @@ def test_a_wrong_state_is_a_conflict(
             return [filled(member) for member in value]
         return value.replace("{order}", order["order_no"])
 
-    where = f"accounts/{platform.account}/{filled(path)}"
+    where = f"accounts/{platform.name}/{filled(path)}"
     status, answer = api("POST", where, body and filled(body))
 
     assert status == 409, answer
@@ -117,7 +117,7 @@ def test_a_wrong_state_is_a_conflict(
 def test_what_is_no_operation_is_answered_in_json(
     api: Api, platform: Platform, method: str, path: str, status: int
 ) -> None:
-    given, answer = api(method, path.format(account=platform.account))
+    given, answer = api(method, path.format(account=platform.name))
 
     assert given == status
     assert_sentences(answer, method, "/control/v1/", "openapi.json")

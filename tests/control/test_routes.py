@@ -97,7 +97,7 @@ def test_every_operation_answers_in_its_shape(
     institution: Institution,
     endpoint: Endpoint,
 ) -> None:
-    do = Operations(api, document, platform.account)
+    do = Operations(api, document, platform.name)
     _see_the_platform(do)
     order = _apply_and_cancel(do, institution)
     _issue_and_claim(do, institution, order)

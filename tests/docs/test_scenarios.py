@@ -54,7 +54,7 @@ def test_the_page_does_what_it_says(
         "PYTHONPATH": str(PAGE.parents[1]),
         "CONZHU_LANG": "en",
         "CONZHU_CONTROL": control.url,
-        "CONZHU_ACCOUNT": platform.account,
+        "CONZHU_ACCOUNT": platform.name,
     }
     printed = ""
     for language, text in BLOCKS:

@@ -53,11 +53,11 @@ def _live(
     platforms, actors = [], []
     for number in range(accounts):
         platform = Platform(ControlClient(simulator.control_url), f"a{number}")
-        platform.control.post("accounts", name=platform.account, key_bits=1024)
-        platform.register(f"{receiver.url}/{platform.account}")
+        platform.control.post("accounts", name=platform.name, key_bits=1024)
+        platform.register(f"{receiver.url}/{platform.name}")
         letter = platform.letter()
         actors += [
-            Actor(steady, receiver.pulse, platform.account, letter, each, seed)
+            Actor(steady, receiver.pulse, platform.name, letter, each, seed)
             for each in range(_CLIENTS // accounts)
         ]
         platforms.append(platform)

@@ -92,7 +92,7 @@ class Actor(threading.Thread):
             self.failure = error
 
     def _live(self) -> None:
-        story = Story(self.platform.account, next(self.numbers))
+        story = Story(self.platform.name, next(self.numbers))
         self.stories.append(story)
         fields = {"order_no": story.order_no}
         order = self._until_done(

@@ -60,14 +60,13 @@ def _together(crowd: Crowd, do: Callable[[Insurer, int], Any]) -> dict[str, list
     with ThreadPoolExecutor(_CLIENTS) as pool:
         answers = list(pool.map(client, range(_CLIENTS)))
     return {
-        insurer.platform.account: answers[place :: len(crowd)]
-        for place, insurer in enumerate(crowd)
+        insurer.platform.name: answers[place :: len(crowd)] for place, insurer in enumerate(crowd)
     }
 
 
 def _orders(crowd: Crowd, state: str) -> dict[str, Any]:
     return {
-        insurer.platform.account: insurer.bring(insurer.platform.create_order(), state)
+        insurer.platform.name: insurer.bring(insurer.platform.create_order(), state)
         for insurer in crowd
     }
 
@@ -90,13 +89,13 @@ def test_every_offer_is_kept_and_the_last_one_holds(crowd: Crowd) -> None:
     orders = _orders(crowd, "WAIT_TUNE_UP")
 
     def offer(insurer: Insurer, number: int) -> Any:
-        order = orders[insurer.platform.account]
+        order = orders[insurer.platform.name]
         return insurer.decide(order, "3", price=f"{1000 + number}.00")
 
     answers = _together(crowd, offer)
 
     for insurer in crowd:
-        order, mine = orders[insurer.platform.account], answers[insurer.platform.account]
+        order, mine = orders[insurer.platform.name], answers[insurer.platform.name]
         assert [answer["status"] for answer in mine] == [200] * len(mine)
         entries = _accepted(insurer, "insurer/2.4", order)
         prices = [entry["sent"]["params"]["price"] for entry in entries]
@@ -108,10 +107,10 @@ def test_every_offer_is_kept_and_the_last_one_holds(crowd: Crowd) -> None:
 def test_the_same_guarantee_at_once_is_one_guarantee(crowd: Crowd) -> None:
     orders = _orders(crowd, "WAIT_OUT_GUARANTEE")
 
-    answers = _together(crowd, lambda insurer, _: insurer.issue(orders[insurer.platform.account]))
+    answers = _together(crowd, lambda insurer, _: insurer.issue(orders[insurer.platform.name]))
 
     for insurer in crowd:
-        order, mine = orders[insurer.platform.account], answers[insurer.platform.account]
+        order, mine = orders[insurer.platform.name], answers[insurer.platform.name]
         [guarantee] = insurer.platform.get("guarantees")
         assert {answer["status"] for answer in mine} == {200}
         assert {answer["data"]["serial_num"] for answer in mine} == {guarantee["serial_num"]}
@@ -123,13 +122,13 @@ def test_an_order_is_paid_once(crowd: Crowd) -> None:
     orders = _orders(crowd, "WAIT_PAY")
 
     def pay(insurer: Insurer, number: int) -> Any:
-        order = orders[insurer.platform.account]
+        order = orders[insurer.platform.name]
         return insurer.decide(order, "4", real_pay=f"{1000 + number}.00")
 
     answers = _together(crowd, pay)
 
     for insurer in crowd:
-        order, mine = orders[insurer.platform.account], answers[insurer.platform.account]
+        order, mine = orders[insurer.platform.name], answers[insurer.platform.name]
         others = len(mine) - 1
         assert Counter(a["status"] for a in mine) == Counter({200: 1, _NOT_PAYABLE: others})
         assert len(_history(insurer, order, "pay")) == 1
@@ -142,7 +141,7 @@ def test_of_payment_and_cancellation_one_wins(crowd: Crowd) -> None:
     orders = _orders(crowd, "WAIT_PAY")
 
     def end(insurer: Insurer, number: int) -> Any:
-        order = orders[insurer.platform.account]
+        order = orders[insurer.platform.name]
         match number // len(crowd) % 3:
             case 0:
                 return insurer.decide(order, "4")["status"]
@@ -157,7 +156,7 @@ def test_of_payment_and_cancellation_one_wins(crowd: Crowd) -> None:
     answers = _together(crowd, end)
 
     for insurer in crowd:
-        order, mine = orders[insurer.platform.account], answers[insurer.platform.account]
+        order, mine = orders[insurer.platform.name], answers[insurer.platform.name]
         assert mine.count(200) == 1
         assert set(mine) <= {None, *_DOCUMENTED}
         shown = insurer.platform.order(order["order_no"])
@@ -179,7 +178,7 @@ def test_numbers_and_tokens_are_given_once(crowd: Crowd) -> None:
     assert len({(name, text) for name, mine in answers.items() for text in mine}) == len(made)
     for insurer in crowd:
         kept = [order["order_no"] for order in insurer.platform.get("orders")]
-        mine = answers[insurer.platform.account]
+        mine = answers[insurer.platform.name]
         assert len(kept) == len(mine) // 2
         assert set(kept) < set(mine)
 
@@ -188,7 +187,7 @@ def test_whatever_is_called_at_once_gets_a_documented_answer(crowd: Crowd) -> No
     orders = _orders(crowd, "WAIT_TUNE_UP")
 
     def anything(insurer: Insurer, number: int) -> Any:
-        order = orders[insurer.platform.account]
+        order = orders[insurer.platform.name]
         kinds = (
             lambda: insurer.call(GET_ORDER, order_no=order["order_no"]),
             lambda: insurer.decide(order, "1", "1"),
@@ -206,7 +205,7 @@ def test_whatever_is_called_at_once_gets_a_documented_answer(crowd: Crowd) -> No
     statuses = {a["status"] for mine in answers.values() for four in mine for a in four}
     assert statuses <= _DOCUMENTED
     for insurer in crowd:
-        history = insurer.platform.order(orders[insurer.platform.account]["order_no"])["history"]
+        history = insurer.platform.order(orders[insurer.platform.name]["order_no"])["history"]
         events = [step["event"] for step in history]
         assert max(events.count("pay"), events.count("issue")) <= 1
         assert len(events) - 1 <= len(

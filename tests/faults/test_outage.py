@@ -160,7 +160,7 @@ def test_a_wrong_outage_is_refused_in_one_sentence(
 
 @pytest.fixture
 def cli(simulator: Simulator, platform: Platform) -> Cli:
-    return Cli(simulator.control_url, platform.account)
+    return Cli(simulator.control_url, platform.name)
 
 
 def test_the_command_says_what_is_lost_and_late(

@@ -219,7 +219,7 @@ def test_an_account_that_is_gone_leaves_a_sign_that_is_nobodys(
 
 @pytest.mark.parametrize("name", ["nobody", "own"])
 def test_only_another_account_can_sign(platform: Platform, name: str) -> None:
-    given = platform.account if name == "own" else name
+    given = platform.name if name == "own" else name
 
     with pytest.raises(SimulatorError, match="the name of another account") as refused:
         platform.fault("sign_of_other_account", value={"account": given})

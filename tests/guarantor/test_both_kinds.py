@@ -19,7 +19,7 @@ NO_RIGHT = {"status": 1010, "data": "无权调用该接口"}
 @pytest.fixture
 def insurer(control: ControlClient, platform: Platform) -> Iterator[Insurer]:
     """An insurer on the same simulator."""
-    name = f"{platform.account}-insurer"
+    name = f"{platform.name}-insurer"
     control.post("accounts", name=name, key_bits=1024)
     other = Platform(control, name)
     other.freeze()

@@ -219,7 +219,7 @@ def test_the_statement_of_a_return_stands_in_the_history(
 
 
 def test_an_order_of_another_institution_is_2334(guarantor: Guarantor, control: Any) -> None:
-    name = f"{guarantor.platform.account}-other"
+    name = f"{guarantor.platform.name}-other"
     control.post("accounts", name=name, kind="guarantor", key_bits=1024)
     try:
         foreign = control.post("accounts", name, "orders")["order_no"]

@@ -170,7 +170,7 @@ def test_a_running_simulator_is_recorded(
 
     made = run(
         *("--control", control.url, "scenario", "record", "--out", str(place)),
-        *("--account", lived.platform.account),
+        *("--account", lived.platform.name),
     )
     again = run("scenario", "run", str(place), "--target", str(target.target()))
 
@@ -186,7 +186,7 @@ def test_a_recording_writes_over_a_file_only_where_that_is_asked_for(
     lived.platform.create_order()
     place = tmp_path / "recorded.yaml"
     place.write_text("# mine\n", "utf-8")
-    record = ("scenario", "record", "--out", str(place), "--account", lived.platform.account)
+    record = ("scenario", "record", "--out", str(place), "--account", lived.platform.name)
 
     # Nothing is asked of the simulator: none runs at this address.
     kept = run("--control", "http://127.0.0.1:9", *record)

@@ -1,9 +1,8 @@
 """The platform's side of one account in tests: the control API in the field's words."""
 
-from dataclasses import dataclass
 from typing import Any
 
-from simulator.driver import ControlClient
+from simulator.driver import AccountClient
 
 PUSHES = {
     "insurer": (
@@ -17,24 +16,8 @@ PUSHES = {
 }
 
 
-@dataclass(frozen=True)
-class Platform:
-    """One account, driven through the control API."""
-
-    control: ControlClient
-    account: str
-
-    def get(self, *path: str, **query: Any) -> Any:
-        return self.control.get("accounts", self.account, *path, **query)
-
-    def post(self, *path: str, **body: Any) -> Any:
-        return self.control.post("accounts", self.account, *path, **body)
-
-    def change(self, **body: Any) -> Any:
-        return self.control.patch("accounts", self.account, **body)
-
-    def switch(self, **switches: Any) -> None:
-        self.change(switches=switches)
+class Platform(AccountClient):
+    """One account, driven in the JSON of the control API."""
 
     def register(self, base: str) -> None:
         """Register `base/<push>` for every push."""
@@ -58,9 +41,6 @@ class Platform:
 
     def push(self, number: int) -> Any:
         return self.get("pushes", str(number))
-
-    def journal(self, **query: Any) -> Any:
-        return self.get("journal", **query)
 
     def fault(self, rule: str, **body: Any) -> Any:
         return self.post("faults", rule=rule, **body)

@@ -33,7 +33,7 @@ def test_another_accounts_key_is_named_with_the_account(
     answer = post(insurer, sealed_with(insurer, stranger.institution.own_public))
 
     assert answer["status"] == 1006
-    assert f"the account {stranger.platform.account}" in insurer.notes()
+    assert f"the account {stranger.platform.name}" in insurer.notes()
 
 
 def test_oaep_is_named(insurer: Insurer) -> None:

@@ -17,7 +17,7 @@ from simulator.protocol.rsa import CannotOpen
 @pytest.fixture
 def neighbour(platform: Platform, endpoint: Endpoint) -> Iterator[Platform]:
     """A second account with its own frozen clock and the same endpoint."""
-    name = f"{platform.account}-neighbour"
+    name = f"{platform.name}-neighbour"
     platform.control.post("accounts", name=name, key_bits=1024)
     neighbour = Platform(platform.control, name)
     neighbour.freeze()

@@ -139,7 +139,7 @@ def test_a_jump_without_an_endpoint_says_what_to_do(
     shown = page(platform, institution, order["order_no"])
 
     assert shown.status_code == 409
-    assert f"conzhu-sim account endpoint {platform.account} order_page URL" in shown.text
+    assert f"conzhu-sim account endpoint {platform.name} order_page URL" in shown.text
 
 
 @pytest.mark.parametrize("jump", [True, False])

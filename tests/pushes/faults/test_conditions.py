@@ -82,7 +82,7 @@ def test_a_removed_rule_strikes_no_more(
     push = notice()
     platform.advance(0)
 
-    platform.control.delete("accounts", platform.account, "faults", str(rule["id"]))
+    platform.control.delete("accounts", platform.name, "faults", str(rule["id"]))
     platform.advance(60)
 
     assert struck(platform, push) == [1]
@@ -214,7 +214,7 @@ def test_a_wrong_rule_is_refused_in_one_sentence(
 @pytest.mark.parametrize("number", ["99999999", "9" * 30, "one", "-1"])
 def test_an_unknown_rule_is_not_removed(platform: Platform, number: str) -> None:
     with pytest.raises(SimulatorError, match=f"no fault rule {number}\\.$"):
-        platform.control.delete("accounts", platform.account, "faults", number)
+        platform.control.delete("accounts", platform.name, "faults", number)
 
 
 def test_the_lookup_lists_every_rule_and_switch(platform: Platform) -> None:

@@ -155,7 +155,7 @@ def test_an_unroutable_push_sent_by_hand_says_what_to_do(
     with pytest.raises(SimulatorError) as refused:
         resend(platform, push)
 
-    command = f"`conzhu-sim account endpoint {platform.account} order_status URL`"
+    command = f"`conzhu-sim account endpoint {platform.name} order_status URL`"
     assert refused.value.text.en == (
         f"No endpoint is registered for order_status (insurer/2.2): set it with {command}."
     )

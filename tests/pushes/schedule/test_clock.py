@@ -138,8 +138,8 @@ def test_of_two_walks_at_once_one_is_refused_in_one_sentence(
     walk.join()
 
     sentence = refused.value.text
-    assert sentence.en == f"The clock of {platform.account} is being moved by another request."
-    assert sentence.zh == f"账户 {platform.account} 的时钟正在被其他请求推进。"
+    assert sentence.en == f"The clock of {platform.name} is being moved by another request."
+    assert sentence.zh == f"账户 {platform.name} 的时钟正在被其他请求推进。"
     assert moving["moving"] is True
     assert platform.get("clock")["moving"] is False
     assert len(endpoint.posts) == 1
@@ -163,7 +163,7 @@ def test_a_clock_that_is_being_moved_is_neither_frozen_nor_resumed(
 
     platform.run()
 
-    assert refused == [f"The clock of {platform.account} is being moved by another request."]
+    assert refused == [f"The clock of {platform.name} is being moved by another request."]
 
 
 def test_an_account_whose_clock_is_being_moved_is_not_reset(
