@@ -18,7 +18,7 @@ from urllib.parse import parse_qs, urlsplit
 import requests
 
 from simulator import clock, ids, paths
-from simulator.driver import ControlClient
+from simulator.driver import Account, ControlClient
 from simulator.errors import Conflict, NotFound, SimulatorError, Text
 from simulator.protocol import envelope, rsa
 from simulator.protocol.plaintext import Value
@@ -117,33 +117,33 @@ def play(control: ControlClient, book: Book, code: int) -> Played:
         player = _Player(control, book, f"recipe-{book.kind}-{code}", accounts)
         for step in recipe.steps[:-1]:
             player.take(step)
-        before = player.entries(limit=1)
+        after = player.account.mark()
         answer = player.take(recipe.steps[-1], last=True)
-        after = before[-1]["id"] if before else 0
         return Played(code, player.sent, answer, player.reasons(answer, after))
 
 
 @contextmanager
-def _account(control: ControlClient, kind: str, name: str) -> Iterator[Any]:
+def _open_account(control: ControlClient, kind: str, name: str) -> Iterator[Account]:
     _close_left_over(control, name)
-    control.post("accounts", name=name, kind=kind, key_bits=_KEY_BITS, seed=_SEED)
+    account = Account.open(control, name, kind=kind, key_bits=_KEY_BITS, seed=_SEED)
     try:
-        yield control.get("accounts", name, "letter")
+        yield account
     finally:
-        control.delete("accounts", name)
+        account.delete()
 
 
 def _close_left_over(control: ControlClient, name: str) -> None:
     if not any(account["name"] == name for account in control.get("accounts")):
         return
-    if control.get("accounts", name, "letter")["api_key"] != ids.api_key(_SEED, name):
+    left_over = Account(control, name)
+    if left_over.letter.api_key != ids.api_key(_SEED, name):
         raise Conflict(
             f"There is an account {name} already, which no recipe opened: if nobody needs it, "
             f"close it with `conzhu-sim account close {name}`.",
             f"已有账户 {name}，且不是由触发步骤所开：如不再需要，"
             f"请用 `conzhu-sim account close {name}` 销户。",
         )
-    control.delete("accounts", name)
+    left_over.delete()
 
 
 def _stamp() -> str:
@@ -218,9 +218,9 @@ class _Player:
     def __init__(self, control: ControlClient, book: Book, name: str, accounts: ExitStack) -> None:
         self._control = control
         self._book = book
-        self._name = name
         self._accounts = accounts
-        letter = accounts.enter_context(_account(control, book.kind, name))
+        self.account = accounts.enter_context(_open_account(control, book.kind, name))
+        letter = self.account.letter.json
         self._institution = _Institution(letter)
         self._pdf = (paths.fixtures() / "files" / "application.pdf").read_bytes()
         digest = hashlib.sha256(self._pdf).hexdigest()
@@ -237,51 +237,45 @@ class _Player:
         answer = getattr(self, f"_take_{word}")(step)
         if word == "call" and not last and answer["status"] != 200:
             raise SimulatorError(
-                f"A step of {self._name} was refused: {step} gave {answer}.",
-                f"{self._name} 的步骤被拒绝：{step} 返回 {answer}。",
+                f"A step of {self.account.name} was refused: {step} gave {answer}.",
+                f"{self.account.name} 的步骤被拒绝：{step} 返回 {answer}。",
             )
         return answer
-
-    def entries(self, **query: Any) -> Any:
-        """Return the newest journal entries, of the account and of nobody's."""
-        return self._control.get("accounts", self._name, "journal", strays=1, **query)
 
     def reasons(self, answer: Mapping[str, Any], after: int) -> list[dict[str, str]]:
         """Return what the platform says to the developer about the last step's answer."""
         if "why" in answer:
             return [answer["why"]] if answer["why"] else []
-        entries = self.entries(after=after, status=str(answer.get("status")))
+        status = str(answer.get("status"))
+        entries = self.account.journal(strays=1, after=after, status=status)
         return list(entries[-1]["notes"]) if entries else []
 
-    def _post(self, *path: str, **body: Any) -> Any:
-        return self._control.post("accounts", self._name, *path, **body)
-
     def _take_bring(self, step: Step) -> None:
-        self._facts["order"] = self._post("orders")
+        self._facts["order"] = self.account.post("orders")
         for inner in self._book.states[step["bring"]]:
             self.take(inner)
-        issued = self._control.get("accounts", self._name, "guarantees")
+        issued = self.account.get("guarantees")
         if issued:
             self._facts["guarantee"] = issued[-1]
 
     def _take_claim(self, step: Step) -> None:
         order_no = self._facts["order"]["order_no"]
-        self._facts["claim"] = self._post("claims", order_no=order_no)
+        self._facts["claim"] = self.account.post("claims", order_no=order_no)
 
     def _take_other(self, step: Step) -> None:
-        name = f"{self._name}-other"
-        letter = self._accounts.enter_context(_account(self._control, self._book.kind, name))
-        order = self._control.post("accounts", name, "orders")
-        self._facts["other"] = {"btc_id": letter["btc_id"], "order_no": order["order_no"]}
+        name = f"{self.account.name}-other"
+        other = self._accounts.enter_context(_open_account(self._control, self._book.kind, name))
+        order_no = other.post("orders")["order_no"]
+        self._facts["other"] = {"btc_id": other.letter.btc_id, "order_no": order_no}
 
     def _take_token(self, step: Step) -> str:
         return self._institution.token
 
     def _take_account(self, step: Step) -> Any:
-        return self._control.patch("accounts", self._name, **step["account"])
+        return self.account.change(**step["account"])
 
     def _take_fault(self, step: Step) -> Any:
-        return self._post("faults", **step["fault"])
+        return self.account.post("faults", **step["fault"])
 
     def _take_call(self, step: Step) -> Any:
         called, institution = step["call"], self._institution
@@ -319,7 +313,7 @@ class _Player:
         if content is not None:
             parameters[name] = base64.b64encode(content).decode()
             self.sent["files"] = {name: len(content)}
-        return self._post("third-party", question, **parameters)
+        return self.account.post("third-party", question, **parameters)
 
     def _parameters(self, call: str, step: Step) -> dict[str, Any]:
         right = self._book.calls[call]["parameters"]

@@ -54,22 +54,22 @@ def test_what_differs_fits_a_screen_of_80_columns(
     assert line.endswith(_TITLES[f"insurer/{interface}"].en)
 
 
-class _Control:
+class _Account:
     def __init__(self, *news: list[dict[str, Any]]) -> None:
         self.news = list(news)
 
-    def get(self, *_path: str, **_query: Any) -> Any:
+    def journal(self, **_filters: Any) -> Any:
         return self.news.pop(0)
 
 
 def test_queries_of_the_same_order_one_after_another_are_one_line() -> None:
     told: list[Line] = []
-    control: Any = _Control(
+    account: Any = _Account(
         [_entry(1, "insurer/2.3"), _entry(2, "insurer/2.3")],
         [_entry(3, "insurer/2.3"), _entry(4, "insurer/2.4"), _entry(5, "insurer/2.3")],
         [_entry(6, "insurer/2.3", about="7")],
     )
-    told_story = InsurerStory(control, "", told.append, "en")
+    told_story = InsurerStory(account, "", told.append, "en")
 
     for _ in range(3):
         told_story._tell_news()

@@ -15,7 +15,7 @@ from support.institution import Institution
 from simulator.cli.accounts import letters
 from simulator.cli.demo import command as demo
 from simulator.cli.demo.insurer import InsurerStory
-from simulator.driver import ControlClient
+from simulator.driver import Account, ControlClient
 from simulator.errors import SimulatorError
 from simulator.protocol import envelope, rsa
 
@@ -44,9 +44,10 @@ def live(control: ControlClient, letter: dict[str, Any]) -> None:
     with demo._institution(letter) as address:
         pushes = control.get("lookup")["pushes"]["insurer"]
         endpoints = letters.reference_endpoints(address, pushes)
-        control.patch("accounts", ACCOUNT, endpoints=endpoints)
-        control.post("accounts", ACCOUNT, "clock", action="freeze")
-        InsurerStory(control, address, lambda line: None, "en").run()
+        account = Account(control, "demo")
+        account.change(endpoints=endpoints)
+        account.freeze()
+        InsurerStory(account, address, lambda line: None, "en").run()
 
 
 def refused_calls(institution: Institution) -> Iterator[requests.Response]:

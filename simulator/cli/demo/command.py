@@ -17,10 +17,10 @@ from simulator.app import Listener, Simulator
 from simulator.cli.accounts import letters
 from simulator.cli.demo.guarantor import GuarantorStory
 from simulator.cli.demo.insurer import InsurerStory
-from simulator.cli.demo.story import ACCOUNT, Story
+from simulator.cli.demo.story import Story
 from simulator.domain.institution import KINDS
 from simulator.domain.switches import SWITCHES
-from simulator.driver import ControlClient
+from simulator.driver import Account, ControlClient
 from simulator.errors import Text
 from simulator.settings import Settings
 
@@ -59,13 +59,13 @@ def play(
     simulator.start()
     try:
         control = ControlClient(simulator.control_url)
-        control.post("accounts", name=ACCOUNT, kind=kind, key_bits=key_bits)
-        with _institution(control.get("accounts", ACCOUNT, "letter")) as address:
+        account = Account.open(control, "demo", kind=kind, key_bits=key_bits)
+        with _institution(dict(account.letter.json)) as address:
             pushes = control.get("lookup")["pushes"][kind]
             endpoints = letters.reference_endpoints(address, pushes)
-            control.patch("accounts", ACCOUNT, endpoints=endpoints, switches=switches)
-            control.post("accounts", ACCOUNT, "clock", action="freeze")
-            _STORIES[kind](control, address, tell, language).run()
+            account.change(endpoints=endpoints, switches=switches)
+            account.freeze()
+            _STORIES[kind](account, address, tell, language).run()
     finally:
         simulator.stop()
 

@@ -12,12 +12,10 @@ from simulator import paths
 from simulator.cli.output.render import width
 from simulator.cli.output.states import STATES
 from simulator.clock import spoken
-from simulator.driver import ControlClient
+from simulator.driver import AccountClient
 from simulator.errors import SimulatorError, Text
 from simulator.protocol.catalogue import Catalogue
 
-#: The account that the demo opens.
-ACCOUNT = "demo"
 #: Parameters that tell a reader what a message is about.
 _TELLING = (
     "order_do_type",
@@ -47,7 +45,7 @@ class DemoFailed(SimulatorError):
 class Story(ABC):
     """The life of a guarantee, shown step by step; `tell` gets each line as it happens."""
 
-    control: ControlClient
+    account: AccountClient
     #: The address of the reference institution.
     institution: str
     tell: Callable[[Line], None]
@@ -96,12 +94,12 @@ class Story(ABC):
             raise DemoFailed(f"pushes are left over: {states}", f"仍有未完成的推送：{states}")
 
     def _post(self, *path: str, **body: Any) -> Any:
-        made = self.control.post("accounts", ACCOUNT, *path, **body)
+        made = self.account.post(*path, **body)
         self._tell_news()
         return made
 
     def _get(self, *path: str) -> Any:
-        return self.control.get("accounts", ACCOUNT, *path)
+        return self.account.get(*path)
 
     def _act(self, action: str, **body: Any) -> Any:
         body = {"order_no": self.facts["order_no"], **body}
@@ -140,7 +138,7 @@ class Story(ABC):
         self.asked = []
 
     def _get_news(self) -> Any:
-        news = self.control.get("accounts", ACCOUNT, "journal", after=self.last_entry, limit=1000)
+        news = self.account.journal(after=self.last_entry, limit=1000)
         self.last_entry = news[-1]["id"] if news else self.last_entry
         return news
 
