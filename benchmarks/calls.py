@@ -12,7 +12,7 @@ from urllib.parse import quote_plus
 
 from measure import address, read_some
 
-from simulator.driver import ControlClient
+from simulator.driver import Account, ControlClient
 from simulator.protocol import envelope, plaintext, rsa
 
 _PATH = "/api/insurer/v1"
@@ -23,14 +23,13 @@ _FIELDS = {"block_number": "B-1", "block_name": "一标段", "principal": "甲�
 
 def open_account(control: ControlClient, name: str = "bench") -> Any:
     """Open an account, and return its letter."""
-    control.post("accounts", name=name)
-    return control.get("accounts", name, "letter")
+    return Account.open(control, name).letter.json
 
 
 def make_orders(control: ControlClient, count: int, name: str = "bench") -> list[str]:
     """Let principals apply; return the order numbers."""
-    made = [control.post("accounts", name, "orders", fields=_FIELDS) for _ in range(count)]
-    return [order["order_no"] for order in made]
+    account = Account(control, name)
+    return [account.post("orders", fields=_FIELDS)["order_no"] for _ in range(count)]
 
 
 def http(form: Mapping[str, str]) -> bytes:

@@ -16,7 +16,7 @@ import rows
 from calls import open_account
 from measure import Report, Server, alternating, helper, ratio, report, simulator
 
-from simulator.driver import ControlClient
+from simulator.driver import Account, ControlClient
 
 _TARGET, _WITH_OLD, _BOUND = 400.0, 0.9, 0.5
 #: Pushes that wait in an account whose clock stands still.
@@ -47,7 +47,7 @@ class _Bench:
     def register(self, account: str, path: str) -> int:
         """Let an account's pushes go to a path of the receiver; return the account's number."""
         endpoints = {"order_status": f"{self.receiver}/{path}"}
-        changed = self.server.control.patch("accounts", account, endpoints=endpoints)
+        changed = Account(self.server.control, account).change(endpoints=endpoints)
         return int(changed["btc_id"])
 
 
@@ -97,7 +97,7 @@ def _beside_others(page: Report, bench: _Bench, rounds: int) -> None:
     for name in ("slow", "frozen"):
         open_account(control, name)
         numbers[name] = bench.register(name, "slow")
-    control.post("accounts", "frozen", "clock", action="freeze")
+    Account(control, "frozen").freeze()
 
     def beside(name: str, count: int) -> float:
         rows.announce(bench.folder, numbers[name], name, count)
@@ -133,8 +133,9 @@ def _anatomy(page: Report, receiver: str, count: int) -> None:
         control = ControlClient(simulator.control_url)
         number = int(open_account(control)["btc_id"])
         endpoints = {"order_status": f"{receiver}/anatomy"}
-        control.patch("accounts", "bench", endpoints=endpoints)
-        control.post("accounts", "bench", "clock", action="freeze")
+        account = Account(control, "bench")
+        account.change(endpoints=endpoints)
+        account.freeze()
         rows.announce(folder, number, "anatomy", 2 * count + 10, time.time() - 60)
         took, shares = anatomy.shares(anatomy.pushes(simulator, number), count)
     page.row("one push, in one thread 单线程一次推送", f"{took:.2f} ms")

@@ -10,6 +10,8 @@ import requests
 from calls import make_orders, open_account
 from measure import alternating, helper, milliseconds, ratio, report, simulator
 
+from simulator.driver import Account, Attempt
+
 _TARGET, _BOUND = 50.0, 20.0
 
 
@@ -24,19 +26,17 @@ def main() -> None:
     ):
         control, url = server.control, f"{receiver}/fail"
         open_account(control)
-        control.patch("accounts", "bench", endpoints={"order_status": url})
-        control.post("accounts", "bench", "clock", action="freeze")
+        account = Account(control, "bench", delivers=False)
+        account.change(endpoints={"order_status": url})
+        account.freeze()
         orders = iter(make_orders(control, rounds))
 
         def walk() -> float:
-            control.post("accounts", "bench", "orders", next(orders), "cancel")
-            walked = []
-            took = milliseconds(
-                lambda: walked.append(control.post("accounts", "bench", "clock", action="run"))
-            )
-            attempts = walked[0]["attempts"]
+            account.order(next(orders)).cancel()
+            attempts: list[Attempt] = []
+            took = milliseconds(lambda: attempts.extend(account.run()))
             assert len(attempts) == 10, attempts
-            assert attempts[-1]["at"] - attempts[0]["at"] == 11_040
+            assert (attempts[-1].started_at - attempts[0].started_at).total_seconds() == 11_040
             return took
 
         def posts() -> float:

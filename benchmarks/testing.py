@@ -13,6 +13,7 @@ from pathlib import Path
 
 from measure import Report, alternating, milliseconds, ratio, report, simulator
 
+from simulator.driver import Account
 from simulator.testing import Server
 
 _READY, _RESET, _UNUSED = 500.0, 20.0, 10.0
@@ -41,9 +42,9 @@ def _process() -> float:
 
     def work() -> None:
         with simulator("--ephemeral") as server:
-            server.control.post("accounts", name="bench")
-            server.control.post("accounts", "bench", "clock", action="freeze")
-            server.control.get("accounts", "bench", "letter")
+            account = Account.open(server.control, "bench")
+            account.freeze()
+            account.get("letter")
 
     return milliseconds(work)
 
