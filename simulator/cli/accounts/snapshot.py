@@ -42,7 +42,7 @@ _MOST = 64 * 1024 * 1024 - 1024
 def save(terminal: Terminal, out: str, with_personal_data: bool, journal: int | None) -> None:
     """Save an account's whole state: personal values masked, and no credentials in it."""
     asked = {"with_personal_data": int(with_personal_data), "journal": journal}
-    document = terminal.client.get(*terminal.own("snapshot"), **asked)
+    document = terminal.account_client.get("snapshot", **asked)
     place = Path(out)
     letters.write_private(place, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
     name, size = document["account"]["name"], place.stat().st_size

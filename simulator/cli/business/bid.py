@@ -23,8 +23,8 @@ def _move(
     terminal: Terminal, block_number: str, kind: str, time: str, block_name: str | None
 ) -> None:
     named = {} if block_name is None else {"block_name": block_name}
-    row = terminal.client.post(
-        *terminal.own("bid-openings"),
+    row = terminal.account_client.post(
+        "bid-openings",
         block_number=block_number,
         type=kind,
         open_tender_time=time,

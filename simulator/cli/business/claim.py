@@ -25,7 +25,7 @@ _LIST = (
 @command("list", "列出理赔。", "claim list", claim)
 def list_claims(terminal: Terminal) -> None:
     """List the claims, oldest first."""
-    terminal.table(terminal.client.get(*terminal.own("claims")), _LIST)
+    terminal.table(terminal.account_client.get("claims"), _LIST)
 
 
 @command("apply", "受益人申请理赔（3.1）。", "claim apply 1234567890 --amount 50000.00", claim)
@@ -56,7 +56,7 @@ def apply(
             }
             for file in files
         ]
-    row = terminal.client.post(*terminal.own("claims"), **body)
+    row = terminal.account_client.post("claims", **body)
     terminal.done(
         row,
         f"The claim {row['claim_no']} on {row['guarantee_no']} is {row['status']}: "
@@ -72,7 +72,7 @@ def apply(
 def revoke(terminal: Terminal, claim_no: str) -> None:
     """Let the beneficiary revoke an open claim."""
     before = announcements.find_newest(terminal, claim_no)
-    row = terminal.client.post(*terminal.own("claims", claim_no, "revoke"))
+    row = terminal.account_client.post("claims", claim_no, "revoke")
     terminal.done(
         row,
         f"The claim {row['claim_no']} is {row['status']}.",
@@ -85,7 +85,7 @@ def revoke(terminal: Terminal, claim_no: str) -> None:
 @click.argument("claim_no")
 def close(terminal: Terminal, claim_no: str) -> None:
     """Let the platform close a guarantor's claim (CLAIM_CLOSE)."""
-    row = terminal.client.post(*terminal.own("claims", claim_no, "close"))
+    row = terminal.account_client.post("claims", claim_no, "close")
     terminal.done(
         row,
         f"The claim {row['claim_no']} is {row['status']}.",

@@ -30,7 +30,7 @@ _LIST = columns(
 @command("list", "列出保函（含已换发的）。", "guarantee list", guarantee)
 def list_guarantees(terminal: Terminal) -> None:
     """List the guarantees, oldest first, replaced ones among them."""
-    terminal.table(terminal.client.get(*terminal.own("guarantees")), _LIST)
+    terminal.table(terminal.account_client.get("guarantees"), _LIST)
 
 
 @command("verify", "请机构验真（2.6）。", "guarantee verify BH0001 --pdf other.pdf", guarantee)
@@ -41,12 +41,12 @@ def verify(terminal: Terminal, guarantee_no: str, pdf: str | None) -> None:
     body = {"guarantee_no": guarantee_no}
     if pdf is not None:
         body["pdf"] = base64.b64encode(Path(pdf).read_bytes()).decode()
-    show_exchange(terminal, terminal.client.post(*terminal.own("guarantees", "verify"), **body))
+    show_exchange(terminal, terminal.account_client.post("guarantees", "verify", **body))
 
 
 @command("query", "请机构查验保函信息（2.7）。", "guarantee query BH0001", guarantee)
 @click.argument("guarantee_no")
 def query(terminal: Terminal, guarantee_no: str) -> None:
     """Ask the institution for a guarantee's particulars (2.7)."""
-    path = terminal.own("guarantees", "query")
-    show_exchange(terminal, terminal.client.post(*path, guarantee_no=guarantee_no))
+    push = terminal.account_client.post("guarantees", "query", guarantee_no=guarantee_no)
+    show_exchange(terminal, push)

@@ -24,7 +24,7 @@ _LIST = (
 @command("list", "列出开票申请。", "invoice list", invoice)
 def list_invoices(terminal: Terminal) -> None:
     """List the invoices, oldest first."""
-    terminal.table(terminal.client.get(*terminal.own("invoices")), _LIST)
+    terminal.table(terminal.account_client.get("invoices"), _LIST)
 
 
 @command("apply", "投保人申请开票（2.8）。", "invoice apply 1234567890 --paper", invoice)
@@ -42,7 +42,7 @@ def apply(
 ) -> None:
     """Let the principal apply for one invoice over one or several orders (2.8)."""
     changed = {**(_PAPER if paper else {}), **parse_pairs(fields)}
-    row = terminal.client.post(*terminal.own("invoices"), order_nos=list(order_nos), fields=changed)
+    row = terminal.account_client.post("invoices", order_nos=list(order_nos), fields=changed)
     terminal.done(
         row,
         f"The invoice {row['invoice_id']} is applied for.",

@@ -64,7 +64,7 @@ def _draw(terminal: Terminal, row: dict[str, Any]) -> None:
 
 def _happen(terminal: Terminal, order_no: str, event: str, **body: Any) -> None:
     before = announcements.find_newest(terminal, order_no)
-    row = terminal.client.post(*terminal.own("orders", order_no, event), **body)
+    row = terminal.account_client.post("orders", order_no, event, **body)
     number, state = row["order_no"], row["state"]
     terminal.done(row, f"The order {number} is {state}.", f"订单 {number} 状态为 {state}。")
     announcements.report(terminal, number, before)
@@ -73,7 +73,7 @@ def _happen(terminal: Terminal, order_no: str, event: str, **body: Any) -> None:
 @command("list", "列出订单。", "order list", order)
 def list_orders(terminal: Terminal) -> None:
     """List the orders, oldest first."""
-    terminal.table(terminal.client.get(*terminal.own("orders")), _LIST)
+    terminal.table(terminal.account_client.get("orders"), _LIST)
 
 
 @command("create", "投保人申请：由预置订单生成。", "order create --fixture standard", order)
@@ -92,7 +92,7 @@ def create(terminal: Terminal, fixture: str, fields: tuple[str, ...]) -> None:
     changed: dict[str, Any] = dict(parse_pairs(fields))
     for name in set(_NOT_TEXT) & set(changed):
         changed[name] = parse_json_or_text(changed[name])
-    row = terminal.client.post(*terminal.own("orders"), fixture=fixture, fields=changed)
+    row = terminal.account_client.post("orders", fixture=fixture, fields=changed)
     terminal.show(row, lambda: _draw(terminal, row))
     announcements.report(terminal, row["order_no"])
 
@@ -101,7 +101,7 @@ def create(terminal: Terminal, fixture: str, fields: tuple[str, ...]) -> None:
 @click.argument("order_no")
 def show(terminal: Terminal, order_no: str) -> None:
     """Show an order, its history and its files."""
-    row = terminal.client.get(*terminal.own("orders", order_no))
+    row = terminal.account_client.get("orders", order_no)
     terminal.show(row, lambda: _draw(terminal, row))
 
 
@@ -131,7 +131,7 @@ def finish(terminal: Terminal, order_no: str) -> None:
 @click.argument("order_no")
 def open_order(terminal: Terminal, order_no: str) -> None:
     """Make the principal's jump to the insurer (2.1) without a browser."""
-    show_exchange(terminal, terminal.client.post(*terminal.own("orders", order_no, "open")))
+    show_exchange(terminal, terminal.account_client.post("orders", order_no, "open"))
 
 
 _FIXTURES = (

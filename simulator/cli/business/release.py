@@ -24,7 +24,7 @@ _LIST = columns(shapes.Release, "revoke_no", "block_number", "block_name", "cred
 @command("list", "列出撤销批次。", "release list", release)
 def list_releases(terminal: Terminal) -> None:
     """List the batches of revoked guarantees, oldest first."""
-    terminal.table(terminal.client.get(*terminal.own("releases")), _LIST)
+    terminal.table(terminal.account_client.get("releases"), _LIST)
 
 
 @command("create", "受益人撤销标段下的保函（2.8）。", "release create TEST-FZ-0001-01", release)
@@ -48,8 +48,8 @@ def create(
     body = {name: value for name, value in given.items() if value is not None}
     if guarantees:
         body["guarantee_nos"] = list(guarantees)
-    row = terminal.client.post(
-        *terminal.own("releases"),
+    row = terminal.account_client.post(
+        "releases",
         block_number=block_number,
         penalty=list(penalty),
         with_declaration=not no_declaration,
@@ -67,5 +67,5 @@ def create(
 @click.argument("guarantee_no")
 def search(terminal: Terminal, guarantee_no: str) -> None:
     """Ask the guarantor how far a guarantee's release has come (2.10)."""
-    path = terminal.own("guarantees", "release-search")
-    show_exchange(terminal, terminal.client.post(*path, guarantee_no=guarantee_no))
+    push = terminal.account_client.post("guarantees", "release-search", guarantee_no=guarantee_no)
+    show_exchange(terminal, push)

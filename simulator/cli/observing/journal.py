@@ -68,7 +68,7 @@ def _search(terminal: Terminal, all_accounts: bool, **query: Any) -> Any:
     if all_accounts:
         return terminal.client.get("journal", **query)
     # A call that does not open belongs to no account, and is what a developer looks for most.
-    return terminal.client.get(*terminal.own("journal"), strays=1, **query)
+    return terminal.account_client.get("journal", strays=1, **query)
 
 
 @command("show", "查看一条日志。", "journal show 12", journal, False)
@@ -104,7 +104,7 @@ def _part(terminal: Terminal, en: str, zh: str, content: Any) -> None:
 )
 def wait(terminal: Terminal, timeout: float, **query: Any) -> None:
     """Wait until an entry matches, those that are there already among them."""
-    found = terminal.client.get(*terminal.own("journal", "wait"), timeout=timeout, **query)
+    found = terminal.account_client.get("journal", "wait", timeout=timeout, **query)
     if not found:
         raise SimulatorError(
             f"No entry matched within {timeout:g} s.", f"{timeout:g} 秒内没有匹配的日志。"

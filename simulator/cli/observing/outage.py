@@ -53,7 +53,7 @@ def outage(terminal: Terminal, begin: str, length: str, everything: bool) -> Non
             f"An outage takes some time (got {length!r}).", f"中断时长应大于 0（收到 {length!r}）。"
         )
     query: dict[str, Any] = {"from": begin, "for": math.ceil(lasts)}
-    found = terminal.client.get(*terminal.own("outage"), **query)
+    found = terminal.account_client.get("outage", **query)
     terminal.show(found, lambda: _draw(terminal, found, everything))
 
 

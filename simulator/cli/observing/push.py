@@ -50,7 +50,7 @@ _ATTEMPTS = columns(
 @click.option("--limit", type=Whole(min=1), help="At most so many. 最多条数。")
 def list_pushes(terminal: Terminal, **query: Any) -> None:
     """List the newest pushes that match, oldest first."""
-    terminal.table(terminal.client.get(*terminal.own("pushes"), **query), _LIST)
+    terminal.table(terminal.account_client.get("pushes", **query), _LIST)
 
 
 @command("show", "查看推送及每次尝试。", "push show 1 --full", push)
@@ -58,7 +58,7 @@ def list_pushes(terminal: Terminal, **query: Any) -> None:
 @click.option("--full", is_flag=True, help="Also what was sent and came back. 含收发内容。")
 def show(terminal: Terminal, number: str, full: bool) -> None:
     """Show a push and all its attempts."""
-    row = terminal.client.get(*terminal.own("pushes", number))
+    row = terminal.account_client.get("pushes", number)
     terminal.show(row, lambda: _draw(terminal, row, full))
 
 
@@ -66,7 +66,7 @@ def show(terminal: Terminal, number: str, full: bool) -> None:
 @click.argument("number")
 def resend(terminal: Terminal, number: str) -> None:
     """Send a push again by hand, now."""
-    show_exchange(terminal, terminal.client.post(*terminal.own("pushes", number, "resend")))
+    show_exchange(terminal, terminal.account_client.post("pushes", number, "resend"))
 
 
 def show_exchange(terminal: Terminal, row: dict[str, Any]) -> None:

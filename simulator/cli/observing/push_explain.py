@@ -72,9 +72,9 @@ _FAULTS = (
 @click.option("--attempt", type=Whole(min=1), help="The last by default. 第几次。")
 def explain(terminal: Terminal, number: str, attempt: int | None) -> None:
     """Show what one attempt sent and got, checked by the account letter, and what to change."""
-    push = terminal.client.get(*terminal.own("pushes", number))
+    push = terminal.account_client.get("pushes", number)
     chosen = _choose(terminal, push, attempt)
-    letter = terminal.client.get(*terminal.own("letter"))
+    letter = terminal.account_client.get("letter")
     rules = terminal.client.get("lookup")["faults"] if chosen["faults"] else {}
     shown = _explain(push, chosen, letter, rules)
     terminal.show(shown, lambda: _draw(terminal, shown))

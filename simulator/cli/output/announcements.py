@@ -14,7 +14,7 @@ def find_newest(terminal: Terminal, about: str) -> int:
     """Return the number of the last push about something, 0 where there is none or for JSON."""
     if terminal.as_json:
         return 0
-    found = terminal.client.get(*terminal.own("pushes"), about=about, limit=1)
+    found = terminal.account_client.get("pushes", about=about, limit=1)
     return int(found[-1]["id"]) if found else 0
 
 
@@ -22,11 +22,11 @@ def report(terminal: Terminal, about: str, after: int = 0) -> None:
     """Print a line for each push about something that is newer and not acknowledged yet."""
     if terminal.as_json:
         return
-    pushes = terminal.client.get(*terminal.own("pushes"), about=about)
+    pushes = terminal.account_client.get("pushes", about=about)
     waiting = [push for push in pushes if push["id"] > after and push["state"] not in _OVER]
     if not waiting:
         return
-    clock = terminal.client.get(*terminal.own("clock"))
+    clock = terminal.account_client.get("clock")
     for push in waiting:
         state = terminal.translate(describe_state(push["state"]))
         advice = _advise(push, clock, terminal.account)

@@ -11,7 +11,7 @@ from simulator.cli.output.render import Column, align_lines, escape_controls, fo
 from simulator.errors import Text
 
 if TYPE_CHECKING:
-    from simulator.driver import ControlClient
+    from simulator.driver import AccountClient, ControlClient
 
 DEFAULT_CONTROL = "http://127.0.0.1:8901"
 DEFAULT_ACCOUNT = "demo"
@@ -41,9 +41,12 @@ class Terminal:
 
         return ControlClient(self.control, self.token)
 
-    def own(self, *parts: str) -> tuple[str, ...]:
-        """Return a path below the chosen account."""
-        return ("accounts", self.account, *parts)
+    @property
+    def account_client(self) -> "AccountClient":
+        """The client of the chosen account."""
+        from simulator.driver import AccountClient
+
+        return AccountClient(self.client, self.account)
 
     def translate(self, text: Text) -> str:
         """Return a text in the chosen language."""

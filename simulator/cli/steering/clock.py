@@ -31,7 +31,7 @@ _WALK = (
 
 
 def _move(terminal: Terminal, action: str, **more: Any) -> Any:
-    return terminal.client.post(*terminal.own("clock"), action=action, **more)
+    return terminal.account_client.post("clock", action=action, **more)
 
 
 def _act(terminal: Terminal, action: str, **more: Any) -> None:
@@ -60,7 +60,7 @@ def _since_the_first(
     for each in attempts:
         push = each["push"]
         if push not in firsts:
-            found = terminal.client.get(*terminal.own("pushes", str(push)))
+            found = terminal.account_client.get("pushes", str(push))
             firsts[push] = found["attempts"][0]["started_at"]
         rows.append({**each, "offset": f"+{each['at'] - firsts[push]:.0f} s"})
     return rows
@@ -69,7 +69,7 @@ def _since_the_first(
 @command("show", "查看时钟。", "clock show", clock)
 def show(terminal: Terminal) -> None:
     """Show the account's clock and when its next push is due."""
-    row = terminal.client.get(*terminal.own("clock"))
+    row = terminal.account_client.get("clock")
     terminal.show(row, lambda: terminal.draw_record(row, _RECORD))
 
 

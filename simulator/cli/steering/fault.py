@@ -50,7 +50,7 @@ def _left(times: int | None) -> Any:
 @command("list", "列出故障规则（含已用完的）。", "fault list", fault)
 def list_faults(terminal: Terminal) -> None:
     """List the account's rules, spent ones among them."""
-    terminal.table(terminal.client.get(*terminal.own("faults")), _LIST)
+    terminal.table(terminal.account_client.get("faults"), _LIST)
 
 
 @command(
@@ -81,7 +81,7 @@ def add(terminal: Terminal, rule: str, always: bool, values: tuple[str, ...], **
         body["value"] = {
             name: parse_whole_or_text(text) for name, text in parse_pairs(values).items()
         }
-    row = terminal.client.post(*terminal.own("faults"), rule=rule, **body)
+    row = terminal.account_client.post("faults", rule=rule, **body)
     if "id" in row:
         terminal.show(row, lambda: terminal.draw_table([row], _LIST))
     else:
@@ -95,14 +95,14 @@ def remove(terminal: Terminal, number: str) -> None:
     if number == "all":
         _remove_all(terminal)
         return
-    done = terminal.client.delete(*terminal.own("faults", number))
+    done = terminal.account_client.delete("faults", number)
     terminal.done(done, f"The rule {number} is removed.", f"规则 {number} 已删除。")
 
 
 def _remove_all(terminal: Terminal) -> None:
-    numbers = [row["id"] for row in terminal.client.get(*terminal.own("faults"))]
+    numbers = [row["id"] for row in terminal.account_client.get("faults")]
     for each in numbers:
-        terminal.client.delete(*terminal.own("faults", str(each)))
+        terminal.account_client.delete("faults", str(each))
     listed = ", ".join(map(str, numbers))
     terminal.done(
         {"done": True, "removed": numbers},
