@@ -54,7 +54,7 @@ def _measure_recording(page: Report, platform: Platform, folder: Path, wanted: i
     made = []
 
     def record() -> None:
-        made.append(recording.recorded(journals.read(platform.control, platform.name)))
+        made.append(recording.recorded(journals.read(platform)))
         journals.write(made[0], file)
 
     recorded = milliseconds(record) / 1000

@@ -26,7 +26,7 @@ def test_a_thousand_exchanges(lived: Lived, target: House, tmp_path: Path) -> No
             platform.advance(0)
     place = tmp_path / "long.yaml"
 
-    made = recording.recorded(journals.read(platform.control, platform.name))
+    made = recording.recorded(journals.read(platform))
     journals.write(made, place)
     ended = running.run(running.ask([str(place)], str(target.target())))
 

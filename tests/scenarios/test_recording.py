@@ -57,7 +57,7 @@ def _live(lived: Lived) -> dict[str, str]:
 
 
 def _recorded(lived: Lived, place: Path, **between: str) -> Recorded:
-    stretch = journals.read(lived.platform.control, lived.platform.name, **between)
+    stretch = journals.read(lived.platform, **between)
     made = recording.recorded(stretch)
     journals.write(made, place)
     return made

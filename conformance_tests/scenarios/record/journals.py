@@ -13,7 +13,7 @@ from conformance_tests.scenarios.files import loading
 from conformance_tests.scenarios.record.recording import ACK_LOST, Entry, Recorded, Stretch
 from conformance_tests.suite.scenes.both.actions import ACTIONS
 from simulator.clock import SHANGHAI
-from simulator.driver import ControlClient
+from simulator.driver import AccountClient, Push
 from simulator.errors import SimulatorError
 from simulator.fault_tag import FaultTag
 from simulator.operations.faults import fault_rules
@@ -38,7 +38,7 @@ _ENTRY = re.compile(r"\d{1,8}\Z", re.ASCII)
 _UNIX = re.compile(r"\d{9,10}(\.\d+)?\Z", re.ASCII)
 
 
-def read(control: ControlClient, account: str, since: str = "", until: str = "") -> Stretch:
+def read(account: AccountClient, since: str = "", until: str = "") -> Stretch:
     """Read an account's journal from one place to another, both included.
 
     A place is the number of an entry, or a moment of the account's time: `2026-08-01 10:00`
@@ -47,21 +47,20 @@ def read(control: ControlClient, account: str, since: str = "", until: str = "")
     Raises:
         SimulatorError: there is no such account, or a place is none.
     """
-    place = ("accounts", account)
     first, last = _Place.of(since), _Place.of(until)
-    events = control.get(*place, "journal", direction="event", limit=_MOST)
-    entries = [*events, *control.get(*place, "journal", limit=_MOST)]
+    events = account.get("journal", direction="event", limit=_MOST)
+    entries = [*events, *account.get("journal", limit=_MOST)]
     kept = [e for e in entries if first.is_at_or_before(e) and last.is_at_or_after(e)]
     kept += _rules_before(events, kept)
-    lost = _lost(control, account, kept)
-    switches = control.get("lookup")["switches"]
+    lost = _lost(account, kept)
+    switches = account.control.get("lookup")["switches"]
     return Stretch(
-        account=control.get(*place),
+        account=account.get(),
         entries=sorted(kept, key=lambda each: int(each["id"])),
-        orders=control.get(*place, "orders"),
-        guarantees=control.get(*place, "guarantees"),
-        claims=control.get(*place, "claims"),
-        invoices=control.get(*place, "invoices"),
+        orders=account.get("orders"),
+        guarantees=account.get("guarantees"),
+        claims=account.get("claims"),
+        invoices=account.get("invoices"),
         to_present=not until,
         defaults={name: switch["default"] for name, switch in switches.items()},
         lost=lost,
@@ -82,7 +81,7 @@ def _made(entries: Sequence[Entry]) -> dict[str, int]:
     return found
 
 
-def _lost(control: ControlClient, account: str, kept: Sequence[Entry]) -> set[int]:
+def _lost(account: AccountClient, kept: Sequence[Entry]) -> set[int]:
     """Return the entries of pushes that were acknowledged, though a rule lost that.
 
     An entry has the rule's tag also where the institution did not acknowledge; which it was, the
@@ -92,8 +91,8 @@ def _lost(control: ControlClient, account: str, kept: Sequence[Entry]) -> set[in
     for entry in kept:
         rules = [tag["rule"] for tag in entry["faults"]]
         if entry["status"] == "failed" and fault_rules.LOSE_ACK in rules:
-            attempts = control.get("accounts", account, "pushes", str(entry["push"]))["attempts"]
-            codes = {each["number"]: each["verdict"]["code"] for each in attempts}
+            attempts = Push(account, int(entry["push"])).attempts
+            codes = {each.number: each.code for each in attempts}
             if codes.get(entry["attempt"]) == ACK_LOST:
                 found.add(int(entry["id"]))
     return found

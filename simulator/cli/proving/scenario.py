@@ -205,7 +205,7 @@ def record(terminal: Terminal, since: str, until: str, out: str, force: bool) ->
             f"There is a file {out} already: give another --out, or --force to write over it.",
             f"文件 {out} 已存在：请另选 --out，或用 --force 覆盖。",
         )
-    stretch = journals.read(terminal.client, terminal.account, since, until)
+    stretch = journals.read(terminal.account_client, since, until)
     made = recording.recorded(stretch)
     journals.write(made, Path(out))
     steps = len(made.document["steps"])
