@@ -32,7 +32,7 @@ class Venue:
         self.stage.require_target()
         own = ids.letters(seed, f"scenario|{name}", 1, 32)
         self.platform.post("reset", seed=own)
-        self.platform.post("clock", action="freeze")
+        self.platform.freeze()
         if switches:
             self.platform.switch(**switches)
         self.platform.begin_check()

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from conformance_tests.suite.target.file import Target
 from simulator import clock, ids
 from simulator.app import Simulator
-from simulator.driver import ControlClient
+from simulator.driver import ControlClient, TimedAccount
 from simulator.errors import SimulatorError
 from simulator.settings import Settings
 
@@ -78,7 +78,8 @@ class Stage:
         letter = self._read_letter()
         self.control = self._open_platform(letter)
         self.account = self._open_account(letter)
-        self.letter = self.control.get("accounts", self.account, "letter")
+        account = TimedAccount(self.control, self.account)
+        self.letter = account.get("letter")
         written = self._write_letter()
         self.target = self._given.filled(
             {
@@ -89,13 +90,11 @@ class Stage:
                 "python": sys.executable,
             }
         )
-        self.control.patch(
-            "accounts",
-            self.account,
+        account.change(
             endpoints=dict(self.target.endpoints),
             switches=dict(self.target.account.get("switches", {})),
         )
-        self.control.post("accounts", self.account, "clock", action="freeze")
+        account.freeze()
         if self.target.start:
             self._exits.callback(self.stop_target)
             self.start_target()
