@@ -37,7 +37,7 @@ class Waiters:
 
     def park(self, count: int, query: str = "direction=event", more: bytes = b"") -> None:
         """Let so many more requests wait; returns when all of them are parked."""
-        account, after = self.platform.account, self.last(direction="event")
+        account, after = self.platform.name, self.last(direction="event")
         path = f"accounts/{account}/journal/wait?{query}&after={after}&timeout=100"
         wanted = self.waiting() + count
         for _ in range(count):
@@ -124,7 +124,7 @@ def test_one_too_many_is_refused_in_a_sentence(
     monkeypatch.setattr(waiting, "MOST", 2)
     waiters.park(2)
 
-    account = waiters.platform.account
+    account = waiters.platform.name
     path = f"{waiters.platform.control.url}/control/v1/accounts/{account}/journal/wait"
     answer = requests.get(path, params={"direction": "page"}, timeout=30)
 
