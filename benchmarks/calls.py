@@ -53,7 +53,7 @@ def token(protocol: str, letter: Mapping[str, Any]) -> str:
     }
     signed = envelope.signed(parameters, letter["api_secret"])
     param = envelope.seal(signed, rsa.load_key(letter["api_rsa_pk"]["pem"]))
-    with connected(protocol) as connection:
+    with connect(protocol) as connection:
         answer = json.loads(exchange(connection, http({"param": param})))
     return str(answer["data"]["access_token"])
 
@@ -83,7 +83,7 @@ def offers(letter: Mapping[str, Any], access: str, orders: Sequence[str]) -> lis
 
 
 @contextmanager
-def connected(url: str) -> Iterator[socket.socket]:
+def connect(url: str) -> Iterator[socket.socket]:
     """Hold a connection to a server."""
     with socket.create_connection(address(url)) as connection:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -117,7 +117,7 @@ def rate(url: str, requests: Sequence[bytes], count: int, connections: int = 4) 
 
     def work() -> None:
         try:
-            with connected(url) as connection:
+            with connect(url) as connection:
                 while (number := next(numbers)) < count and not failed:
                     call(connection, requests[number % len(requests)])
         except BaseException as error:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import anatomy
 import limits
-from calls import call, connected, http, make_orders, offers, open_account, rate, token
+from calls import call, connect, http, make_orders, offers, open_account, rate, token
 from measure import Report, alternating, helper, milliseconds, ratio, report, serve_command
 from measure import simulator as run_simulator
 
@@ -62,7 +62,7 @@ def _compare(page: Report, orders: int, count: int, rounds: int) -> float:
         ]
         [work() for work in works]
         *found, stub = alternating(rounds, *works)
-        with connected(urls[0]) as connection:
+        with connect(urls[0]) as connection:
             alone = statistics.median(
                 milliseconds(lambda r=r: call(connection, r)) for r in requests[0][:200]
             )

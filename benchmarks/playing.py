@@ -36,7 +36,7 @@ def _measure_shipped(page: Report) -> None:
     """Play what is shipped, or with `--quick` two of them; the starts of the references count."""
     names = loading.names()[:2] if page.quick else loading.names()
     began = time.perf_counter()
-    ended = _played(names)
+    ended = _play(names)
     seconds = time.perf_counter() - began
     share = seconds * _OF_SHIPPED / len(names)
     page.row(
@@ -58,7 +58,7 @@ def _measure_recording(page: Report, platform: Platform, folder: Path, wanted: i
         journals.write(made[0], file)
 
     recorded = milliseconds(record) / 1000
-    replayed = milliseconds(lambda: _played([str(file)])) / 1000
+    replayed = milliseconds(lambda: _play([str(file)])) / 1000
     both = recorded + replayed
     page.row(f"{made[0].exchanges} exchanges lived 实际往来", f"{lived:.1f} s")
     page.row(
@@ -85,7 +85,7 @@ def _live(platform: Platform, folder: Path, wanted: int) -> None:
     app.extensions["institution"].orders.close()
 
 
-def _played(given: list[str]) -> Ended:
+def _play(given: list[str]) -> Ended:
     ended = running.run(running.ask(given))
     if ended.code:
         raise SystemExit(f"not played as expected: {ended.conclusion.en}")

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 
-from calls import connected, exchange, http
+from calls import connect, exchange, http
 from measure import alternating, milliseconds, process, ratio, report, serve_command
 
 _TARGET, _BOUND = 2.5, 5.0
@@ -20,7 +20,7 @@ def _first_call() -> float:
     started = time.perf_counter()
     with (
         process(serve_command("--ephemeral")) as (_, first),
-        connected(json.loads(first)["protocol"]) as connection,
+        connect(json.loads(first)["protocol"]) as connection,
     ):
         exchange(connection, http({"param": "no block"}))
         return (time.perf_counter() - started) * 1000

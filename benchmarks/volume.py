@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import rows
-from calls import call, connected, http, make_orders, offers, open_account, token
+from calls import call, connect, http, make_orders, offers, open_account, token
 from measure import DATABASE, alternating, milliseconds, ratio, report, simulator
 
 _TARGET, _BOUND = 1.3, 4.0
@@ -24,7 +24,7 @@ def _prepare(folder: str, orders: int) -> list[bytes]:
         made = make_orders(server.control, orders)
         access = token(server.protocol, letter)
         requests = [http(form) for form in offers(letter, access, made)]
-        with connected(server.protocol) as connection:
+        with connect(server.protocol) as connection:
             for number in range(120):
                 call(connection, requests[number % orders])
     return requests
@@ -45,7 +45,7 @@ def main() -> None:
             open_now.enter_context(simulator("--data", folder, journal_limit=_LIMIT))
             for folder in (small, large)
         ]
-        connections = [open_now.enter_context(connected(s.protocol)) for s in servers]
+        connections = [open_now.enter_context(connect(s.protocol)) for s in servers]
 
         def calls(number: int) -> float:
             def work() -> None:

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-from calls import connected, exchange
+from calls import connect, exchange
 from measure import Report, Server, alternating, milliseconds, ratio, report, simulator
 
 _WAITERS = 200
@@ -75,7 +75,7 @@ def _parked(server: Server) -> Iterator[list[threading.Thread]]:
     host = server.control.url.partition("://")[2]
     request = f"GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode()
     with ExitStack() as stack:
-        connections = [stack.enter_context(connected(server.control.url)) for _ in range(_WAITERS)]
+        connections = [stack.enter_context(connect(server.control.url)) for _ in range(_WAITERS)]
         threads = [
             threading.Thread(target=exchange, args=(connection, request))
             for connection in connections

@@ -150,7 +150,7 @@ def _stamp() -> str:
     return clock.stamp(clock.wall_now())
 
 
-def _kept(values: Mapping[str, Any]) -> dict[str, Any]:
+def _drop_none(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
@@ -170,7 +170,7 @@ class _Institution:
         """The access token, fetched when it is first needed."""
         if not self._token:
             credentials = {name: self.letter[name] for name in ("api_key", "api_secret")}
-            parameters = self.signed(self.parameters(TOKEN_METHOD, credentials))
+            parameters = self.sign(self.parameters(TOKEN_METHOD, credentials))
             answer = self.post({"param": self.seal(parameters, "platform")})
             self._token = str(answer["data"]["access_token"])
         return self._token
@@ -181,11 +181,11 @@ class _Institution:
         known = {name: str(self.letter[name]) for name in names}
         return {"method": method, "timestamp": _stamp(), **known, **business}
 
-    def signed(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    def sign(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Return the parameters with their sign, without those that are left out."""
-        present: dict[str, Value] = _kept(parameters)
+        present: dict[str, Value] = _drop_none(parameters)
         right = envelope.signed(present, self.letter["api_secret"])
-        return _kept({**right, "sign": parameters.get("sign", right["sign"])})
+        return _drop_none({**right, "sign": parameters.get("sign", right["sign"])})
 
     def seal(self, parameters: Mapping[str, Any], key: str) -> str:
         """Return a `param`, sealed with the `platform`'s common key or with the `own` one."""
@@ -280,13 +280,13 @@ class _Player:
     def _take_call(self, step: Step) -> Any:
         called, institution = step["call"], self._institution
         method = self._book.calls[called].get("method", called)
-        parameters = institution.signed(
+        parameters = institution.sign(
             institution.parameters(method, self._parameters(called, step))
         )
         for_token = method == TOKEN_METHOD
         param = institution.seal(parameters, step.get("seal", "platform" if for_token else "own"))
         beside = {} if for_token else {"access_token": institution.token}
-        form = _kept({"param": param, **beside, **step.get("form", {})})
+        form = _drop_none({"param": param, **beside, **step.get("form", {})})
         name, content = self._file(called, step)
         files = {name: ("file.pdf", content, "application/pdf")} if content is not None else None
         self.sent = {"parameters": parameters, "form": list(form)}
@@ -297,7 +297,7 @@ class _Player:
         answer = self.take({"call": _FILE_URL})
         url = urlsplit(answer["data"]["file_url"])
         file_id = self._facts["order"]["files"][0]["file_id"]
-        parameters = _kept({"file_id": file_id, "timestamp": _stamp(), **step["download"]})
+        parameters = _drop_none({"file_id": file_id, "timestamp": _stamp(), **step["download"]})
         query = {
             "param": self._institution.seal(parameters, "platform"),
             "access_token": parse_qs(url.query)["access_token"][0],
@@ -307,7 +307,7 @@ class _Player:
 
     def _take_third_party(self, step: Step) -> Any:
         question = step["third_party"]
-        parameters = _kept(self._parameters(question, step))
+        parameters = _drop_none(self._parameters(question, step))
         name, content = self._file(question, step)
         self.sent = {"parameters": dict(parameters)}
         if content is not None:
@@ -318,7 +318,7 @@ class _Player:
     def _parameters(self, call: str, step: Step) -> dict[str, Any]:
         right = self._book.calls[call]["parameters"]
         changed = {**right, **step.get("change", {})}
-        return {name: self._filled(value) for name, value in changed.items()}
+        return {name: self._resolve(value) for name, value in changed.items()}
 
     def _file(self, call: str, step: Step) -> tuple[str, bytes | None]:
         name = self._book.calls[call].get("file", "")
@@ -330,7 +330,7 @@ class _Player:
         }
         return name, contents[step.get("file", "whole" if name else "none")]
 
-    def _filled(self, value: str | None) -> str | None:
+    def _resolve(self, value: str | None) -> str | None:
         """Return a parameter's text; one that begins with `$` names what the steps made."""
         if value is None or not value.startswith("$"):
             return value

@@ -83,14 +83,14 @@ def load(
     settings = Settings()
     path = Path(file or DEFAULT_FILE)
     if file or path.exists():
-        settings = _changed(settings, _read(path), str(path))
+        settings = _apply(settings, _read(path), str(path))
     given = {
         name.removeprefix(_PREFIX).lower(): value
         for name, value in (os.environ if environment is None else environment).items()
         if name.startswith(_PREFIX) and name.removeprefix(_PREFIX).lower() not in _OTHERS
     }
-    settings = _changed(settings, given, "the environment")
-    settings = _changed(settings, overrides or {}, "the command line")
+    settings = _apply(settings, given, "the environment")
+    settings = _apply(settings, overrides or {}, "the command line")
     if settings.port and settings.port == settings.control_port:
         raise SimulatorError(
             f"port and control_port are both {settings.port}: give each its own "
@@ -114,7 +114,7 @@ def _read(path: Path) -> dict[str, Any]:
         ) from error
 
 
-def _changed(settings: Settings, changes: Mapping[str, Any], where: str) -> Settings:
+def _apply(settings: Settings, changes: Mapping[str, Any], where: str) -> Settings:
     types = {each.name: type(getattr(settings, each.name)) for each in fields(Settings)}
     checked: dict[str, Any] = {}
     for name, value in changes.items():

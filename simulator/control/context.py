@@ -37,7 +37,7 @@ class Control:
             NotFound: there is no such account.
         """
         with self.database.writing() as session:
-            found = accounts.named(session, account, lock=True)
+            found = accounts.fetch(session, account, lock=True)
             yield Desk(session, found, self.platform, clock.wall_now())
         if nudging:
             self.dispatcher.nudge()
@@ -50,7 +50,7 @@ class Control:
             NotFound: there is no such account.
         """
         with self.database.reading() as session:
-            found = accounts.named(session, account)
+            found = accounts.fetch(session, account)
             yield Desk(session, found, self.platform, clock.wall_now())
 
     def number_of(self, account: str) -> int:

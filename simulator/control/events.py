@@ -28,7 +28,7 @@ def keep(control: Control, route: Route, request: Request, answer: Any, wall: fl
     if route.keeps is None or not route.keeps_if(request, answer):
         return
     members = {member: answer[member] for member in route.keeps if member in answer}
-    body = _shortened(masking.mask(request.body))
+    body = _shorten(masking.mask(request.body))
     path = {key: value for key, value in request.path.items() if key != "account"}
     try:
         with control.desk(request.path["account"], nudging=False) as desk:
@@ -59,12 +59,12 @@ def _about(path: Mapping[str, str], members: Mapping[str, Any]) -> str | None:
     return found or next(iter(path.values()), None)
 
 
-def _shortened(value: Any) -> Any:
+def _shorten(value: Any) -> Any:
     if isinstance(value, str) and len(value) > _LONGEST:
         digest = hashlib.sha256(value.encode()).hexdigest()
         return {"left_out": len(value), "sha256": digest}
     if isinstance(value, Mapping):
-        return {name: _shortened(member) for name, member in value.items()}
+        return {name: _shorten(member) for name, member in value.items()}
     if isinstance(value, list):
-        return [_shortened(member) for member in value]
+        return [_shorten(member) for member in value]
     return value

@@ -34,18 +34,18 @@ def token_for(settings: Settings) -> str:
 
 
 def _is_loopback(host: str) -> bool:
-    return host.lower() == "localhost" or (_is_address(host) and _parsed(host).is_loopback)
+    return host.lower() == "localhost" or (_is_address(host) and _parse(host).is_loopback)
 
 
 def _is_address(host: str) -> bool:
     try:
-        _parsed(host)
+        _parse(host)
     except ValueError:
         return False
     return True
 
 
-def _parsed(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+def _parse(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
     return ipaddress.ip_address(host)
 
 

@@ -43,7 +43,7 @@ def _interfaces(control: Control, name: str | None, kinds: list[str]) -> tuple[s
     if name is None:
         return ()
     catalogue = control.platform.catalogue
-    having = [kind for kind in kinds if catalogue.named(kind, name)]
+    having = [kind for kind in kinds if catalogue.find(kind, name)]
     return tuple(catalogue.fetch(kind, name).id for kind in having or kinds)
 
 

@@ -39,7 +39,7 @@ class Pages:
         """Return an order's page as the principal sees it, and the HTTP status."""
         try:
             with self.database.reading() as session:
-                account = accounts.named(session, btc_id)
+                account = accounts.fetch(session, btc_id)
                 desk = Desk(session, account, self.platform, clock.wall_now())
                 order = owned.fetch(desk, Order, order_no)
         except SimulatorError as error:
@@ -47,7 +47,7 @@ class Pages:
         listed = self.platform.catalogue.states[account.kind]["order"]
         states = {row["state"]: row for row in listed}
         # An insurer is jumped to (2.1); a guarantor answered where to pay (guarantor 2.1).
-        paged = self.platform.catalogue.named(account.kind, "order_page") is not None
+        paged = self.platform.catalogue.find(account.kind, "order_page") is not None
         jump = f"{order_no}/jump" if paged and order.state in BEFORE_PAYMENT else ""
         if order.state == WAIT_PAY:
             jump = jump or _find_payment_page(order)
@@ -66,7 +66,7 @@ class Pages:
         wall = clock.wall_now()
         try:
             with self.database.reading() as session:
-                account = accounts.named(session, btc_id)
+                account = accounts.fetch(session, btc_id)
                 desk = Desk(session, account, self.platform, wall)
                 notice = orders.order_page(desk, owned.fetch(desk, Order, order_no))
                 url = account.endpoints.get("order_page")

@@ -213,7 +213,7 @@ class Catalogue:
         """Return whether any kind has a call of this `method`."""
         return any(known == method for _, known in self._calls)
 
-    def named(self, kind: str, name: str) -> Interface | None:
+    def find(self, kind: str, name: str) -> Interface | None:
         """Return a kind's interface by short name (`order_status`), section (`2.2`) or id."""
         by_id = self.interfaces.get(name) or self.interfaces.get(f"{kind}/{name}")
         if by_id is not None and by_id.kind == kind:
@@ -226,14 +226,14 @@ class Catalogue:
         Raises:
             SimulatorError: it has no such interface; the message lists those that it has.
         """
-        found = self.named(kind, name)
+        found = self.find(kind, name)
         if found is None:
             listed = ", ".join(
                 f"{i.section} {i.name}"
                 for direction in _DIRECTIONS
                 for i in self.of_kind(kind, direction)
             )
-            others = [other for other in self.kinds if self.named(other, name)]
+            others = [other for other in self.kinds if self.find(other, name)]
             if others:
                 raise SimulatorError(
                     f"Only the {others[0]} has an interface {name!r}; the {kind} has: {listed}.",

@@ -91,7 +91,7 @@ class Wanted:
                 zh.append(f"{name} 为 {found!r}，而不是 {value!r}")
         return Text("".join(f", {each}" for each in en), "".join(f"，{each}" for each in zh))
 
-    def said(self) -> Text:
+    def describe(self) -> Text:
         """Describe what is wanted."""
         listed = ", ".join(f"{name}={value!r}" for name, value in self.params.items())
         about = f" about {self.about}" if self.about else ""
@@ -118,7 +118,7 @@ def explain(
     `calls` are those since the test began, without the `given` ones that were waited for before;
     `failed` are the pushes that were not acknowledged, `errors` what the app failed with.
     """
-    said = wanted.said()
+    said = wanted.describe()
     outcome = {
         "200": Text("was accepted", "被接受的"),
         None: Text("was made", ""),
@@ -145,7 +145,7 @@ def explain(
 
 def _nearest(wanted: Wanted, calls: Sequence[Call]) -> list[str]:
     nearest = wanted.nearest(calls)
-    told = _told(nearest, wanted.contrast(nearest))
+    told = _describe(nearest, wanted.contrast(nearest))
     lines = [f"Nearest: a call {told.en}", f"最接近的调用：{told.zh}"]
     others = [call for call in calls if call is not nearest]
     if others:
@@ -157,7 +157,7 @@ def _nearest(wanted: Wanted, calls: Sequence[Call]) -> list[str]:
     return lines
 
 
-def _told(call: Call, contrast: Text) -> Text:
+def _describe(call: Call, contrast: Text) -> Text:
     en, zh = call.method or "(not opened)", call.method or "（无法解密）"
     if call.about:
         en, zh = f"{en} about {call.about}", f"{zh}（{call.about}）"

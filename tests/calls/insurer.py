@@ -39,7 +39,7 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def kept(parameters: Mapping[str, Any]) -> dict[str, Any]:
+def drop_absent(parameters: Mapping[str, Any]) -> dict[str, Any]:
     """Return the parameters without the absent ones."""
     return {name: value for name, value in parameters.items() if value is not ABSENT}
 
@@ -53,16 +53,16 @@ class Insurer:
 
     def call(self, method: str, files: Mapping[str, Any] | None = None, **business: Any) -> Any:
         """Make a correctly signed call."""
-        return self.institution.call(method, files, **kept(business))
+        return self.institution.call(method, files, **drop_absent(business))
 
     def send(self, method: str, /, **parameters: Any) -> Any:
         """Make a correctly signed call whose common parameters may be replaced too."""
-        return self.institution.send(self.signed(method, **parameters))
+        return self.institution.send(self.sign(method, **parameters))
 
-    def signed(self, method: str, /, **parameters: Any) -> dict[str, Any]:
+    def sign(self, method: str, /, **parameters: Any) -> dict[str, Any]:
         whole = {**self.institution.parameters(method), **parameters}
         secret = self.institution.letter["api_secret"]
-        return signed(kept(whole), secret)
+        return add_sign(drop_absent(whole), secret)
 
     def read(self, order: Mapping[str, Any]) -> dict[str, Any]:
         """Return 2.3's data of an order."""
@@ -155,7 +155,7 @@ class Insurer:
         return " ".join(note["en"] for note in self.entry()["notes"])
 
 
-def signed(parameters: Mapping[str, Any], secret: str) -> dict[str, Any]:
+def add_sign(parameters: Mapping[str, Any], secret: str) -> dict[str, Any]:
     """Sign by the words of 5.1, independently of the simulator."""
     joined = "".join(name + str(parameters[name]) for name in sorted(parameters) if name != "sign")
     digest = hashlib.md5((secret + joined + secret).encode()).hexdigest()

@@ -105,7 +105,7 @@ def right_calls(insurer: Insurer) -> dict[str, dict[str, Any]]:
     }
 
 
-def written(pairs: Pairs) -> bytes:
+def write_json(pairs: Pairs) -> bytes:
     """Write JSON as it is, wild literals and repeated names among it, though it be none."""
     return ("{" + ",".join(f"{json.dumps(name)}:{text}" for name, text in pairs) + "}").encode()
 
@@ -174,7 +174,7 @@ def plaintext_of(draw: Draw, insurer: Insurer, pairs: Pairs, steps: tuple[str, .
     """Draw how the parameters are signed and written."""
     secret = insurer.institution.letter["api_secret"]
     try:
-        sign = envelope.signed(plaintext.read(written(pairs)), secret)["sign"]
+        sign = envelope.signed(plaintext.read(write_json(pairs)), secret)["sign"]
     except ValueError:
         sign = "0" * 32  # no JSON, or unsignable
     signs = [sign.lower(), sign[:-1], "", "0" * 32, sign * 2, None]
@@ -182,7 +182,7 @@ def plaintext_of(draw: Draw, insurer: Insurer, pairs: Pairs, steps: tuple[str, .
         sign = draw(st.sampled_from(signs))
     if sign is not None:
         pairs = [*pairs, ("sign", json.dumps(sign))]
-    raw = written(pairs)
+    raw = write_json(pairs)
     match _case(7, draw) if "writing" in steps else None:
         case 0:
             return "&".join(
@@ -209,7 +209,7 @@ def plaintext_of(draw: Draw, insurer: Insurer, pairs: Pairs, steps: tuple[str, .
             return raw
 
 
-def sealed(draw: Draw, insurer: Insurer, raw: bytes, common: bool, mistaken: bool) -> bytes:
+def draw_blocks(draw: Draw, insurer: Insurer, raw: bytes, common: bool, mistaken: bool) -> bytes:
     """Draw the blocks of a plaintext, one of them broken, or all sealed with the other key."""
     institution = insurer.institution
     case = _case(8, draw) if mistaken else None
@@ -239,7 +239,7 @@ def sealed(draw: Draw, insurer: Insurer, raw: bytes, common: bool, mistaken: boo
     return b"".join(blocks)
 
 
-def encoded(draw: Draw, content: bytes, mistaken: bool) -> str:
+def draw_base64(draw: Draw, content: bytes, mistaken: bool) -> str:
     """Draw how the ciphertext is written."""
     right = base64.b64encode(content).decode()
     if not mistaken:
@@ -265,8 +265,8 @@ def encoded(draw: Draw, content: bytes, mistaken: bool) -> str:
 def _form(draw: Draw, insurer: Insurer, pairs: Pairs, steps: tuple[str, ...]) -> Pairs:
     common = dict(pairs).get("method") == '"get_access_token"'
     raw = plaintext_of(draw, insurer, pairs, steps)
-    blocks = sealed(draw, insurer, raw, common, "blocks" in steps)
-    form = [("param", encoded(draw, blocks, "base64" in steps))]
+    blocks = draw_blocks(draw, insurer, raw, common, "blocks" in steps)
+    form = [("param", draw_base64(draw, blocks, "base64" in steps))]
     if not common:
         form.append(("access_token", insurer.institution.token))
     for _ in range(draw(st.sampled_from([1, 1, 2])) if "form" in steps else 0):

@@ -34,7 +34,7 @@ def signed(letter: dict[str, Any]) -> dict[str, Value]:
     return envelope.signed(CALL, letter["api_secret"])
 
 
-def sealed(letter: dict[str, Any], parameters: dict[str, Value], key: str = "rsa_pk") -> str:
+def seal(letter: dict[str, Any], parameters: dict[str, Value], key: str = "rsa_pk") -> str:
     return envelope.seal(parameters, rsa.load_key(letter[key]["pem"]))
 
 
@@ -46,7 +46,7 @@ def test_a_correct_message_is_told_to_be_correct(
     offline: Cli, letter_file: str, letter: dict[str, Any], signed: dict[str, Value]
 ) -> None:
     explain = ("explain", "--letter", letter_file)
-    param = sealed(letter, signed)
+    param = seal(letter, signed)
 
     text = offline.text(*explain, "--param", "-", stdin=param + "\n")
     shown = offline.json(*explain, "--param", param)
@@ -69,7 +69,7 @@ def test_a_sign_in_lower_case_is_named_with_the_one_expected(
 ) -> None:
     expected = str(signed["sign"])
     wrong = {**signed, "sign": expected.lower()}
-    material = sealed(letter, wrong) if way == "param" else json.dumps(wrong)
+    material = seal(letter, wrong) if way == "param" else json.dumps(wrong)
     explain = ("explain", "--letter", letter_file)
     explain += ("--param", "-") if way == "param" else ("--json-params", "-")
 
@@ -126,8 +126,8 @@ def test_the_key_of_a_token_request_is_another(
     )
     explain = ("explain", "--letter", letter_file, "--param")
 
-    own = offline.json(*explain, sealed(letter, request))
-    common = offline.json(*explain, sealed(letter, request, "api_rsa_pk"))
+    own = offline.json(*explain, seal(letter, request))
+    common = offline.json(*explain, seal(letter, request, "api_rsa_pk"))
 
     assert mistakes(own) == ["own_key_instead_of_platform"]
     assert own["valid"] is True
@@ -169,7 +169,7 @@ def test_a_mistake_with_the_seal_is_named(
     spoil: Any,
     mistake: str,
 ) -> None:
-    param = spoil(sealed(letter, {**signed, "remark": "+" * 200}))
+    param = spoil(seal(letter, {**signed, "remark": "+" * 200}))
 
     shown = offline.json("explain", "--letter", letter_file, "--param", "-", stdin=param)
 
@@ -181,9 +181,9 @@ def test_the_whole_body_of_a_form_is_read_as_the_platform_reads_it(
     offline: Cli, letter_file: str, letter: dict[str, Any], signed: dict[str, Value]
 ) -> None:
     explain = ("explain", "--letter", letter_file, "--param", "-")
-    param = sealed(letter, signed)
+    param = seal(letter, signed)
     while "+" not in param:
-        param = sealed(letter, signed)
+        param = seal(letter, signed)
 
     right = offline.json(*explain, stdin=urlencode({"param": param, "access_token": "t"}))
     wrong = offline.json(*explain, stdin=f"access_token=t&param={param}")

@@ -28,7 +28,7 @@ def _environment() -> dict[str, str]:
 
 
 @contextmanager
-def served(folder: Path, *arguments: str, lang: str = "en") -> Iterator[subprocess.Popen[str]]:
+def serve(folder: Path, *arguments: str, lang: str = "en") -> Iterator[subprocess.Popen[str]]:
     """Run a server in a working folder, and end it if it is still there."""
     process = subprocess.Popen(
         [sys.executable, "-c", _MAIN, "--lang", lang, "serve", *FREE, *arguments],
@@ -83,7 +83,7 @@ def _refused(folder: Path, *arguments: str) -> str:
 def test_an_ephemeral_server_greets_shows_the_journal_and_leaves_nothing(
     tmp_path: Path, number: signal.Signals
 ) -> None:
-    with served(tmp_path, "--ephemeral") as process:
+    with serve(tmp_path, "--ephemeral") as process:
         greeting = "\n".join(_until(process.stdout, "Ctrl-C"))
         found = re.search(r"The platform answers at (\S+), the control API at (\S+)\.", greeting)
         assert found
@@ -126,14 +126,14 @@ def test_an_ephemeral_server_greets_shows_the_journal_and_leaves_nothing(
 
 def test_what_is_kept_is_there_again(tmp_path: Path) -> None:
     letters = tmp_path / "kept" / "letters"
-    with served(tmp_path, "--data", "kept", "--json", "--quiet") as process:
+    with serve(tmp_path, "--data", "kept", "--json", "--quiet") as process:
         assert process.stdout is not None
         addresses = json.loads(process.stdout.readline())
         order = ControlClient(addresses["control"]).post("accounts", "demo", "orders")
         first = json.loads((letters / "demo.json").read_text("utf-8"))
         sentence = _refused(tmp_path, "--data", "kept")
         assert _stop(process) == ""
-    with served(tmp_path, "--data", "kept", "--json") as process:
+    with serve(tmp_path, "--data", "kept", "--json") as process:
         assert process.stdout is not None
         addresses = json.loads(process.stdout.readline())
         client = ControlClient(addresses["control"])
@@ -157,7 +157,7 @@ def test_what_is_kept_is_there_again(tmp_path: Path) -> None:
 
 
 def test_without_the_demo_account(tmp_path: Path) -> None:
-    with served(tmp_path, "--ephemeral", "--no-demo", lang="zh") as process:
+    with serve(tmp_path, "--ephemeral", "--no-demo", lang="zh") as process:
         greeting = "\n".join(_until(process.stdout, "Ctrl-C"))
         control = re.search(r"控制接口：(\S+)。", greeting)
         assert control
@@ -169,12 +169,12 @@ def test_without_the_demo_account(tmp_path: Path) -> None:
 
 def test_settings_come_from_the_file_and_the_command_line(tmp_path: Path) -> None:
     (tmp_path / "own.toml").write_text('seed = "from the file"\npublic_url = "https://a.test"\n')
-    with served(tmp_path, "--ephemeral", "--config", "own.toml", "--json") as process:
+    with serve(tmp_path, "--ephemeral", "--config", "own.toml", "--json") as process:
         assert process.stdout is not None
         addresses = json.loads(process.stdout.readline())
         letter = json.loads(Path(addresses["letter"]).read_text("utf-8"))
         _stop(process)
-    with served(
+    with serve(
         tmp_path,
         "--ephemeral",
         "--json",
@@ -198,12 +198,12 @@ def test_settings_come_from_the_file_and_the_command_line(tmp_path: Path) -> Non
     [("en", "Hostile on purpose: "), ("zh", "有意施加故障：")],
 )
 def test_a_hostile_server_says_its_seed(tmp_path: Path, lang: str, said: str) -> None:
-    with served(tmp_path, "--ephemeral", "--hostile", lang=lang) as process:
+    with serve(tmp_path, "--ephemeral", "--hostile", lang=lang) as process:
         greeting = "\n".join(_until(process.stdout, "Ctrl-C"))
         seed = re.search(r"--seed ([0-9a-f]{12}) ", greeting)
         assert seed
         _stop(process)
-    with served(tmp_path, "--ephemeral", "--hostile", "--seed", seed[1], "--json") as process:
+    with serve(tmp_path, "--ephemeral", "--hostile", "--seed", seed[1], "--json") as process:
         assert process.stdout is not None
         addresses = json.loads(process.stdout.readline())
         health = ControlClient(addresses["control"]).get("health")
@@ -217,7 +217,7 @@ def test_how_hostile_is_said_by_most_or_by_the_settings(tmp_path: Path) -> None:
     (tmp_path / "own.toml").write_text("hostile = 4\n")
     for arguments, most in ((("--most", "3", "--hostile"), 3), ((), 4), (("--hostile",), 4)):
         quiet = ("--ephemeral", "--no-demo", "--config", "own.toml", "--json")
-        with served(tmp_path, *quiet, *arguments) as process:
+        with serve(tmp_path, *quiet, *arguments) as process:
             assert process.stdout is not None
             assert json.loads(process.stdout.readline())["hostile"]["most"] == most
             _stop(process)

@@ -28,7 +28,7 @@ _ROW = {
 }
 
 
-def _drawn(
+def _draw(
     width: int,
     rows: list[dict[str, Any]],
     monkeypatch: pytest.MonkeyPatch,
@@ -43,7 +43,7 @@ def _drawn(
 def test_nothing_is_cut_and_only_explanations_are_folded(
     width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    lines = _drawn(width, [_ROW, {**_ROW, "why": ""}], monkeypatch, capsys)
+    lines = _draw(width, [_ROW, {**_ROW, "why": ""}], monkeypatch, capsys)
 
     text = "\n".join(lines)
     for name in ("time", "interface", "name", "about"):
@@ -57,7 +57,7 @@ def test_below_a_hundred_columns_the_explanation_stands_under_its_row(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     other = {**_ROW, "id": 2, "why": "short"}
-    lines = [line.rstrip() for line in _drawn(99, [_ROW, other], monkeypatch, capsys)]
+    lines = [line.rstrip() for line in _draw(99, [_ROW, other], monkeypatch, capsys)]
 
     assert "why" not in lines[0]
     assert lines[2].endswith("5311052469")
@@ -68,7 +68,7 @@ def test_below_a_hundred_columns_the_explanation_stands_under_its_row(
 def test_from_a_hundred_columns_on_the_explanation_takes_what_is_left(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    lines = _drawn(120, [_ROW], monkeypatch, capsys)
+    lines = _draw(120, [_ROW], monkeypatch, capsys)
 
     assert "why" in lines[0]
     start = lines[0].index("why")
@@ -79,7 +79,7 @@ def test_from_a_hundred_columns_on_the_explanation_takes_what_is_left(
 def test_columns_that_do_not_fit_keep_their_headings(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    lines = [line.strip() for line in _drawn(40, [_ROW], monkeypatch, capsys)]
+    lines = [line.strip() for line in _draw(40, [_ROW], monkeypatch, capsys)]
 
     assert f"name: {_ROW['name']}" in lines
     assert f"about: {_ROW['about']}" in lines

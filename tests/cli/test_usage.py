@@ -16,7 +16,7 @@ from simulator.cli import usage
 from simulator.texts import compiling
 
 
-def said(cli: Cli, *arguments: str) -> str:
+def fail(cli: Cli, *arguments: str) -> str:
     """Run a command line that does not fit; return the last line of what it says."""
     result = cli.run(*arguments)
     assert (result.exit_code, result.stdout) == (2, "")
@@ -49,7 +49,7 @@ def said(cli: Cli, *arguments: str) -> str:
 def test_what_does_not_fit_is_told_in_chinese(
     cli: Cli, arguments: tuple[str, ...], sentence: str
 ) -> None:
-    assert said(cli, "--lang", "zh", *arguments) == f"错误：{sentence}"
+    assert fail(cli, "--lang", "zh", *arguments) == f"错误：{sentence}"
 
 
 def test_the_usage_and_the_way_to_help_are_chinese(cli: Cli) -> None:
@@ -70,11 +70,11 @@ def test_the_usage_and_the_way_to_help_are_chinese(cli: Cli) -> None:
     ids=" ".join,
 )
 def test_the_language_is_found_wherever_it_stands(cli: Cli, arguments: tuple[str, ...]) -> None:
-    assert said(cli, *arguments) == "错误：没有选项 '--nix'。"
+    assert fail(cli, *arguments) == "错误：没有选项 '--nix'。"
 
 
 def test_a_language_that_there_is_not_is_told(cli: Cli) -> None:
-    assert said(cli, "--lang", "fr", "version").startswith("Error: Invalid value for '--lang': ")
+    assert fail(cli, "--lang", "fr", "version").startswith("Error: Invalid value for '--lang': ")
 
 
 @pytest.mark.parametrize("name", ["CONZHU_LANG", "LC_ALL"])
@@ -95,7 +95,7 @@ def test_the_environment_chooses_too(name: str) -> None:
 
 
 def test_english_stays_what_click_says(cli: Cli) -> None:
-    assert said(cli, "order", "show") == "Error: Missing argument 'ORDER_NO'."
+    assert fail(cli, "order", "show") == "Error: Missing argument 'ORDER_NO'."
 
 
 def test_a_group_alone_says_its_help_in_either_language(cli: Cli) -> None:

@@ -10,7 +10,7 @@ from simulator.errors import SimulatorError
 from simulator.settings import Settings
 
 
-def written(folder: Path, text: str, name: str = "my.toml") -> str:
+def write(folder: Path, text: str, name: str = "my.toml") -> str:
     path = folder / name
     path.write_text(text, "utf-8")
     return str(path)
@@ -32,7 +32,7 @@ def test_without_anything_the_defaults_hold() -> None:
 
 
 def test_the_file_is_under_the_environment_is_under_the_command_line(tmp_path: Path) -> None:
-    file = written(tmp_path, 'port = 1\ncontrol_port = 1\nseed = "file"\nhost = "0.0.0.0"')
+    file = write(tmp_path, 'port = 1\ncontrol_port = 1\nseed = "file"\nhost = "0.0.0.0"')
     environment = {"CONZHU_CONTROL_PORT": "2", "CONZHU_SEED": "environment"}
 
     loaded = settings.load(file, environment, {"seed": "command line"})
@@ -42,14 +42,14 @@ def test_the_file_is_under_the_environment_is_under_the_command_line(tmp_path: P
 
 
 def test_a_file_in_the_working_folder_is_read(tmp_path: Path) -> None:
-    written(tmp_path, "port = 7", "conzhu-sim.toml")
+    write(tmp_path, "port = 7", "conzhu-sim.toml")
 
     assert settings.load(environment={}).port == 7
 
 
 def test_a_named_file_replaces_the_one_in_the_working_folder(tmp_path: Path) -> None:
-    written(tmp_path, "port = 7\njournal_limit = 7", "conzhu-sim.toml")
-    other = written(tmp_path, "port = 8")
+    write(tmp_path, "port = 7\njournal_limit = 7", "conzhu-sim.toml")
+    other = write(tmp_path, "port = 8")
 
     loaded = settings.load(other, {})
 
@@ -102,7 +102,7 @@ def test_a_mistake_is_named_with_its_place(
     tmp_path: Path, name: str, value: object, said: str, place: str
 ) -> None:
     text = f'"{value}"' if isinstance(value, str) else str(value)
-    file = written(tmp_path, f"{name} = {text}" if place == "file" else "")
+    file = write(tmp_path, f"{name} = {text}" if place == "file" else "")
     environment = {f"CONZHU_{name.upper()}": str(value)} if place == "environment" else {}
     with pytest.raises(SimulatorError) as refused:
         settings.load(file, environment, {name: value} if place == "command line" else {})
@@ -128,7 +128,7 @@ def test_a_mistake_is_named_with_its_place(
 )
 def test_a_value_of_the_wrong_type_is_named(tmp_path: Path, line: str, said: str) -> None:
     with pytest.raises(SimulatorError) as refused:
-        settings.load(written(tmp_path, line), {})
+        settings.load(write(tmp_path, line), {})
 
     assert said in refused.value.text.en
 

@@ -14,7 +14,7 @@ import pytest
 import requests
 from support.institution import Institution
 from support.platform import Platform
-from support.raw import connected, read_answers
+from support.raw import connect, read_answers
 
 from simulator.control import waiting
 from simulator.driver import ControlClient
@@ -41,7 +41,7 @@ class Waiters:
         path = f"accounts/{account}/journal/wait?{query}&after={after}&timeout=100"
         wanted = self.waiting() + count
         for _ in range(count):
-            connection = self.stack.enter_context(connected(self.platform.control.url))
+            connection = self.stack.enter_context(connect(self.platform.control.url))
             connection.sendall(self.request(path) + more)
             self.connections.append(connection)
         self.wait_until(wanted)

@@ -56,14 +56,14 @@ def md5(text: str) -> str:
     return hashlib.md5(text.encode()).hexdigest().upper()
 
 
-def joined(parameters: dict[str, Any]) -> str:
+def join(parameters: dict[str, Any]) -> str:
     """Return sorted names and values, nothing between."""
     return "".join(name + str(parameters[name]) for name in sorted(parameters))
 
 
 def signature(parameters: dict[str, Any]) -> str:
     """Return the right sign of parameters that are all text."""
-    return md5(SECRET + joined(parameters) + SECRET)
+    return md5(SECRET + join(parameters) + SECRET)
 
 
 def asked_about(sent: dict[str, Any], sign: str, **more: Any) -> list[Finding]:
@@ -85,7 +85,7 @@ def message(size: int = 0) -> bytes:
     return json.dumps({**parameters, "sign": signature(parameters)}, ensure_ascii=False).encode()
 
 
-def encrypted(plain: bytes, key: rsa.RSAPrivateKey) -> list[bytes]:
+def encrypt(plain: bytes, key: rsa.RSAPrivateKey) -> list[bytes]:
     """Return the blocks of a message, sealed as they should be."""
     room = key.key_size // 8 - 11
     parts = [plain[start : start + room] for start in range(0, len(plain), room)] or [b""]
@@ -97,7 +97,7 @@ def base64_of(data: bytes) -> str:
     return base64.b64encode(data).decode()
 
 
-def asked_why(param: str, bits: int = 1024, expected: str = "own", own: bool = True) -> Any:
+def ask_why(param: str, bits: int = 1024, expected: str = "own", own: bool = True) -> Any:
     """Ask why a `param` does not open."""
     return explain_seal(
         param,

@@ -4,56 +4,56 @@ import json
 from urllib.parse import quote, quote_plus
 
 import pytest
-from diagnosis.developer import CALL, asked_why, base64_of, encrypted, makes, message, pair
+from diagnosis.developer import CALL, ask_why, base64_of, encrypt, makes, message, pair
 
 
-def sealed(plain: bytes) -> str:
+def seal(plain: bytes) -> str:
     """Seal whatever it is."""
-    return base64_of(b"".join(encrypted(plain, pair(0))))
+    return base64_of(b"".join(encrypt(plain, pair(0))))
 
 
 @makes("plaintext_empty")
 @pytest.mark.parametrize("plain", [b"", b" ", b"\r\n"])
 def test_encrypting_nothing(plain):
-    return asked_why(sealed(plain))
+    return ask_why(seal(plain))
 
 
 @makes("plaintext_in_gbk")
 def test_encrypting_in_the_encoding_of_a_chinese_windows():
-    return asked_why(sealed(message(300).decode().encode("gbk")))
+    return ask_why(seal(message(300).decode().encode("gbk")))
 
 
 @makes("plaintext_is_an_array")
 @pytest.mark.parametrize("array", [[], [CALL], [["method", "x"]]])
 def test_encrypting_an_array(array):
-    return asked_why(sealed(json.dumps(array).encode()))
+    return ask_why(seal(json.dumps(array).encode()))
 
 
 @makes("plaintext_is_a_text")
 def test_writing_json_twice():
-    return asked_why(sealed(json.dumps(message().decode()).encode()))
+    return ask_why(seal(json.dumps(message().decode()).encode()))
 
 
 @makes("plaintext_is_xml")
 def test_encrypting_xml():
-    return asked_why(sealed("<xml><method>保函</method></xml>".encode()))
+    return ask_why(seal("<xml><method>保函</method></xml>".encode()))
 
 
 @makes("plaintext_without_sign")
 @pytest.mark.parametrize("plain", ["order_no=BH1&company=福州", "method=x", "a=1&b=%E4%BF%9D+x"])
 def test_encrypting_a_query_string_without_sign_and_timestamp(plain):
-    return asked_why(sealed(plain.encode()))
+    return ask_why(seal(plain.encode()))
 
 
 @makes("plaintext_in_base64")
 def test_encoding_before_encrypting():
-    return asked_why(sealed(base64_of(message()).encode()))
+    return ask_why(seal(base64_of(message()).encode()))
 
 
 @makes("plaintext_url_encoded")
 @pytest.mark.parametrize("encode", [quote, quote_plus])
 def test_url_encoding_before_encrypting(encode):
-    return asked_why(sealed(encode(message().decode()).encode()))
+    return ask_why(seal(encode(message().decode()).encode()))
 
 
 @makes("map_printed")
@@ -61,7 +61,7 @@ def test_url_encoding_before_encrypting(encode):
     "plain", ["{" + ", ".join(f"{name}={text}" for name, text in CALL.items()) + "}", str(CALL)]
 )
 def test_printing_a_map(plain):
-    return asked_why(sealed(plain.encode()))
+    return ask_why(seal(plain.encode()))
 
 
 @makes("broken_json")
@@ -76,10 +76,10 @@ def test_printing_a_map(plain):
     ],
 )
 def test_joining_json_by_hand(plain):
-    return asked_why(sealed(plain.encode()))
+    return ask_why(seal(plain.encode()))
 
 
 @makes("no_plaintext", certain=False)
 @pytest.mark.parametrize("plain", [b"hello", b"\xff\xfe\x00", b"null", b"12", b"a=%zz&sign=1"])
 def test_encrypting_something_else_altogether(plain):
-    return asked_why(sealed(plain))
+    return ask_why(seal(plain))

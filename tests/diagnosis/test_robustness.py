@@ -10,11 +10,11 @@ from diagnosis.developer import (
     OTHER_SECRET,
     SECRET,
     TOKEN,
+    ask_why,
     asked_about,
-    asked_why,
     assert_nothing_is_given_away,
     base64_of,
-    encrypted,
+    encrypt,
     message,
     pair,
     signature,
@@ -55,8 +55,8 @@ params = st.one_of(
     st.binary(min_size=128, max_size=128).map(base64_of),
     st.binary(max_size=200).map(bytes.hex),
     st.binary(max_size=200).map(lambda data: base64_of(base64.b64encode(data))),
-    st.binary(max_size=300).map(lambda data: base64_of(b"".join(encrypted(data, pair(0))))),
-    st.binary(max_size=300).map(lambda data: base64_of(b"".join(encrypted(data, pair(2))))),
+    st.binary(max_size=300).map(lambda data: base64_of(b"".join(encrypt(data, pair(0))))),
+    st.binary(max_size=300).map(lambda data: base64_of(b"".join(encrypt(data, pair(2))))),
     st.text("[]0123456789, -=%+{}\"'", max_size=60),
 )
 
@@ -78,7 +78,7 @@ def test_any_parameters_are_examined_without_an_exception(parameters, sign, numb
 @ANY
 @given(params, st.sampled_from(["own", "platform"]), st.booleans())
 def test_any_param_is_examined_without_an_exception(param, expected, own):
-    for finding in asked_why(param, expected=expected, own=own):
+    for finding in ask_why(param, expected=expected, own=own):
         assert_nothing_is_given_away(finding)
 
 
@@ -115,16 +115,16 @@ def test_a_hopeless_param_costs_some_dozen_rsa_operations(monkeypatch, number, s
         blocks, "_with_private", lambda *arguments: made.append(1) or with_private(*arguments)
     )
     for param in (
-        base64_of(encrypted(message(), pair(number))[0] * size),
-        base64_of(encrypted(message(), pair(number))[0] * size).replace("+", " "),
-        base64_of(encrypted(message(), pair(number))[0] * size)[:-5],
+        base64_of(encrypt(message(), pair(number))[0] * size),
+        base64_of(encrypt(message(), pair(number))[0] * size).replace("+", " "),
+        base64_of(encrypt(message(), pair(number))[0] * size)[:-5],
     ):
         made.clear()
-        asked_why(param)
+        ask_why(param)
         assert len(made) <= 64
 
 
 def test_a_long_right_message_with_blanks_is_still_found():
-    param = base64_of(b"".join(encrypted(message(20_000), pair(0))))
-    findings = asked_why(param.replace("+", " "))
+    param = base64_of(b"".join(encrypt(message(20_000), pair(0))))
+    findings = ask_why(param.replace("+", " "))
     assert [finding.mistake.name for finding in findings] == ["blanks_instead_of_plus"]

@@ -5,9 +5,9 @@ import hashlib
 import hmac
 
 import pytest
-from diagnosis.developer import CALL, SECRET, asked_about, joined, makes, md5, signature
+from diagnosis.developer import CALL, SECRET, asked_about, join, makes, md5, signature
 
-BASE = (SECRET + joined(CALL) + SECRET).encode()
+BASE = (SECRET + join(CALL) + SECRET).encode()
 
 
 def hashed(name: str) -> str:
@@ -32,7 +32,7 @@ def test_sending_small_letters():
 
 @makes("hmac_instead_of_md5")
 @pytest.mark.parametrize("name", ["md5", "sha1", "sha256"])
-@pytest.mark.parametrize("text", [joined(CALL).encode(), BASE])
+@pytest.mark.parametrize("text", [join(CALL).encode(), BASE])
 def test_using_hmac(name, text):
     return asked_about(CALL, hmac.new(SECRET.encode(), text, name).hexdigest().upper())
 
@@ -109,12 +109,12 @@ def test_sending_the_sign_under_another_name(name):
 
 @makes("secret_missing_at_the_end", "lower_case")
 def test_two_mistakes_one_of_them_small_letters():
-    return asked_about(CALL, md5(SECRET + joined(CALL)).lower())
+    return asked_about(CALL, md5(SECRET + join(CALL)).lower())
 
 
 @makes("secret_missing", "sha256_instead_of_md5", "lower_case", "sign_with_blanks")
 def test_four_mistakes_that_cost_nothing_to_find():
-    return asked_about(CALL, hashlib.sha256(joined(CALL).encode()).hexdigest() + "\n")
+    return asked_about(CALL, hashlib.sha256(join(CALL).encode()).hexdigest() + "\n")
 
 
 @makes("secret_missing_at_the_start", "joined_like_a_query")
@@ -138,7 +138,7 @@ def test_neither_sorted_nor_in_utf8():
 
 @makes("hmac_instead_of_md5", "lower_case")
 def test_hmac_in_small_letters():
-    return asked_about(CALL, hmac.new(SECRET.encode(), joined(CALL).encode(), "md5").hexdigest())
+    return asked_about(CALL, hmac.new(SECRET.encode(), join(CALL).encode(), "md5").hexdigest())
 
 
 @makes("joined_like_a_query", "hmac_instead_of_md5")

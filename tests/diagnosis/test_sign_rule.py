@@ -10,7 +10,7 @@ from diagnosis.developer import (
     SECRET,
     TOKEN,
     asked_about,
-    joined,
+    join,
     makes,
     md5,
 )
@@ -61,7 +61,7 @@ def test_sorting_what_is_already_joined(between):
 @makes("sign_included")
 @pytest.mark.parametrize("text", ["", "null"])
 def test_signing_a_map_that_already_has_an_empty_sign(text):
-    return asked_about(CALL, sealed_between(joined({**CALL, "sign": text})))
+    return asked_about(CALL, sealed_between(join({**CALL, "sign": text})))
 
 
 @makes("parameter_not_signed")
@@ -70,7 +70,7 @@ def test_signing_a_map_that_already_has_an_empty_sign(text):
 )
 def test_adding_parameters_after_signing(forgotten):
     signed = {name: text for name, text in CALL.items() if name not in forgotten}
-    findings = asked_about(CALL, sealed_between(joined(signed)))
+    findings = asked_about(CALL, sealed_between(join(signed)))
     assert all(name in findings[0].detail.en for name in forgotten)
     return findings
 
@@ -87,7 +87,7 @@ def test_adding_parameters_after_signing(forgotten):
 )
 def test_signing_credentials_that_are_no_parameters(more):
     findings = asked_about(
-        CALL, sealed_between(joined({**CALL, **more})), beside={"access_token": TOKEN}
+        CALL, sealed_between(join({**CALL, **more})), beside={"access_token": TOKEN}
     )
     assert all(name in findings[0].detail.en for name in more)
     return findings
@@ -96,7 +96,7 @@ def test_signing_credentials_that_are_no_parameters(more):
 @makes("null_signed_but_not_sent")
 @pytest.mark.parametrize("text", ["", "null"])
 def test_signing_a_null_that_the_json_writer_drops(text):
-    signed = joined({**CALL, "refuse_reason": text})
+    signed = join({**CALL, "refuse_reason": text})
     absent = ["refuse_reason", "guarantee_no", "order_no"]
     return asked_about(CALL, sealed_between(signed), absent=absent)
 
@@ -107,13 +107,13 @@ def test_signing_the_fields_of_a_bean():
     camel |= {"guarantee_amount": "guaranteeAmount", "apply_status": "applyStatus"}
     camel |= {"enter_institution_type": "enterInstitutionType"}
     renamed = {camel.get(name, name): text for name, text in CALL.items()}
-    return asked_about(CALL, sealed_between(joined(renamed)))
+    return asked_about(CALL, sealed_between(join(renamed)))
 
 
 @makes("names_in_camel_case")
 def test_sending_the_fields_of_a_bean():
     sent = {**CALL, "invoiceTitle": "BH1"}
-    return asked_about(sent, sealed_between(joined({**CALL, "invoice_title": "BH1"})))
+    return asked_about(sent, sealed_between(join({**CALL, "invoice_title": "BH1"})))
 
 
 @makes("names_in_another_case")
@@ -121,7 +121,7 @@ def test_sending_the_fields_of_a_bean():
 def test_signing_the_names_in_other_letters(change):
     signed = {change(name): text for name, text in MIXED.items() if name != "order"}
     sent = {name: text for name, text in MIXED.items() if name != "order"}
-    return asked_about(sent, sealed_between(joined(signed)))
+    return asked_about(sent, sealed_between(join(signed)))
 
 
 @makes("joined_like_a_query")
@@ -153,37 +153,37 @@ def test_signing_the_whole_json(sort, separators):
 
 @makes("secret_missing_at_the_start")
 def test_forgetting_the_secret_before():
-    return asked_about(CALL, md5(joined(CALL) + SECRET))
+    return asked_about(CALL, md5(join(CALL) + SECRET))
 
 
 @makes("secret_missing_at_the_end")
 def test_forgetting_the_secret_behind():
-    return asked_about(CALL, md5(SECRET + joined(CALL)))
+    return asked_about(CALL, md5(SECRET + join(CALL)))
 
 
 @makes("secret_missing")
 def test_forgetting_both_secrets():
-    return asked_about(CALL, md5(joined(CALL)))
+    return asked_about(CALL, md5(join(CALL)))
 
 
 @makes("secret_of_another_account")
 def test_taking_the_secret_of_another_account():
-    findings = asked_about(CALL, md5(OTHER_SECRET + joined(CALL) + OTHER_SECRET))
+    findings = asked_about(CALL, md5(OTHER_SECRET + join(CALL) + OTHER_SECRET))
     assert "sandbox" in findings[0].detail.en
     return findings
 
 
 @makes("api_key_as_secret")
 def test_taking_the_key_for_the_secret():
-    return asked_about(CALL, md5(API_KEY + joined(CALL) + API_KEY))
+    return asked_about(CALL, md5(API_KEY + join(CALL) + API_KEY))
 
 
 @makes("literal_api_secret")
 def test_taking_the_example_of_the_manual_by_the_letter():
-    return asked_about(CALL, md5(f"api_secret{joined(CALL)}api_secret"))
+    return asked_about(CALL, md5(f"api_secret{join(CALL)}api_secret"))
 
 
 @makes("secret_with_blanks")
 @pytest.mark.parametrize("wrong", [f"{SECRET}\n", f"{SECRET} ", f" {SECRET}", f'"{SECRET}"'])
 def test_reading_the_secret_with_what_is_around_it(wrong):
-    return asked_about(CALL, md5(wrong + joined(CALL) + wrong))
+    return asked_about(CALL, md5(wrong + join(CALL) + wrong))

@@ -11,7 +11,7 @@ from diagnosis.developer import (
     SECRET,
     asked_about,
     asked_about_json,
-    joined,
+    join,
     makes,
     md5,
     signature,
@@ -43,14 +43,14 @@ def test_url_encoding_after_signing():
 
 @makes("signed_in_gbk")
 def test_hashing_in_the_encoding_of_a_chinese_windows():
-    text = SECRET + joined(CALL) + SECRET
+    text = SECRET + join(CALL) + SECRET
     return asked_about(CALL, hashlib.md5(text.encode("gbk")).hexdigest().upper())
 
 
 @makes("letters_lost")
 @pytest.mark.parametrize("charset", ["ascii", "latin-1"])
 def test_hashing_in_an_encoding_without_chinese(charset):
-    text = SECRET + joined(CALL) + SECRET
+    text = SECRET + join(CALL) + SECRET
     return asked_about(CALL, hashlib.md5(text.encode(charset, "replace")).hexdigest().upper())
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from durability import audit
 from durability.receiver import Pulse, Receiver, receiving
-from durability.storm import Actor, Gone, asked
+from durability.storm import Actor, Gone, call_or_wait
 from durability.victim import Victim
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -50,7 +50,7 @@ class Mover(threading.Thread):
                 seconds = self.rng.choice((0, 15, 30, 200))
                 move = partial(self.platform.advance, seconds)
                 try:
-                    walked = asked(self.victim, self.pulse, move)
+                    walked = call_or_wait(self.victim, self.pulse, move)
                 except Gone:
                     continue
                 self.acknowledged |= {

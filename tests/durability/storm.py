@@ -111,7 +111,7 @@ class Actor(threading.Thread):
         price = f"{self.rng.randint(100, 99999)}.00"
         while True:
             try:
-                answer = self._asked(lambda: self._take(order, step, price))
+                answer = self._call_or_wait(lambda: self._take(order, step, price))
             except Gone:
                 history = self._until_there(story.order_no)["history"]
                 added = [entry["event"] for entry in history[1 + len(story.happened) :]]
@@ -182,7 +182,7 @@ class Actor(threading.Thread):
         uncertain = False
         while True:
             try:
-                return self._asked(do)
+                return self._call_or_wait(do)
             except Gone:
                 uncertain = True
             except SimulatorError:
@@ -190,11 +190,11 @@ class Actor(threading.Thread):
                     raise
                 return self._until_done(had_effect)
 
-    def _asked(self, ask: Callable[[], Any]) -> Any:
-        return asked(self.victim, self.pulse, ask)
+    def _call_or_wait(self, ask: Callable[[], Any]) -> Any:
+        return call_or_wait(self.victim, self.pulse, ask)
 
 
-def asked(victim: Served, pulse: Pulse, ask: Callable[[], Any]) -> Any:
+def call_or_wait(victim: Served, pulse: Pulse, ask: Callable[[], Any]) -> Any:
     """Return the answer; where the process is gone, raise Gone when the next one serves."""
     pulse.beat("call")
     kills = victim.kills

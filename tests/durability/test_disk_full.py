@@ -40,7 +40,7 @@ class Place:
     def post(self, method: str, **business: Any) -> tuple[int, Any]:
         """Make a correct call; return the HTTP status and the answer."""
         institution = self.insurer.institution
-        sealed = envelope.seal(institution.signed(method, **business), institution.own_public)
+        sealed = envelope.seal(institution.sign(method, **business), institution.own_public)
         fields = {"param": sealed, "access_token": institution.token}
         answer = requests.post(institution.url, data=fields, timeout=30)
         assert answer.headers["Content-Type"] == "application/json; charset=utf-8"

@@ -18,7 +18,7 @@ def form(institution: Institution) -> Form:
     """Return the form of a correct call, so that a test can post it as it likes."""
 
     def made(method: str, **business: str) -> dict[str, str]:
-        signed = institution.signed(method, **business)
+        signed = institution.sign(method, **business)
         sealed = envelope.seal(signed, institution.own_public, institution.form)
         return {"param": sealed, "access_token": institution.token}
 

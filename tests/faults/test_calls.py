@@ -220,7 +220,7 @@ def test_a_call_that_is_refused_at_the_door_is_not_struck(
     platform: Platform, institution: Institution, order: dict[str, Any]
 ) -> None:
     rule = platform.fault("reset", interface=READ, times=None)
-    wrong = {**institution.signed(READ, order_no=order["order_no"]), "sign": "0" * 32}
+    wrong = {**institution.sign(READ, order_no=order["order_no"]), "sign": "0" * 32}
 
     assert institution.send(wrong)["status"] == 1007
     assert platform.get("faults") == [rule]

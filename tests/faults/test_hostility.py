@@ -27,7 +27,7 @@ READ = "insurer_get_guarantee_info"
 NUMBERS = range(1, 2001)
 
 
-def struck(hostility: Hostility, interface: str = READ) -> list[int]:
+def list_strikes(hostility: Hostility, interface: str = READ) -> list[int]:
     return [n for n in NUMBERS if hostility.strikes("demo", interface, n)]
 
 
@@ -35,7 +35,7 @@ def struck(hostility: Hostility, interface: str = READ) -> list[int]:
 def test_never_more_than_so_many_in_a_row(most: int) -> None:
     longest = 0
     for seed in range(25):
-        hit = set(struck(Hostility(str(seed), most)))
+        hit = set(list_strikes(Hostility(str(seed), most)))
         runs = [sum(1 for _ in run) for is_hit, run in itertools.groupby(NUMBERS, hit.__contains__)]
         starts_hit = 1 in hit
         longest = max(longest, *runs[0 if starts_hit else 1 :: 2])
@@ -44,19 +44,19 @@ def test_never_more_than_so_many_in_a_row(most: int) -> None:
 
 
 def test_about_one_in_five_is_struck() -> None:
-    share = len(struck(Hostility("a", 9))) / len(NUMBERS)
+    share = len(list_strikes(Hostility("a", 9))) / len(NUMBERS)
 
     assert abs(share - 1 / ONE_IN) < 0.03
 
 
 def test_each_exchange_is_drawn_for_itself() -> None:
-    hostility, orderly = Hostility("a", 2), struck(Hostility("a", 2))
+    hostility, orderly = Hostility("a", 2), list_strikes(Hostility("a", 2))
     shuffled = list(NUMBERS)
     random.Random(1).shuffle(shuffled)
 
     assert sorted(n for n in shuffled if hostility.strikes("demo", READ, n)) == orderly
-    assert struck(Hostility("b", 2)) != orderly
-    assert struck(hostility, "insurer_get_file_url") != orderly
+    assert list_strikes(Hostility("b", 2)) != orderly
+    assert list_strikes(hostility, "insurer_get_file_url") != orderly
 
 
 def test_every_fault_of_the_profile_is_a_rule_with_values_that_it_takes() -> None:
@@ -118,7 +118,7 @@ def exchange(platform: Platform, calls: int) -> Tags:
     """Make calls and let pushes go; return the tags of all exchanges, by interface, in order."""
     institution = Institution(platform.letter())
     order = platform.create_order()
-    read: Any = institution.signed(READ, order_no=order["order_no"])
+    read: Any = institution.sign(READ, order_no=order["order_no"])
     param = envelope.seal(read, institution.own_public, institution.form)
     held, entries = "", [{"id": 0, "faults": [{"rule": "expire_token"}]}]
     with ExitStack() as stack:
@@ -143,7 +143,7 @@ def exchange(platform: Platform, calls: int) -> Tags:
     return tags
 
 
-def expected(seed: str, interface: str, count: int) -> list[bool]:
+def expect_strikes(seed: str, interface: str, count: int) -> list[bool]:
     return [Hostility(seed, 2).strikes("demo", interface, n + 1) for n in range(count)]
 
 
@@ -158,7 +158,7 @@ def test_it_strikes_what_the_seed_says_and_tags_it(
 ) -> None:
     tags = first_run["insurer/2.3"]
 
-    assert [bool(tag) for tag in tags] == expected("seed-7", READ, 40)
+    assert [bool(tag) for tag in tags] == expect_strikes("seed-7", READ, 40)
     assert any(tags)
     for number, tag in enumerate(tags, 1):
         assert tag is None or (tag.rule in RULES and tag == FaultTag(tag.rule, exchange=number))
@@ -183,14 +183,14 @@ def test_with_workers_it_is_one_count() -> None:
     with hostile("seed-7", workers=2) as (_, platform, _endpoint):
         tags = exchange(platform, 30)["insurer/2.3"]
 
-    assert [bool(tag) for tag in tags] == expected("seed-7", READ, 30)
+    assert [bool(tag) for tag in tags] == expect_strikes("seed-7", READ, 30)
 
 
 def test_calls_at_the_same_time_are_counted_one_by_one() -> None:
     with hostile("seed-3") as (_, platform, _endpoint), ExitStack() as stack:
         institution = Institution(platform.letter())
         number = platform.create_order()["order_no"]
-        branches = institution.signed("insurer_get_branch_insurers", insurer_name=number)
+        branches = institution.sign("insurer_get_branch_insurers", insurer_name=number)
         param = envelope.seal(branches, institution.own_public, institution.form)
         fields = {"param": param, "access_token": token(institution)}
         connections = [stack.enter_context(connect(institution.url)) for _ in range(30)]
@@ -203,7 +203,7 @@ def test_calls_at_the_same_time_are_counted_one_by_one() -> None:
         # After a token ended on purpose, the calls that it would have carried are not admitted.
         admitted = [e for e in entries if e["faults"] or e["status"] == "200"]
 
-    wanted = expected("seed-3", "insurer_get_branch_insurers", len(admitted))
+    wanted = expect_strikes("seed-3", "insurer_get_branch_insurers", len(admitted))
     assert sorted(t[0]["exchange"] for t in tags if t) == [
         n for n, is_struck in enumerate(wanted, 1) if is_struck
     ]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from calls.insurer import ABSENT, POLICY, kept, sha256
+from calls.insurer import ABSENT, POLICY, drop_absent, sha256
 from support.institution import Institution
 from support.platform import Platform
 
@@ -45,7 +45,7 @@ class Guarantor:
 
     def call(self, method: str, files: Mapping[str, Any] | None = None, **business: Any) -> Any:
         """Make a correctly signed call."""
-        return self.institution.call(method, files, **kept(business))
+        return self.institution.call(method, files, **drop_absent(business))
 
     def read(self, order: Mapping[str, Any]) -> dict[str, Any]:
         """Return 2.2's data of an order."""

@@ -7,7 +7,7 @@ import pytest
 import requests
 from calls.insurer import ABSENT
 from guarantor.guarantor import GET_ORDER, NOTIFY, Guarantor
-from pushes.contents import OFFSETS, opened, table
+from pushes.contents import OFFSETS, open_push, table
 from support.endpoint import Endpoint, Post
 from support.institution import Institution
 from support.platform import Platform
@@ -33,7 +33,7 @@ def brought(platform: Platform, institution: Institution, endpoint: Endpoint) ->
     platform.run()
     post = endpoint.posts[-1]
     assert (post.path, list(post.fields), post.files) == ("/application", ["param"], {})
-    return opened(institution, "2.1", post.fields["param"])
+    return open_push(institution, "2.1", post.fields["param"])
 
 
 def test_the_standard_order_is_brought_with_all_46_parameters(
@@ -124,7 +124,7 @@ def test_a_repeat_says_the_same_with_fresh_urls_or_is_the_same(
     platform.create_order()
     platform.run()
     params = [post.fields["param"] for post in endpoint.posts]
-    first, second = (opened(institution, "2.1", param) for param in params)
+    first, second = (open_push(institution, "2.1", param) for param in params)
     changing = ("sign", "timestamp", "guarantee_sign_files", "attach_files")
     assert {name: first[name] for name in first if name not in changing} == {
         name: second[name] for name in second if name not in changing

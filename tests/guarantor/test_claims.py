@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from calls.insurer import ABSENT, POLICY
 from guarantor.guarantor import GET_CLAIM, UPDATE_CLAIM, Guarantor
-from pushes.contents import opened
+from pushes.contents import open_push
 from support.endpoint import Endpoint
 from support.institution import Institution
 from support.platform import Platform
@@ -180,7 +180,7 @@ def notice(platform: Platform, institution: Institution, endpoint: Endpoint) -> 
     post = endpoint.posts[-1]
     assert post.path == "/claim"
     assert post.headers["Content-Type"].startswith("multipart/form-data")
-    return opened(institution, "3.1", post.fields["param"])
+    return open_push(institution, "3.1", post.fields["param"])
 
 
 def test_a_claim_carries_the_guarantee_and_its_letter(
@@ -220,7 +220,7 @@ def test_a_close_is_not_pushed(guarantor: Guarantor, platform: Platform) -> None
     assert len(platform.pushes(interface="claim")) == 1
 
 
-def attached(*names: str, content: bytes = b"x") -> list[dict[str, str]]:
+def attach(*names: str, content: bytes = b"x") -> list[dict[str, str]]:
     return [{"name": name, "content": base64.b64encode(content).decode()} for name in names]
 
 
@@ -229,7 +229,7 @@ def test_every_listed_type_of_file_is_sent_in_its_order(
 ) -> None:
     types = [*("doc", "docx", "ppt", "pdf", "xls", "zip", "rar", "tar", "gzip")]
     types += [*("jpg", "png", "gif", "bmp")]
-    files = attached(*(f"附件.{type_}" for type_ in types), content=b"\x00\xff")
+    files = attach(*(f"附件.{type_}" for type_ in types), content=b"\x00\xff")
     platform.post("claims", order_no=issued["order_no"], files=files)
 
     notice(platform, institution, endpoint)
@@ -242,11 +242,11 @@ def test_every_listed_type_of_file_is_sent_in_its_order(
 @pytest.mark.parametrize(
     ("files", "said"),
     [
-        (attached("letter.exe"), "'letter.exe' with 1 bytes"),
-        (attached("pdf"), "'pdf' with 1 bytes"),
-        (attached("letter.pdf", content=b""), "with 0 bytes"),
-        (attached("letter.pdf", content=bytes(10 * 1024 * 1024 + 1)), "with 10485761 bytes"),
-        (attached(*["a.pdf"] * 17), "goes with 1 to 16 files"),
+        (attach("letter.exe"), "'letter.exe' with 1 bytes"),
+        (attach("pdf"), "'pdf' with 1 bytes"),
+        (attach("letter.pdf", content=b""), "with 0 bytes"),
+        (attach("letter.pdf", content=bytes(10 * 1024 * 1024 + 1)), "with 10485761 bytes"),
+        (attach(*["a.pdf"] * 17), "goes with 1 to 16 files"),
     ],
 )
 def test_a_file_that_does_not_go_with_a_claim_is_refused(
@@ -258,7 +258,7 @@ def test_a_file_that_does_not_go_with_a_claim_is_refused(
 
 
 def test_ten_megabytes_are_taken(platform: Platform, issued: Any) -> None:
-    files = attached("letter.pdf", content=bytes(10 * 1024 * 1024))
+    files = attach("letter.pdf", content=bytes(10 * 1024 * 1024))
     assert platform.post("claims", order_no=issued["order_no"], files=files)["file_ids"]
 
 

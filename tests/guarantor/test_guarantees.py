@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from calls.insurer import ABSENT, POLICY, pdf
 from guarantor.guarantor import Guarantor
-from pushes.contents import opened
+from pushes.contents import open_push
 from support.endpoint import Endpoint
 from support.institution import Institution
 from support.platform import Platform
@@ -94,7 +94,7 @@ def test_a_guarantee_is_verified(
     assert (shown["state"], shown["answer"]["data"]) == ("answered", data)
     post = endpoint.posts[-1]
     assert (post.path, post.files) == ("/verify", {"guarantee_pdf": POLICY})
-    said = opened(institution, "2.6", post.fields["param"])
+    said = open_push(institution, "2.6", post.fields["param"])
     assert set(said) == {"sign", "timestamp", "serial_num"}
     assert said["serial_num"] == str(kept["serial_num"])
 
@@ -129,7 +129,7 @@ def test_a_guarantee_is_queried(
     shown = platform.post("guarantees", "query", guarantee_no="DB-1")
 
     assert shown["state"] == state
-    said = opened(institution, "2.7", endpoint.posts[-1].fields["param"])
+    said = open_push(institution, "2.7", endpoint.posts[-1].fields["param"])
     assert said["guarantee_no"] == "DB-1"
     without = {**data, "ktype": 1, "proposer": None}
     endpoint.answers = [(200, json.dumps({"status": 200, "data": without}).encode())]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from calls.insurer import ABSENT
 from guarantor.guarantor import NOTIFY, Guarantor
-from pushes.contents import opened
+from pushes.contents import open_push
 from support.endpoint import Endpoint
 from support.platform import Platform
 
@@ -189,7 +189,7 @@ def test_what_the_guarantor_moves_is_not_pushed_and_what_the_principal_does_is(
     assert push["state"] == "acknowledged"
     post = endpoint.posts[-1]
     assert post.path == "/order_status"
-    said = opened(guarantor.institution, "2.4", post.fields["param"])
+    said = open_push(guarantor.institution, "2.4", post.fields["param"])
     assert {name: said[name] for name in said if name not in ("sign", "timestamp")} == {
         "request_method": "notify_order_status",
         **{name: order[name] for name in ("order_no", "block_number", "block_name")},

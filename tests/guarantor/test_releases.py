@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from calls.insurer import ABSENT
 from guarantor.guarantor import Guarantor
-from pushes.contents import opened
+from pushes.contents import open_push
 from support.endpoint import Endpoint
 from support.institution import Institution
 from support.platform import Platform
@@ -52,7 +52,7 @@ def notice(platform: Platform, institution: Institution, endpoint: Endpoint) -> 
     platform.run()
     post = endpoint.posts[-1]
     assert post.path == "/release"
-    said = opened(institution, "2.8", post.fields["param"])
+    said = open_push(institution, "2.8", post.fields["param"])
     assert "\\u" in said["revoke_guarantee_data"]
     return said
 
@@ -126,7 +126,7 @@ def test_a_batch_is_repeated_with_the_same_content(
     revoke(platform, block[0])
     platform.run()
     first, second = (
-        opened(institution, "2.8", post.fields["param"]) for post in endpoint.posts[-2:]
+        open_push(institution, "2.8", post.fields["param"]) for post in endpoint.posts[-2:]
     )
     assert first["revoke_guarantee_data"] == second["revoke_guarantee_data"]
     assert platform.pushes(interface="release")[0]["state"] == "acknowledged"
@@ -281,7 +281,7 @@ def test_an_array_that_is_not_written_as_text_has_the_sign_code(
     revoke(platform, issued)
     institution = guarantor.institution
     right = {"block_number": issued["block_number"], "block_name": issued["block_name"]}
-    parameters = institution.signed("remove_guarantee", **right, creditor=issued["creditor"])
+    parameters = institution.sign("remove_guarantee", **right, creditor=issued["creditor"])
     from simulator.protocol import envelope
     from simulator.protocol.plaintext import Compound
 
@@ -318,7 +318,7 @@ def test_the_state_of_a_release_is_asked_for_and_shown(
     assert shown["answer"]["data"] == answered
     post = endpoint.posts[-1]
     assert post.path == "/release_search"
-    said = opened(institution, "2.10", post.fields["param"])
+    said = open_push(institution, "2.10", post.fields["param"])
     assert {name: said[name] for name in said if name not in ("sign", "timestamp")} == {
         "request_method": "guarantee_release_search",
         "block_number": issued["block_number"],

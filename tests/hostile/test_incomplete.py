@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from hostile.process import Process, running
-from support.raw import connected, exchange, read_answer
+from support.raw import connect, exchange, read_answer
 
 from simulator.app import Listener
 from simulator.http_server.server import Limits
@@ -49,7 +49,7 @@ def hasty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Process]:
 
 def seconds_until_closed(url: str, beginning: bytes, drip: bytes = b"") -> float:
     """Begin a request, go on byte by byte, and return when the other side closed."""
-    with connected(url) as connection:
+    with connect(url) as connection:
         begun = time.monotonic()
         connection.sendall(beginning)
         position = 0
@@ -97,7 +97,7 @@ def test_the_control_api_closes_them_too(hasty: Process) -> None:
 
 
 def test_a_connection_that_rests_between_requests_is_kept(hasty: Process) -> None:
-    with connected(hasty.protocol) as connection:
+    with connect(hasty.protocol) as connection:
         for _ in range(2):
             connection.sendall(WHOLE)
             assert read_answer(connection, time.monotonic()).documented()["status"] == 1050
@@ -107,7 +107,7 @@ def test_a_connection_that_rests_between_requests_is_kept(hasty: Process) -> Non
 
 
 def test_a_refused_client_that_stays_is_closed(hasty: Process) -> None:
-    with connected(hasty.protocol) as connection:
+    with connect(hasty.protocol) as connection:
         connection.sendall(b"no HTTP\r\n\r\n")
         begun = time.monotonic()
         assert read_answer(connection, begun).status == 400
@@ -126,7 +126,7 @@ def test_a_crowd_of_half_requests_shuts_nobody_out(hasty: Process) -> None:
     sockets, before = hasty.sockets(), hasty.megabytes(peak=False)
     with ExitStack() as stack:
         for _ in range(300):
-            connection = stack.enter_context(connected(hasty.protocol))
+            connection = stack.enter_context(connect(hasty.protocol))
             connection.sendall(BEGINNINGS["half a body"] + b"a" * 50)
         answer = exchange(hasty.protocol, WHOLE)
         time.sleep(PATIENCE)
@@ -165,7 +165,7 @@ def test_what_came_of_a_body_is_not_left_to_the_garbage_collector(gives_up: str)
     listener = Listener("127.0.0.1", 0, threads=1)
     listener.start(lambda _environ, _respond: [])
     beginning = BEGINNINGS["a long body"]
-    with connected(f"http://127.0.0.1:{listener.port}") as client:
+    with connect(f"http://127.0.0.1:{listener.port}") as client:
         client.sendall(beginning)
         channel = _channel_that_got(listener, len(beginning) - beginning.index(b"\r\n\r\n") - 4)
         file = channel.request.body_rcv.getbuf().buf.file

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hostile.process import Process
 from support.institution import Institution
-from support.raw import connected, exchange, read_answers
+from support.raw import connect, exchange, read_answers
 
 from simulator.protocol import rsa
 
@@ -196,7 +196,7 @@ def test_a_huge_request_takes_no_memory(process: Process, name: str) -> None:
 def test_pipelined_requests_are_each_answered(process: Process) -> None:
     three = post(b"") + get(b"/%ff") + post(b"param=a", more=b"Connection: close\r\n")
 
-    with connected(process.protocol) as connection:
+    with connect(process.protocol) as connection:
         connection.sendall(three)
         answers = read_answers(connection, 3, time.monotonic())
 

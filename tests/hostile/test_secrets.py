@@ -56,7 +56,7 @@ def refused_calls(institution: Institution) -> Iterator[requests.Response]:
     get = "insurer_get_guarantee_info"
     secrets = (letter["api_secret"], letter["api_key"], token, letter["rsa_sk"]["base64"])
     for secret in secrets:
-        signed = institution.signed(get, order_no=secret, remark=secret)
+        signed = institution.sign(get, order_no=secret, remark=secret)
         for key in (institution.own_public, institution.common_public):
             fields = {"param": envelope.seal(signed, key), "access_token": token}
             yield requests.post(url, data=fields, timeout=30)
@@ -65,7 +65,7 @@ def refused_calls(institution: Institution) -> Iterator[requests.Response]:
         yield requests.post(url, json={"param": secret}, timeout=30)
         yield requests.get(url, params={"param": secret, "access_token": token}, timeout=30)
         yield requests.get(f"{url}/show.php", params={"sss": secret}, timeout=30)
-    wrong = {**institution.signed(get, order_no="1"), "sign": "0" * 32}
+    wrong = {**institution.sign(get, order_no="1"), "sign": "0" * 32}
     yield requests.post(
         url,
         data={"param": envelope.seal(wrong, institution.own_public), "access_token": token},
@@ -87,7 +87,7 @@ def refused_calls(institution: Institution) -> Iterator[requests.Response]:
     yield requests.post(url, data={"param": sealed, "access_token": token}, timeout=30)
 
 
-def shown(control: ControlClient) -> Iterator[tuple[str, str]]:
+def read_everything(control: ControlClient) -> Iterator[tuple[str, str]]:
     """Give all that the control API shows, by what was asked."""
     for path in (("accounts",), ("health",), ("lookup",), ("openapi.json",), ("journal",)):
         yield "/".join(path), json.dumps(control.get(*path), ensure_ascii=False)
@@ -115,7 +115,7 @@ def test_no_credential_is_shown(open_process: Process) -> None:
         "control_token": open_process.token,
     }
     assert len(open_process.token) >= 40
-    looked = [*shown(control), ("stderr", open_process.errors())]
+    looked = [*read_everything(control), ("stderr", open_process.errors())]
     looked += [("answer", text) for text in answers] + [("error", str(error.value))]
     leaks = {
         (place, name)

@@ -35,7 +35,7 @@ def test_the_same_plaintext_never_seals_to_the_same_bytes(keys, bits):
     assert len({rsa.seal(b"the same", public) for _ in range(10)}) == 10
 
 
-def opened(sealed: bytes, key: RsaKey) -> bytes | None:
+def try_open(sealed: bytes, key: RsaKey) -> bytes | None:
     try:
         return rsa.open_blocks(sealed, key)
     except CannotOpen:
@@ -47,7 +47,7 @@ def test_a_wrong_key_does_not_open(key_rings, bits):
     right, *wrong = key_rings[bits]
     plaintexts = [b"one block", b"two blocks" * 20] * 10
     for key in wrong:
-        outcomes = [opened(rsa.seal(text, right.public_key()), key) for text in plaintexts]
+        outcomes = [try_open(rsa.seal(text, right.public_key()), key) for text in plaintexts]
         # One ciphertext in some 100,000 happens to look padded; what comes out is noise.
         assert outcomes.count(None) >= len(outcomes) - 1
         assert not set(outcomes) & set(plaintexts)

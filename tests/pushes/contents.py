@@ -22,7 +22,7 @@ def table(section: str, kind: str = "insurer") -> list[str]:
     return [p.name for p in _catalogue().interfaces[f"{kind}/{section}"].parameters]
 
 
-def opened(institution: Institution, section: str, param: str) -> dict[str, str]:
+def open_push(institution: Institution, section: str, param: str) -> dict[str, str]:
     """Open a push with rsa_sk and check what holds for every push; return its parameters.
 
     The sign comes last, because it is made last; all else stands in the table's order.

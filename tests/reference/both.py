@@ -43,7 +43,7 @@ class Both:
         [found] = requests.get(f"{self.url}/records/{kind}/{key}", timeout=20).json()["records"]
         return dict(found)
 
-    def made(self, method: str) -> list[str]:
+    def list_calls(self, method: str) -> list[str]:
         """Return the calls of a method, lost ones marked."""
         return [call for call in self.line.calls if call.split()[0] == method]
 

@@ -32,7 +32,7 @@ def test_a_decision_whose_answer_is_lost_is_taken_once(
 
     assert both.act(name, order_no=number) == (200, "成功")
 
-    assert both.made(DECIDE) == [f"{DECIDE} lost"], "2.3 has told that it was effective"
+    assert both.list_calls(DECIDE) == [f"{DECIDE} lost"], "2.3 has told that it was effective"
     assert len(both.events(number)) == len(events) + 1
     assert both.platform.state(number) == both.record("orders", number)["status"] == state
 
@@ -68,11 +68,11 @@ def test_a_guarantee_whose_answer_is_lost_is_issued_once(both: Both, again: str)
 
     [guarantee] = both.guarantees()
     serial = str(guarantee["serial_num"])
-    assert both.made(ISSUE) == [f"{ISSUE} lost", ISSUE]
+    assert both.list_calls(ISSUE) == [f"{ISSUE} lost", ISSUE]
     assert both.events(number) == ["offer", "pay", "issue"]
     assert both.record("orders", number)["status"] == "HAS_OUT_GUARANTEE"
     assert issued["serial_num"] == (serial if again == "same_answer" else None)
-    _asked(both, guarantee)
+    _verify(both, guarantee)
 
 
 @pytest.mark.parametrize("again", ["same_answer", "2427"])
@@ -88,10 +88,10 @@ def test_a_guarantee_whose_every_answer_is_lost_may_be_issued_again(both: Both, 
     assert both.events(number) == ["offer", "pay", "issue"]
     assert both.record("orders", number)["status"] == "HAS_OUT_GUARANTEE"
     [guarantee] = both.guarantees()
-    _asked(both, guarantee)
+    _verify(both, guarantee)
 
 
-def _asked(both: Both, guarantee: Any) -> None:
+def _verify(both: Both, guarantee: Any) -> None:
     """Let the platform ask about a guarantee; then at the latest its serial number is known."""
     number, serial = guarantee["guarantee_no"], str(guarantee["serial_num"])
     asked = both.platform.post("guarantees", "verify", guarantee_no=number)

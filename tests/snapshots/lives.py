@@ -63,7 +63,7 @@ def _refused_calls(institution: Institution, order: Any) -> None:
     institution.call("insurer_get_guarantee_info", order_no="4711")
     data = institution.call("insurer_get_guarantee_info", order_no=order["order_no"])["data"]
     assert requests.get(data["attach_files"][0]["file_url"], timeout=10).content[:4] == b"%PDF"
-    wrong = {**institution.signed("insurer_get_guarantee_info", order_no="1"), "sign": "0" * 32}
+    wrong = {**institution.sign("insurer_get_guarantee_info", order_no="1"), "sign": "0" * 32}
     fields = {
         "param": envelope.seal(wrong, institution.own_public),
         "access_token": institution.token,

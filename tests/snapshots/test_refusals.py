@@ -19,7 +19,7 @@ from simulator.testing import Server
 Change = Callable[[dict[str, Any]], Any]
 
 
-def sealed(snapshot: dict[str, Any]) -> dict[str, Any]:
+def add_checksum(snapshot: dict[str, Any]) -> dict[str, Any]:
     """Return a changed snapshot with a right checksum."""
     return {**snapshot, "sha256": form.checksum(snapshot)}
 
@@ -56,7 +56,7 @@ def test_what_is_no_snapshot_is_refused(target: ControlClient, snapshot: dict[st
 def test_one_of_another_version_is_refused(
     target: ControlClient, snapshot: dict[str, Any], version: int
 ) -> None:
-    other = sealed({**snapshot, "version": version, "simulator": "7.1.0"})
+    other = add_checksum({**snapshot, "version": version, "simulator": "7.1.0"})
 
     assert refused(target, other) == (
         f"The snapshot is of version {version}, and this simulator reads version 2: load it with "
@@ -136,7 +136,7 @@ def test_what_does_not_fit_together_is_named(snapshot: dict[str, Any], name: str
     with Server() as server:
         before = rows(server)
 
-        told = refused(server.control, sealed(snapshot))
+        told = refused(server.control, add_checksum(snapshot))
 
         assert told.startswith("The snapshot does not have the form of version 2: ")
         assert complaint in told
@@ -159,7 +159,7 @@ def test_an_account_that_cannot_be_is_refused(
     with Server() as server:
         before = rows(server)
 
-        assert complaint in refused(server.control, sealed(snapshot))
+        assert complaint in refused(server.control, add_checksum(snapshot))
         assert rows(server) == before
 
 

@@ -91,7 +91,7 @@ def test_the_institution_goes_on_with_its_new_letter(insurer: Lived, target: Con
     assert data["principal_name"] == order["details"]["principal_name"]
     assert file.content.startswith(b"%PDF-")
     stale = insurer.institution.token
-    parameters = institution.signed("insurer_get_guarantee_info", order_no=order["order_no"])
+    parameters = institution.sign("insurer_get_guarantee_info", order_no=order["order_no"])
     institution._token = stale
     assert institution.send(parameters)["status"] == 1006
 

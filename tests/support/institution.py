@@ -61,7 +61,7 @@ class Institution:
             **business,
         }
 
-    def signed(self, method: str, **business: Value) -> dict[str, Value]:
+    def sign(self, method: str, **business: Value) -> dict[str, Value]:
         return envelope.signed(self.parameters(method, **business), self.letter["api_secret"])
 
     def send(self, parameters: Mapping[str, Value], files: Mapping[str, Any] | None = None) -> Any:
@@ -71,7 +71,7 @@ class Institution:
 
     def call(self, method: str, files: Mapping[str, Any] | None = None, **business: Value) -> Any:
         """Make one correct call and return the answer."""
-        return self.send(self.signed(method, **business), files)
+        return self.send(self.sign(method, **business), files)
 
     def post(self, fields: Mapping[str, str], files: Mapping[str, Any] | None = None) -> Any:
         response = requests.post(self.url, data=fields, files=files, timeout=30)

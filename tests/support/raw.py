@@ -36,7 +36,7 @@ class Answer:
 
 
 @contextmanager
-def connected(url: str, timeout: float = 60) -> Iterator[socket.socket]:
+def connect(url: str, timeout: float = 60) -> Iterator[socket.socket]:
     """Connect to the server of a URL."""
     place = urlsplit(url)
     assert place.hostname
@@ -48,7 +48,7 @@ def connected(url: str, timeout: float = 60) -> Iterator[socket.socket]:
 def exchange(url: str, request: bytes | Iterable[bytes], timeout: float = 60) -> Answer:
     """Send bytes, all of them, and read one answer."""
     begun = time.monotonic()
-    with connected(url, timeout) as connection:
+    with connect(url, timeout) as connection:
         for piece in [request] if isinstance(request, bytes) else request:
             connection.sendall(piece)
         return read_answer(connection, begun)

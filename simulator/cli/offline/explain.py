@@ -137,7 +137,7 @@ def _explain_parameters(
 def _explain_sign(letter: Mapping[str, Any], parameters: Parameters, token: str) -> list[Finding]:
     """Name the mistakes; what the method's table has beside the parameters may be signed too."""
     method, kind = as_text(parameters.get("method")), str(letter.get("kind", ""))
-    interface = Catalogue.load(paths.schemas()).named(kind, method)
+    interface = Catalogue.load(paths.schemas()).find(kind, method)
     listed = interface.parameters if interface else ()
     own = Credentials(
         str(letter.get("name", "")), str(letter.get("api_key", "")), letter["api_secret"], ""

@@ -46,7 +46,7 @@ _NUMBERED = select(Account).where(Account.id == bindparam("it"))
 _NAMED = select(Account).where(Account.name == bindparam("it"))
 
 
-def named(session: Session, name: str, lock: bool = False) -> Account:
+def fetch(session: Session, name: str, lock: bool = False) -> Account:
     """Return an account by its name or `btc_id`.
 
     Raises:
@@ -166,7 +166,7 @@ def set_endpoint(
     Raises:
         SimulatorError: there is no such push, or the URL is none.
     """
-    push = catalogue.named(account.kind, name)
+    push = catalogue.find(account.kind, name)
     if push is None or push.direction != "push":
         listed = ", ".join(i.name for i in catalogue.of_kind(account.kind, "push"))
         raise SimulatorError(

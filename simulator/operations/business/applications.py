@@ -137,11 +137,11 @@ def _with_own_insurer(desk: Desk, fields: Mapping[str, Any]) -> dict[str, Any]:
     made = dict(fields)
     if "accept_insurer" not in made:
         return made
-    company = companies.named(desk.session, made["accept_insurer"])
+    company = companies.find(desk.session, made["accept_insurer"])
     sample = company is not None and company.access_party is None
     if sample or (company and company.access_party == desk.account.access_party):
         return made
-    own = companies.named(desk.session, desk.account.company)
+    own = companies.find(desk.session, desk.account.company)
     return made | {
         "accept_insurer": desk.account.company,
         "accept_insurer_id": own.id if own else 0,

@@ -34,7 +34,7 @@ def read_certificate_key(platform: PlatformConfig, key: str) -> tuple[int, str] 
     return (int(number), document) if hmac.compare_digest(genuine, key) else None
 
 
-def named(session: Session, name: str) -> Company | None:
+def find(session: Session, name: str) -> Company | None:
     """Return a company by its whole name."""
     return session.scalar(select(Company).where(Company.name == name))
 
@@ -64,7 +64,7 @@ def get_order_companies(call: Call) -> dict[str, Any]:
 
 
 def _company(call: Call, part: dict[str, Any], name: str) -> dict[str, str]:
-    company = named(call.session, name)
+    company = find(call.session, name)
     known = {"company_name": name, **(company.details if company else {})}
     return {
         member: _certificate_url(call.platform, company, member)

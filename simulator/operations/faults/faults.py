@@ -85,7 +85,7 @@ def add(
         )
     chosen, value = RULES[rule], dict(value or {})
     if interface is not None:
-        named = desk.platform.catalogue.named(desk.account.kind, interface)
+        named = desk.platform.catalogue.find(desk.account.kind, interface)
         interface = named.name if named else interface
     _check_value(desk, chosen, value)
     _check_conditions(desk, chosen, interface, about, attempt, times)

@@ -159,7 +159,7 @@ class _Loading:
     def _record(self, section: Section, place: int, row: Row) -> Row:
         values = {"account_id": self.account.id, **_values(section, row)}
         for column, reference in section.references.items():
-            values[column] = self._found(f"{section.name}[{place}]", row, reference)
+            values[column] = self._resolve(f"{section.name}[{place}]", row, reference)
         if section.name == "files":
             values["content"] = _content(f"files[{place}]", row)
         if section.name == "pushes":
@@ -168,7 +168,7 @@ class _Loading:
             values["faults"] = [self._tag(tag) for tag in values["faults"]]
         return values
 
-    def _found(self, where: str, row: Row, reference: Any) -> int | None:
+    def _resolve(self, where: str, row: Row, reference: Any) -> int | None:
         named = row[reference.member]
         if named is None:
             return None

@@ -52,7 +52,7 @@ def read(desk: Desk, entries: int | None = None) -> dict[str, Any]:
     for section in SECTIONS:
         limit = entries if section.record is JournalEntry else None
         rows = _rows(desk, section, limit)
-        said[section.name] = [_written(section, row, named) for row in rows]
+        said[section.name] = [_build_row(section, row, named) for row in rows]
     attempts = _attempts(desk)
     for push in said["pushes"]:
         push["attempts"] = attempts.get(push["id"], [])
@@ -61,7 +61,7 @@ def read(desk: Desk, entries: int | None = None) -> dict[str, Any]:
 
 def document(state: Mapping[str, Any], wall: float, with_personal_data: bool) -> dict[str, Any]:
     """Return what `read` gave as a whole snapshot."""
-    shown = dict(state) if with_personal_data else masked(state)
+    shown = dict(state) if with_personal_data else mask(state)
     note = _UNMASKED if with_personal_data else _MASKED
     head = {
         "format": FORMAT,
@@ -74,7 +74,7 @@ def document(state: Mapping[str, Any], wall: float, with_personal_data: bool) ->
     return whole({**head, **shown})
 
 
-def masked(state: Mapping[str, Any]) -> dict[str, Any]:
+def mask(state: Mapping[str, Any]) -> dict[str, Any]:
     """Return an account's state in which nothing tells about a person."""
     bare = {
         **state,
@@ -90,7 +90,7 @@ def masked(state: Mapping[str, Any]) -> dict[str, Any]:
     shown = {"account": state["account"]}
     for section in SECTIONS:
         rows = bare[section.name]
-        said = _restored(rows, personal.mask(rows, known), numbers)
+        said = _restore(rows, personal.mask(rows, known), numbers)
         shown[section.name] = [_fixed(section, *each) for each in zip(rows, said, strict=True)]
     return shown
 
@@ -121,17 +121,17 @@ def _numbers_in(state: Mapping[str, Any]) -> set[str]:
     return {str(row[name]) for section, name in known_by for row in state[section]}
 
 
-def _restored(before: Any, after: Any, kept: set[str]) -> Any:
+def _restore(before: Any, after: Any, kept: set[str]) -> Any:
     """Return what was masked, with those values as they were that are kept."""
     if isinstance(before, Mapping):
         return {
             name: after[name]
             if personal.is_personal(str(name))
-            else _restored(value, after[name], kept)
+            else _restore(value, after[name], kept)
             for name, value in before.items()
         }
     if isinstance(before, (list, tuple)):
-        return [_restored(*each, kept) for each in zip(before, after, strict=True)]
+        return [_restore(*each, kept) for each in zip(before, after, strict=True)]
     return before if isinstance(before, str) and before in kept else after
 
 
@@ -172,7 +172,7 @@ def _attempts(desk: Desk) -> dict[int, list[dict[str, Any]]]:
     )
     attempts: dict[int, list[dict[str, Any]]] = {}
     for row in found:
-        attempts.setdefault(row.push_id, []).append(_written(ATTEMPTS, row, {}))
+        attempts.setdefault(row.push_id, []).append(_build_row(ATTEMPTS, row, {}))
     return attempts
 
 
@@ -194,7 +194,9 @@ def _names(desk: Desk) -> dict[str, dict[int, Any]]:
     return named
 
 
-def _written(section: Section, row: Base, named: Mapping[str, Mapping[int, Any]]) -> dict[str, Any]:
+def _build_row(
+    section: Section, row: Base, named: Mapping[str, Mapping[int, Any]]
+) -> dict[str, Any]:
     said = {column: _json(getattr(row, column)) for column in section.columns}
     for column, reference in section.references.items():
         # None, or what is gone by now: a journal's entry may outlive its push.

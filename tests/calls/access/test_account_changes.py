@@ -33,7 +33,7 @@ def call_elsewhere(simulator: Simulator, insurer: Insurer) -> int:
         simulator.database, simulator.platform, Traffic(), simulator.journal, lambda: None
     )
     public = rsa.load_key(insurer.platform.letter()["rsa_pk"]["pem"])
-    sealed = envelope.seal(insurer.institution.signed(BRANCHES, insurer_name="无"), public)
+    sealed = envelope.seal(insurer.institution.sign(BRANCHES, insurer_name="无"), public)
     fields = {"access_token": insurer.institution.token, "param": sealed}
     reply = pipeline.serve(Request("insurer", "127.0.0.1", fields, {}, FORM))
     assert reply.answer is not None

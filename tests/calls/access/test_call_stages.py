@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from calls.insurer import ABSENT, GET_ORDER, Insurer, kept, signed
+from calls.insurer import ABSENT, GET_ORDER, Insurer, add_sign, drop_absent
 
 from simulator.driver import ControlClient
 from simulator.protocol import envelope
@@ -62,7 +62,9 @@ def call(insurer: Insurer, stranger: Insurer, order_no: str, wrong: list[str]) -
         parameters |= CHANGES.get(fault, {})
     if "btc_id of another" in wrong:
         parameters["btc_id"] = str(stranger.institution.letter["btc_id"])
-    said = signed(kept(parameters), "x" if "sign" in wrong else institution.letter["api_secret"])
+    said = add_sign(
+        drop_absent(parameters), "x" if "sign" in wrong else institution.letter["api_secret"]
+    )
     if "no sign" in wrong:
         del said["sign"]
     key = (stranger.institution if "sealed" in wrong else institution).own_public
@@ -122,7 +124,7 @@ def test_the_same_call_without_a_fault_is_served(
     ],
 )
 def test_a_refusal_says_the_printed_remark(insurer: Insurer, changes: Any, remark: str) -> None:
-    parameters = insurer.signed(GET_ORDER, **{"order_no": "1", **changes})
+    parameters = insurer.sign(GET_ORDER, **{"order_no": "1", **changes})
     if "sign" in changes:
         parameters |= changes
 
@@ -147,7 +149,7 @@ def test_a_token_whose_plus_became_a_blank_is_refused_with_a_hint(
     insurer: Insurer, control: ControlClient
 ) -> None:
     institution = insurer.institution
-    param = envelope.seal(insurer.signed(GET_ORDER, order_no="1"), institution.own_public)
+    param = envelope.seal(insurer.sign(GET_ORDER, order_no="1"), institution.own_public)
 
     answer = institution.post({"param": param, "access_token": institution.token.replace("+", " ")})
 
@@ -160,7 +162,7 @@ def test_a_token_request_beside_a_living_token_is_served_with_a_warning(insurer:
     letter = institution.letter
     credentials = {name: letter[name] for name in ("api_key", "api_secret")}
     parameters = {"method": "get_access_token", **credentials, "timestamp": institution.timestamp()}
-    param = envelope.seal(signed(parameters, letter["api_secret"]), institution.common_public)
+    param = envelope.seal(add_sign(parameters, letter["api_secret"]), institution.common_public)
 
     answer = institution.post({"param": param, "access_token": institution.token})
 
@@ -171,7 +173,7 @@ def test_a_token_request_beside_a_living_token_is_served_with_a_warning(insurer:
 
 def test_a_business_call_sealed_with_the_common_key_is_refused(insurer: Insurer) -> None:
     institution = insurer.institution
-    param = envelope.seal(insurer.signed(GET_ORDER, order_no="1"), institution.common_public)
+    param = envelope.seal(insurer.sign(GET_ORDER, order_no="1"), institution.common_public)
 
     answer = institution.post({"param": param, "access_token": institution.token})
 
@@ -181,7 +183,7 @@ def test_a_business_call_sealed_with_the_common_key_is_refused(insurer: Insurer)
 
 def test_a_token_opens_no_other_account(insurer: Insurer, stranger: Insurer) -> None:
     institution = insurer.institution
-    param = envelope.seal(insurer.signed(GET_ORDER, order_no="1"), institution.own_public)
+    param = envelope.seal(insurer.sign(GET_ORDER, order_no="1"), institution.own_public)
 
     answer = institution.post({"param": param, "access_token": stranger.institution.token})
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from calls.insurer import ABSENT, Insurer, kept, signed
+from calls.insurer import ABSENT, Insurer, add_sign, drop_absent
 
 from simulator.driver import ControlClient
 from simulator.protocol import envelope
@@ -38,9 +38,9 @@ def request(insurer: Insurer, *wrong: str, **changes: Any) -> Any:
         platform.change(disabled=True)
     if "address" in wrong:
         platform.change(allow_list=ELSEWHERE)
-    said = signed(kept(parameters), "other" if "sign" in wrong else secret)
+    said = add_sign(drop_absent(parameters), "other" if "sign" in wrong else secret)
     key = institution.own_public if "sealed" in wrong else institution.common_public
-    param = envelope.seal(kept({**said, **changes}), key)
+    param = envelope.seal(drop_absent({**said, **changes}), key)
     return institution.post({"param": param})
 
 
@@ -120,7 +120,7 @@ def test_a_lower_case_sign_is_refused(insurer: Insurer) -> None:
     stamp = institution.timestamp()
     credentials = {name: institution.letter[name] for name in ("api_key", "api_secret")}
     right = {"method": "get_access_token", **credentials, "timestamp": stamp}
-    sign = signed(right, credentials["api_secret"])["sign"]
+    sign = add_sign(right, credentials["api_secret"])["sign"]
 
     for written, status in ((sign, 200), (sign.lower(), 1001)):
         param = envelope.seal({**right, "sign": written}, institution.common_public)

@@ -69,7 +69,7 @@ def test_a_call_refused_by_the_gateway_moves_no_end(
     insurer.platform.advance(LIFE - 1)
 
     if "sign" in changes:
-        right = insurer.signed(BRANCHES, insurer_name="无")
+        right = insurer.sign(BRANCHES, insurer_name="无")
         insurer.institution._token = token
         assert insurer.institution.send({**right, **changes})["status"] == code
     else:

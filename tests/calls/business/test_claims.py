@@ -122,7 +122,7 @@ def test_the_reason_is_kept_of_a_refusal_alone(insurer: Insurer, claim: dict[str
     assert insurer.platform.get("claims")[0]["refuse_reason"] == "不属于保险责任"
 
 
-def asked(order: dict[str, Any], claim: dict[str, Any]) -> dict[str, Any]:
+def build_query(order: dict[str, Any], claim: dict[str, Any]) -> dict[str, Any]:
     """Return the parameters of a right 3.3 call."""
     return {
         "claim_no": claim["claim_no"],
@@ -136,12 +136,12 @@ def asked(order: dict[str, Any], claim: dict[str, Any]) -> dict[str, Any]:
 def test_3_3_answers_the_tables_members_in_its_order(
     insurer: Insurer, issued: dict[str, Any], claim: dict[str, Any]
 ) -> None:
-    answer = insurer.call(READ, **asked(issued, claim))
+    answer = insurer.call(READ, **build_query(issued, claim))
 
     assert answer["status"] == 200
     data = answer["data"]
     assert list(data) == MEMBERS
-    assert {name: data[name] for name in asked(issued, claim)} == asked(issued, claim)
+    assert {name: data[name] for name in build_query(issued, claim)} == build_query(issued, claim)
     assert (data["claim_status"], data["claim_amount"]) == ("WAIT_ACCEPT", "5000.00")
     assert (data["block_name"], data["block_number"]) == (
         issued["block_name"],
@@ -157,9 +157,9 @@ def test_3_3_answers_the_tables_members_in_its_order(
 def test_3_3_gives_the_claims_file_a_fresh_url_each_time(
     insurer: Insurer, issued: dict[str, Any], claim: dict[str, Any]
 ) -> None:
-    first = insurer.call(READ, **asked(issued, claim))["data"]["claim_file"]
+    first = insurer.call(READ, **build_query(issued, claim))["data"]["claim_file"]
     insurer.platform.advance(7199)
-    second = insurer.call(READ, **asked(issued, claim))["data"]["claim_file"]
+    second = insurer.call(READ, **build_query(issued, claim))["data"]["claim_file"]
     insurer.platform.advance(1)
 
     assert requests.get(first, timeout=10).json()["status"] == 1006
@@ -169,7 +169,7 @@ def test_3_3_gives_the_claims_file_a_fresh_url_each_time(
 def test_a_claim_without_a_file_has_none(insurer: Insurer, issued: dict[str, Any]) -> None:
     claim = insurer.platform.post("claims", order_no=issued["order_no"], with_file=False)
 
-    data = insurer.call(READ, **asked(issued, claim))["data"]
+    data = insurer.call(READ, **build_query(issued, claim))["data"]
 
     assert data["claim_file"] is None
     assert data["claim_amount"] == issued["guarantee_amount"]
@@ -194,7 +194,7 @@ def test_a_claim_without_a_file_has_none(insurer: Insurer, issued: dict[str, Any
 def test_3_3_refuses_what_is_missing_or_not_the_claims(
     insurer: Insurer, issued: Any, claim: Any, changes: Any, code: int, remark: str
 ) -> None:
-    answer = insurer.call(READ, **{**asked(issued, claim), **changes})
+    answer = insurer.call(READ, **{**build_query(issued, claim), **changes})
 
     assert answer == {"status": code, "data": remark}
 
@@ -204,7 +204,7 @@ def test_a_revoked_claim_reads_as_revoked(
 ) -> None:
     insurer.platform.post("claims", claim["claim_no"], "revoke")
 
-    data = insurer.call(READ, **asked(issued, claim))["data"]
+    data = insurer.call(READ, **build_query(issued, claim))["data"]
 
     assert data["claim_status"] == "REVOKED"
 
@@ -213,5 +213,5 @@ def test_another_institutions_claim_does_not_exist_here(
     insurer: Insurer, stranger: Insurer, claim: dict[str, Any], issued: dict[str, Any]
 ) -> None:
     assert do(stranger, claim, "ACCEPT") == {"status": 404, "data": "失败：claim_no"}
-    assert stranger.call(READ, **asked(issued, claim))["status"] == 404
+    assert stranger.call(READ, **build_query(issued, claim))["status"] == 404
     assert status(insurer) == "WAIT_ACCEPT"

@@ -31,7 +31,7 @@ def bill(insurer: Insurer, invoice_id: Any, content: Any = BILL, **changes: Any)
     return insurer.call(INVOICE, files, **parameters)
 
 
-def known(insurer: Insurer) -> Any:
+def read_invoice(insurer: Insurer) -> Any:
     [invoice] = insurer.platform.get("invoices")
     return invoice["issued"], invoice["sha256"]
 
@@ -41,10 +41,10 @@ def test_an_electronic_invoice_is_taken_with_its_pdf(
     insurer: Insurer, paid: dict[str, Any], written: Any
 ) -> None:
     invoice_id = apply(insurer, paid)
-    assert known(insurer) == (False, None)
+    assert read_invoice(insurer) == (False, None)
 
     assert bill(insurer, invoice_id, invoice_pdf_hash=written(sha256(BILL))) == OK
-    assert known(insurer) == (True, sha256(BILL))
+    assert read_invoice(insurer) == (True, sha256(BILL))
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_what_is_missing_or_wrong_fails_and_is_named(
     answer = bill(insurer, content=content, **parameters)
 
     assert answer == {"status": 404, "data": f"失败：{names}"}
-    assert known(insurer) == (False, None)
+    assert read_invoice(insurer) == (False, None)
     assert insurer.notes()
 
 
@@ -81,7 +81,7 @@ def test_the_same_invoice_again_changes_nothing(insurer: Insurer, paid: dict[str
     assert bill(insurer, invoice_id) == OK
 
     assert "nothing changed (P47)" in insurer.notes()
-    assert known(insurer) == (True, sha256(BILL))
+    assert read_invoice(insurer) == (True, sha256(BILL))
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_other_content_for_the_same_invoice_fails(
     assert bill(insurer, invoice_id) == OK
 
     assert bill(insurer, invoice_id, content, **changes)["status"] == 404
-    assert known(insurer) == (True, sha256(BILL))
+    assert read_invoice(insurer) == (True, sha256(BILL))
 
 
 @pytest.mark.parametrize("content", [ABSENT, BILL])
@@ -111,7 +111,7 @@ def test_a_paper_invoice_needs_no_pdf_and_may_be_reported_again(
 
     assert bill(insurer, invoice_id, content) == OK
     assert bill(insurer, invoice_id, content) == OK
-    assert known(insurer) == (True, None)
+    assert read_invoice(insurer) == (True, None)
 
 
 def test_two_invoices_of_one_order_are_two(insurer: Insurer, paid: dict[str, Any]) -> None:

@@ -21,7 +21,7 @@ def newest(control: ControlClient) -> int:
 def test_an_accepted_call_leaves_one_entry_with_all_that_was_said(
     insurer: Insurer, control: ControlClient, order: dict[str, Any]
 ) -> None:
-    parameters = insurer.signed(DECIDE, **insurer.decision(order, "1", "1"))
+    parameters = insurer.sign(DECIDE, **insurer.decision(order, "1", "1"))
     assert insurer.institution.token
     before = newest(control)
 
@@ -66,7 +66,7 @@ REFUSALS: list[tuple[dict[str, Any], str, str]] = [
 def test_a_refused_call_leaves_one_entry_that_says_why(
     insurer: Insurer, control: ControlClient, changes: Any, status: str, why: str
 ) -> None:
-    parameters = insurer.signed(GET_ORDER, **{"order_no": "1", **changes})
+    parameters = insurer.sign(GET_ORDER, **{"order_no": "1", **changes})
     assert insurer.institution.token
     before = newest(control)
 
@@ -81,7 +81,7 @@ def test_a_refused_call_leaves_one_entry_that_says_why(
 
 
 def test_a_wrong_sign_is_told_the_right_one(insurer: Insurer) -> None:
-    right = insurer.signed(BRANCHES, insurer_name="无")
+    right = insurer.sign(BRANCHES, insurer_name="无")
 
     insurer.institution.send({**right, "sign": "0" * 32})
 
@@ -175,7 +175,7 @@ def test_no_credential_ever_stands_in_the_journal_or_the_pushes(
     insurer.call(BRANCHES, insurer_name=institution.token, remark=letter["api_secret"])
     insurer.call(BRANCHES, insurer_name="无", api_key=letter["api_key"])
     insurer.call(BRANCHES, insurer_name="无", api_secret=letter["api_secret"])
-    param = envelope.seal(insurer.signed(BRANCHES), institution.own_public)
+    param = envelope.seal(insurer.sign(BRANCHES), institution.own_public)
     institution.post({"param": param, "access_token": institution.token.replace("+", " ")})
     institution.post({"param": param, "access_token": f"{institution.token}x"})
     institution.post({"access_token": institution.token, "api_secret": letter["api_secret"]})

@@ -11,7 +11,7 @@ from simulator.protocol import envelope, signing
 
 def sealed_with(insurer: Insurer, key: Any) -> str:
     """Return a correct call, sealed with another key."""
-    return envelope.seal(insurer.signed(BRANCHES, insurer_name="无"), key)
+    return envelope.seal(insurer.sign(BRANCHES, insurer_name="无"), key)
 
 
 def post(insurer: Insurer, param: str) -> Any:
@@ -45,7 +45,7 @@ def test_oaep_is_named(insurer: Insurer) -> None:
 
 
 def test_a_lower_case_sign_is_named(insurer: Insurer) -> None:
-    signed = insurer.signed(BRANCHES, insurer_name="无")
+    signed = insurer.sign(BRANCHES, insurer_name="无")
 
     answer = insurer.institution.send({**signed, "sign": signed["sign"].lower()})
 

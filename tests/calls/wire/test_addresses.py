@@ -24,12 +24,12 @@ def base(insurer: Insurer) -> str:
 def form(insurer: Insurer) -> dict[str, str]:
     """The form of a call that is right in every respect."""
     institution = insurer.institution
-    parameters = insurer.signed(BRANCHES, insurer_name="无")
+    parameters = insurer.sign(BRANCHES, insurer_name="无")
     param = envelope.seal(parameters, institution.own_public)
     return {"param": param, "access_token": institution.token}
 
 
-def asked(method: str, url: str, **options: Any) -> Any:
+def ask(method: str, url: str, **options: Any) -> Any:
     """Return the JSON of an answer that must be HTTP 200 and no redirect."""
     answer = requests.request(method, url, timeout=10, allow_redirects=False, **options)
     assert answer.status_code == 200
@@ -41,7 +41,7 @@ def asked(method: str, url: str, **options: Any) -> Any:
 def test_with_and_without_the_last_slash_is_one_address(
     base: str, form: dict[str, str], path: str
 ) -> None:
-    assert asked("POST", base + path, data=form) == {"status": 200, "data": []}
+    assert ask("POST", base + path, data=form) == {"status": 200, "data": []}
 
 
 @pytest.mark.parametrize(
@@ -53,23 +53,23 @@ def test_with_and_without_the_last_slash_is_one_address(
     ],
 )
 def test_another_path_is_no_call(base: str, form: dict[str, str], path: str) -> None:
-    assert asked("POST", base + path, data=form) == NO_CALL
+    assert ask("POST", base + path, data=form) == NO_CALL
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "BREW"])
 def test_only_a_post_is_a_call(base: str, form: dict[str, str], method: str) -> None:
-    assert asked(method, f"{base}/api/insurer/v1", data=form) == NO_CALL
+    assert ask(method, f"{base}/api/insurer/v1", data=form) == NO_CALL
 
 
 @pytest.mark.parametrize("query", [{}, {"param": "x"}, {"access_token": "x"}, {"a": "b"}])
 def test_a_get_that_is_no_files_url_is_no_call(base: str, query: dict[str, str]) -> None:
-    assert asked("GET", f"{base}/api/insurer/v1", params=query) == NO_CALL
+    assert ask("GET", f"{base}/api/insurer/v1", params=query) == NO_CALL
 
 
 def test_a_call_made_by_get_is_no_call_but_a_wrong_files_url(
     base: str, form: dict[str, str]
 ) -> None:
-    assert asked("GET", f"{base}/api/insurer/v1", params=form)["status"] == 1006
+    assert ask("GET", f"{base}/api/insurer/v1", params=form)["status"] == 1006
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_a_form_without_param_is_no_call(
 ) -> None:
     sent = {name: value for name, value in {**form, **fields}.items() if value is not ABSENT}
 
-    assert asked("POST", f"{base}/api/insurer/v1", data=sent) == NO_CALL
+    assert ask("POST", f"{base}/api/insurer/v1", data=sent) == NO_CALL
     assert why in control.get("journal")[-1]["notes"][0]["en"]
 
 
@@ -92,7 +92,7 @@ def test_a_form_without_param_is_no_call(
 def test_param_is_read_from_the_body_alone(base: str, form: dict[str, str], in_query: bool) -> None:
     place = {"params": form} if in_query else {"data": form}
 
-    answer = asked("POST", f"{base}/api/insurer/v1", **place)
+    answer = ask("POST", f"{base}/api/insurer/v1", **place)
 
     assert answer == (NO_CALL if in_query else {"status": 200, "data": []})
 
@@ -114,12 +114,12 @@ def test_a_body_that_is_no_form_with_param_is_no_call(
 ) -> None:
     url = f"{base}/api/insurer/v1"
 
-    assert asked("POST", url, data=body.encode(), headers={"Content-Type": kind}) == NO_CALL
+    assert ask("POST", url, data=body.encode(), headers={"Content-Type": kind}) == NO_CALL
     assert control.get("journal")[-1]["notes"][0]["zh"]
 
 
 def test_a_json_body_is_told_to_post_a_form(base: str, control: ControlClient) -> None:
-    asked("POST", f"{base}/api/insurer/v1", json={"param": "x"})
+    ask("POST", f"{base}/api/insurer/v1", json={"param": "x"})
 
     note = control.get("journal")[-1]["notes"][0]["en"]
     assert note.startswith("The body is application/json: post a form")
@@ -138,14 +138,14 @@ def test_a_form_may_come_in_either_type_without_a_file(
         },
     }[form_type]
 
-    assert asked("POST", f"{base}/api/insurer/v1", **options)["status"] == 200
+    assert ask("POST", f"{base}/api/insurer/v1", **options)["status"] == 200
 
 
 def test_a_form_that_is_not_url_encoded_loses_its_pluses(base: str, form: dict[str, str]) -> None:
     body = "&".join(f"{name}={value}" for name, value in form.items())
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
 
-    answer = asked("POST", f"{base}/api/insurer/v1", data=body, headers=headers)
+    answer = ask("POST", f"{base}/api/insurer/v1", data=body, headers=headers)
 
     assert answer["status"] == 1006
 

@@ -41,7 +41,7 @@ def called(insurer: Insurer, method: str, changes: Mapping[str, Any]) -> Any:
         return institution.request_token(**changes)
     files = {file.name: ("a\x00.pdf", POLICY) for file in _call(method).files}
     whole = {**right_calls(insurer)[method], **changes}
-    return institution.send({**insurer.signed(method, **whole), **_kept_sign(changes)}, files)
+    return institution.send({**insurer.sign(method, **whole), **_kept_sign(changes)}, files)
 
 
 def _kept_sign(changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -52,7 +52,7 @@ def _call(method: str) -> Any:
     return CATALOGUE.call("insurer", method)
 
 
-def expected(parameter: Parameter) -> set[int]:
+def expect_codes(parameter: Parameter) -> set[int]:
     if parameter.conditional:
         return {200, 2427, parameter.invalid}
     return BEFORE.get(parameter.name, {parameter.invalid})
@@ -69,7 +69,7 @@ def test_a_parameter_with_it_is_invalid(insurer: Insurer, method: str) -> None:
             if method == TOKEN_METHOD and parameter.name == "sign":
                 continue
             answer = called(insurer, method, {parameter.name: text})
-            assert answer["status"] in expected(parameter), (parameter.name, text, answer)
+            assert answer["status"] in expect_codes(parameter), (parameter.name, text, answer)
             entry = insurer.platform.journal(strays=1)[-1]
             assert entry["status"] == str(answer["status"])
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import requests
-from calls.insurer import BRANCHES, COMPANIES, DECIDE, GET_ORDER, Insurer, signed
+from calls.insurer import BRANCHES, COMPANIES, DECIDE, GET_ORDER, Insurer, add_sign
 from support.institution import Institution
 
 from simulator import clock
@@ -38,7 +38,7 @@ def test_calls_in_every_form_and_key_size_are_read(
     assert answer == {"status": 200, "data": "成功"}
 
 
-def _wrapped(param: str) -> str:
+def _wrap(param: str) -> str:
     return "\r\n".join(param[start : start + 76] for start in range(0, len(param), 76)) + "\n"
 
 
@@ -49,7 +49,7 @@ def _url_safe(param: str) -> str:
 @pytest.mark.parametrize(
     ("rewrite", "status"),
     [
-        (_wrapped, 200),
+        (_wrap, 200),
         (_url_safe, 200),
         (lambda param: param[:-2], 1006),
         (lambda param: param[4:], 1006),
@@ -63,7 +63,7 @@ def test_base64_may_have_line_breaks_and_url_safe_letters_and_nothing_else(
     insurer: Insurer, rewrite: Any, status: int
 ) -> None:
     institution = insurer.institution
-    parameters = insurer.signed(BRANCHES, insurer_name="测试人寿保险股份有限公司")
+    parameters = insurer.sign(BRANCHES, insurer_name="测试人寿保险股份有限公司")
     param = envelope.seal(parameters, institution.own_public)
 
     answer = institution.post({"param": rewrite(param), "access_token": institution.token})
@@ -95,7 +95,7 @@ def test_a_json_number_is_signed_literally_or_as_php_prints_it(
     insurer.platform.switch(number_sign=switch)
     parameters = insurer.institution.parameters(DECIDE, **insurer.decision(order, "3", "1"))
     as_signed = {**parameters, "price": "1000.50" if way == "literal" else "1000.5"}
-    sign = signed(as_signed, insurer.institution.letter["api_secret"])["sign"]
+    sign = add_sign(as_signed, insurer.institution.letter["api_secret"])["sign"]
 
     answer = insurer.institution.send({**parameters, "price": Number("1000.50"), "sign": sign})
 
@@ -118,7 +118,7 @@ def test_null_is_signed_as_nothing_or_as_the_word_and_noted(
     insurer: Insurer, order: Any, text: str, shown: str
 ) -> None:
     parameters = insurer.institution.parameters(DECIDE, **insurer.decision(order, "1", "1"))
-    sign = signed({**parameters, "price": text}, insurer.institution.letter["api_secret"])["sign"]
+    sign = add_sign({**parameters, "price": text}, insurer.institution.letter["api_secret"])["sign"]
 
     answer = insurer.institution.send({**parameters, "price": None, "sign": sign})
 
@@ -129,7 +129,7 @@ def test_null_is_signed_as_nothing_or_as_the_word_and_noted(
 def test_true_is_signed_as_1_and_false_as_nothing(insurer: Insurer) -> None:
     parameters = insurer.institution.parameters(BRANCHES, insurer_name="无")
     secret = insurer.institution.letter["api_secret"]
-    sign = signed({**parameters, "yes": "1", "no": ""}, secret)["sign"]
+    sign = add_sign({**parameters, "yes": "1", "no": ""}, secret)["sign"]
 
     answer = insurer.institution.send({**parameters, "yes": True, "no": False, "sign": sign})
 
@@ -138,7 +138,7 @@ def test_true_is_signed_as_1_and_false_as_nothing(insurer: Insurer) -> None:
 
 @pytest.mark.parametrize("bare", ['["a"]', '{"a":1}', "[]"])
 def test_a_bare_array_or_object_cannot_be_signed(insurer: Insurer, bare: str) -> None:
-    parameters = insurer.signed(BRANCHES, insurer_name="无", list=bare)
+    parameters = insurer.sign(BRANCHES, insurer_name="无", list=bare)
 
     as_string = insurer.institution.send(parameters)
     as_json = insurer.institution.send({**parameters, "list": Compound(bare)})
@@ -148,7 +148,7 @@ def test_a_bare_array_or_object_cannot_be_signed(insurer: Insurer, bare: str) ->
 
 
 def test_a_lower_case_sign_is_refused(insurer: Insurer) -> None:
-    parameters = insurer.signed(BRANCHES, insurer_name="无")
+    parameters = insurer.sign(BRANCHES, insurer_name="无")
 
     lower = {**parameters, "sign": parameters["sign"].lower()}
 
@@ -157,7 +157,7 @@ def test_a_lower_case_sign_is_refused(insurer: Insurer) -> None:
 
 
 def test_unknown_parameters_are_accepted_and_signed_over(insurer: Insurer, order: Any) -> None:
-    parameters = insurer.signed(GET_ORDER, order_no=order["order_no"], 备注="中文", Extra="1")
+    parameters = insurer.sign(GET_ORDER, order_no=order["order_no"], 备注="中文", Extra="1")
 
     assert insurer.institution.send(parameters)["status"] == 200
     assert insurer.institution.send({**parameters, "Extra": "2"})["status"] == 1007
@@ -172,7 +172,7 @@ def test_names_are_sorted_by_their_bytes_upper_case_first(insurer: Insurer) -> N
     joined = "".join(name + parameters[name] for name in without_case)
     digest = hashlib.md5((secret + joined + secret).encode()).hexdigest().upper()
 
-    assert insurer.institution.send(signed(parameters, secret))["status"] == 200
+    assert insurer.institution.send(add_sign(parameters, secret))["status"] == 200
     assert insurer.institution.send({**parameters, "sign": digest})["status"] == 1007
 
 
@@ -216,7 +216,7 @@ def test_a_timestamp_that_is_no_moment_is_refused_where_the_skew_is_limited(
 
 
 def test_a_repeated_name_counts_by_its_last_value(insurer: Insurer, order: Any) -> None:
-    parameters = insurer.signed(COMPANIES, order_no=order["order_no"])
+    parameters = insurer.sign(COMPANIES, order_no=order["order_no"])
     written = plaintext.write(parameters, "json")
     repeated = b'{"order_no":"404",' + written[1:]
 
@@ -225,7 +225,7 @@ def test_a_repeated_name_counts_by_its_last_value(insurer: Insurer, order: Any) 
 
 def test_of_a_field_that_comes_twice_the_last_one_counts(insurer: Insurer) -> None:
     institution = insurer.institution
-    param = envelope.seal(insurer.signed(BRANCHES, insurer_name="无"), institution.own_public)
+    param = envelope.seal(insurer.sign(BRANCHES, insurer_name="无"), institution.own_public)
     twice = [("param", "AAAA"), ("param", param), ("access_token", institution.token)]
 
     answer = requests.post(institution.url, data=twice, timeout=10).json()

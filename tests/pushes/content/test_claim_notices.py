@@ -2,7 +2,7 @@
 
 import requests
 from pushes.conftest import Issued
-from pushes.contents import opened
+from pushes.contents import open_push
 from support.endpoint import Endpoint
 from support.institution import Institution
 from support.platform import Platform
@@ -10,7 +10,7 @@ from support.platform import Platform
 from simulator import paths
 
 
-def received(
+def receive_push(
     platform: Platform, institution: Institution, endpoint: Endpoint, section: str
 ) -> dict[str, str]:
     """Walk until all is delivered, and return the last push, checked."""
@@ -19,7 +19,7 @@ def received(
     assert post.path == f"/{platform.pushes()[-1]['name']}"
     assert list(post.fields) == ["param"]
     assert post.headers["Content-Type"] == "application/x-www-form-urlencoded"
-    return opened(institution, section, post.fields["param"])
+    return open_push(institution, section, post.fields["param"])
 
 
 def test_a_claim_says_what_is_claimed_and_carries_its_letter(
@@ -32,7 +32,7 @@ def test_a_claim_says_what_is_claimed_and_carries_its_letter(
         fields={"claim_reason": "不签合同", "claim_statement": "附索赔函"},
     )
 
-    said = received(platform, institution, endpoint, "3.1")
+    said = receive_push(platform, institution, endpoint, "3.1")
 
     file_url = said.pop("claim_file")
     assert said.pop("sign")
@@ -64,7 +64,7 @@ def test_a_claim_without_a_letter_has_an_empty_url(
 ) -> None:
     platform.post("claims", order_no=issued.order_no, with_file=False)
 
-    said = received(platform, institution, endpoint, "3.1")
+    said = receive_push(platform, institution, endpoint, "3.1")
 
     assert said["claim_file"] == ""
     assert said["claim_statement"] == ""
@@ -75,10 +75,10 @@ def test_a_revoked_claim_is_announced_as_the_same_claim(
     platform: Platform, institution: Institution, endpoint: Endpoint, issued: Issued
 ) -> None:
     claim = platform.post("claims", order_no=issued.order_no)
-    before = received(platform, institution, endpoint, "3.1")
+    before = receive_push(platform, institution, endpoint, "3.1")
     platform.post("claims", claim["claim_no"], "revoke")
 
-    after = received(platform, institution, endpoint, "3.1")
+    after = receive_push(platform, institution, endpoint, "3.1")
 
     changing = ("sign", "timestamp", "claim_file", "claim_status")
     assert (before["claim_status"], after["claim_status"]) == ("WAIT_ACCEPT", "REVOKED")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pushes import business
 from pushes.conftest import Issued
-from pushes.contents import opened, table
+from pushes.contents import open_push, table
 from support.endpoint import Endpoint
 from support.institution import Institution
 from support.platform import Platform
@@ -20,7 +20,7 @@ VAT = {
 }
 
 
-def received(
+def receive_push(
     platform: Platform, institution: Institution, endpoint: Endpoint, section: str
 ) -> dict[str, str]:
     """Walk until all is delivered, and return the last push, checked."""
@@ -29,7 +29,7 @@ def received(
     assert post.path == f"/{platform.pushes()[-1]['name']}"
     assert list(post.fields) == ["param"]
     assert post.headers["Content-Type"] == "application/x-www-form-urlencoded"
-    return opened(institution, section, post.fields["param"])
+    return open_push(institution, section, post.fields["param"])
 
 
 def test_a_change_of_state_says_the_old_and_the_new_one(
@@ -37,7 +37,7 @@ def test_a_change_of_state_says_the_old_and_the_new_one(
 ) -> None:
     platform.post("orders", order["order_no"], "cancel")
 
-    said = received(platform, institution, endpoint, "2.2")
+    said = receive_push(platform, institution, endpoint, "2.2")
 
     assert list(said) == [*table("2.2")[1:], "sign"]
     assert {name: said[name] for name in said if name not in ("sign", "timestamp")} == {
@@ -59,7 +59,7 @@ def test_each_change_of_state_says_the_state_just_before_it(
     platform.post("orders", order["order_no"], "cancel")
     platform.run()
 
-    said = [opened(institution, "2.2", post.fields["param"]) for post in endpoint.posts]
+    said = [open_push(institution, "2.2", post.fields["param"]) for post in endpoint.posts]
 
     assert [(each["order_status_old"], each["order_status"]) for each in said] == [
         ("WAIT_SUBMIT_TUNE_UP", "WAIT_TUNE_UP"),
@@ -72,7 +72,7 @@ def test_a_finished_order_is_announced(
 ) -> None:
     platform.post("orders", issued.order_no, "finish")
 
-    said = received(platform, institution, endpoint, "2.2")
+    said = receive_push(platform, institution, endpoint, "2.2")
 
     assert (said["order_status_old"], said["order_status"]) == ("HAS_OUT_GUARANTEE", "FINISH")
 
@@ -82,7 +82,7 @@ def test_an_invoice_application_says_who_wants_what(
 ) -> None:
     invoice = platform.post("invoices", order_nos=[issued.order_no], fields={"remark": "备注，&="})
 
-    said = received(platform, institution, endpoint, "2.8")
+    said = receive_push(platform, institution, endpoint, "2.8")
 
     details = issued.order["details"]
     assert said.pop("sign")
@@ -110,7 +110,7 @@ def test_a_paper_vat_invoice_over_two_orders_carries_the_bank(
     numbers = [issued.order_no, second["order_no"]]
     platform.post("invoices", order_nos=numbers, fields={**VAT, "is_electron": "2"})
 
-    said = received(platform, institution, endpoint, "2.8")
+    said = receive_push(platform, institution, endpoint, "2.8")
 
     assert said["is_electron"] == "2"
     assert said["order_nos"] == ",".join(numbers)
@@ -133,7 +133,7 @@ def test_a_moved_bid_opening_is_announced_once_and_moves_the_orders(
     moved = {"block_number": order["block_number"], "type": type_}
     platform.post("bid-openings", **moved, open_tender_time=f"{deadline} 15:12:12")
 
-    said = received(platform, institution, endpoint, "2.10")
+    said = receive_push(platform, institution, endpoint, "2.10")
 
     assert list(said) == [*table("2.10")[1:], "sign"]
     assert said["btc_name"] == order["details"]["btc_name"]

@@ -6,7 +6,7 @@ import pytest
 from control.sentences import assert_sentences
 from pushes.business import demand
 from pushes.conftest import Issued
-from pushes.contents import opened
+from pushes.contents import open_push
 from support.endpoint import Endpoint
 from support.institution import Institution
 from support.platform import Platform
@@ -39,7 +39,7 @@ def test_a_notice_says_again_what_was_announced(
 
         assert (again["state"], again["about"]) == ("acknowledged", announced[name]["about"])
         assert again["content"] == announced[name]["content"]
-        opened(institution, section, endpoint.posts[-1].fields["param"])
+        open_push(institution, section, endpoint.posts[-1].fields["param"])
 
 
 def test_a_bid_opening_that_nobody_changed_is_the_deadline(
@@ -78,7 +78,7 @@ def test_an_untrue_notice_is_rightly_signed_and_changes_nothing(
         platform, "order_status", order["order_no"], order_status="FINISH", principal="别家公司"
     )
 
-    said = opened(institution, "2.2", endpoint.posts[-1].fields["param"])
+    said = open_push(institution, "2.2", endpoint.posts[-1].fields["param"])
     assert (said["order_status"], said["principal"]) == ("FINISH", "别家公司")
     assert said["order_status_old"] == order["state"]
     assert made["content"]["order_status"] == "FINISH"

@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 import pytest
 import requests
 from pushes import business
-from pushes.contents import opened
+from pushes.contents import open_push
 from support.endpoint import Endpoint
 from support.institution import Institution
 from support.platform import Platform
@@ -61,7 +61,7 @@ def test_the_jump_is_a_form_that_a_browser_posts(
 
     assert (form.method, form.action) == ("post", f"{endpoint.url}/order_page")
     requests.post(form.action, data=form.fields, timeout=10)
-    said = opened(institution, "2.1", endpoint.posts[0].fields["param"])
+    said = open_push(institution, "2.1", endpoint.posts[0].fields["param"])
     assert list(said) == ["timestamp", "order_no", "return_url", "sign"]
     assert said["order_no"] == order["order_no"]
     back = requests.get(said["return_url"], timeout=10)
@@ -76,7 +76,7 @@ def test_each_jump_is_made_afresh(
     said = []
     for _ in range(2):
         form = Form(page(platform, institution, order["order_no"]).text)
-        said.append(opened(institution, "2.1", form.fields["param"]))
+        said.append(open_push(institution, "2.1", form.fields["param"]))
         platform.advance(60)
 
     assert said[0]["timestamp"] < said[1]["timestamp"]
@@ -187,7 +187,7 @@ def test_the_same_jump_is_made_without_a_browser(
 
     [post] = endpoint.posts
     assert post.path == "/order_page"
-    said = opened(institution, "2.1", post.fields["param"])
+    said = open_push(institution, "2.1", post.fields["param"])
     assert said["order_no"] == order["order_no"]
     assert (push["name"], push["state"]) == ("order_page", state)
     assert push["attempts"][0]["verdict"]["code"] == code

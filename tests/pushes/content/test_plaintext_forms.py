@@ -5,7 +5,7 @@ from collections.abc import Callable
 from urllib.parse import parse_qsl
 
 import pytest
-from pushes.contents import opened, table
+from pushes.contents import open_push, table
 from support.endpoint import Endpoint
 from support.institution import Institution
 from support.platform import Platform
@@ -27,7 +27,7 @@ def plaintext(
         platform.post("orders", order["order_no"], "cancel")
         platform.run()
         param = endpoint.posts[-1].fields["param"]
-        opened(institution, "2.2", param)
+        open_push(institution, "2.2", param)
         return envelope.open_param(param, institution.own_private).text
 
     return push
@@ -69,6 +69,6 @@ def test_an_empty_value_is_sent_as_an_empty_text(
     platform.post("orders", order["order_no"], "cancel")
     platform.run()
 
-    said = opened(institution, "2.2", endpoint.posts[0].fields["param"])
+    said = open_push(institution, "2.2", endpoint.posts[0].fields["param"])
 
     assert said["block_number"] == ""

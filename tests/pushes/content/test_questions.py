@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pushes import business
 from pushes.conftest import Issued
-from pushes.contents import opened, table
+from pushes.contents import open_push, table
 from support.endpoint import Endpoint
 from support.institution import Institution
 from support.platform import Platform
@@ -66,7 +66,7 @@ def test_a_verification_carries_the_serial_number_and_the_pdf(
     push = verify(platform)
 
     [post] = endpoint.posts
-    said = opened(institution, "2.6", post.fields["param"])
+    said = open_push(institution, "2.6", post.fields["param"])
     assert list(said) == ["timestamp", "serial_num", "sign"]
     assert said["serial_num"] == issued.serial_num
     assert post.headers["Content-Type"].startswith("multipart/form-data; boundary=")
@@ -96,7 +96,7 @@ def test_a_query_carries_both_numbers(
 
     push = query(platform)
 
-    said = opened(institution, "2.7", endpoint.posts[0].fields["param"])
+    said = open_push(institution, "2.7", endpoint.posts[0].fields["param"])
     assert list(said) == [*table("2.7")[1:], "sign"]
     assert (said["guarantee_no"], said["serial_num"]) == ("BH-1", issued.serial_num)
     assert (push["state"], verdict(push)["code"]) == ("answered", "answered")

@@ -17,7 +17,7 @@ from simulator.operations.faults.fault_rules import RULES
 Notice = Callable[..., int]
 
 
-def struck(platform: Platform, push: int) -> list[int]:
+def list_struck(platform: Platform, push: int) -> list[int]:
     """Return the numbers of the attempts that a rule struck."""
     return [made["number"] for made in platform.push(push)["attempts"] if made["faults"]]
 
@@ -30,7 +30,7 @@ def test_a_rule_strikes_its_interface_alone(
     platform.post("claims", order_no=issued.order_no)
     platform.advance(0)
 
-    by_name = {push["name"]: struck(platform, push["id"]) for push in platform.pushes()}
+    by_name = {push["name"]: list_struck(platform, push["id"]) for push in platform.pushes()}
 
     assert by_name == {"order_status": [], "claim": [1]}
 
@@ -43,7 +43,7 @@ def test_a_rule_strikes_what_it_is_about_alone(
     first, second = notice(), notice(other)
     platform.advance(15)
 
-    assert (struck(platform, first), struck(platform, second)) == ([], [1, 2])
+    assert (list_struck(platform, first), list_struck(platform, second)) == ([], [1, 2])
 
 
 def test_a_rule_strikes_its_attempt_alone(
@@ -53,7 +53,7 @@ def test_a_rule_strikes_its_attempt_alone(
     push = notice()
     platform.run()
 
-    assert struck(platform, push) == [3]
+    assert list_struck(platform, push) == [3]
     assert len(failing.posts) == 9
 
 
@@ -65,7 +65,7 @@ def test_a_rule_strikes_as_often_as_it_says(
     push = notice()
     platform.advance(60)
 
-    assert struck(platform, push) == list(range(1, hits + 1))
+    assert list_struck(platform, push) == list(range(1, hits + 1))
     [rule] = platform.get("faults")
     left = None if times is None else 0
     assert (rule["hits"], rule["times"]) == (hits, left)
@@ -85,7 +85,7 @@ def test_a_removed_rule_strikes_no_more(
     platform.control.delete("accounts", platform.name, "faults", str(rule["id"]))
     platform.advance(60)
 
-    assert struck(platform, push) == [1]
+    assert list_struck(platform, push) == [1]
     assert platform.get("faults") == []
 
 

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from pushes.contents import opened
+from pushes.contents import open_push
 from support.endpoint import Endpoint, Post
 from support.institution import Institution
 from support.platform import Platform
@@ -37,7 +37,7 @@ def test_copies_are_all_in_flight_together(
     assert len({made["started_at"] for made in shown["attempts"]}) == 1
     assert len(endpoint.posts) == 8
     assert len(platform.journal(direction="push")) == 8
-    contents = [opened(institution, "2.2", post.fields["param"]) for post in endpoint.posts]
+    contents = [open_push(institution, "2.2", post.fields["param"]) for post in endpoint.posts]
     assert len({each["order_no"] for each in contents}) == 1
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from pushes.contents import opened
+from pushes.contents import open_push
 from support.endpoint import OK, Endpoint
 from support.institution import Institution
 from support.platform import Platform
@@ -128,7 +128,7 @@ def test_sign_with_other_key_makes_a_sign_of_another_secret(
     # The rule strikes once: the repeat is right again.
     platform.advance(0)
     platform.post("pushes", str(platform.pushes()[0]["id"]), "resend")
-    opened(institution, "2.2", endpoint.posts[1].fields["param"])
+    open_push(institution, "2.2", endpoint.posts[1].fields["param"])
 
 
 def test_seal_with_other_key_cannot_be_opened(

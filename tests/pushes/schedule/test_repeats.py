@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from pushes.contents import opened
+from pushes.contents import open_push
 from support.endpoint import Endpoint
 from support.institution import Institution
 from support.platform import Platform
@@ -15,8 +15,8 @@ Notice = Callable[..., int]
 MADE_AFRESH = ("sign", "timestamp")
 
 
-def said(institution: Institution, endpoint: Endpoint) -> list[dict[str, str]]:
-    return [opened(institution, "2.2", post.fields["param"]) for post in endpoint.posts]
+def open_all(institution: Institution, endpoint: Endpoint) -> list[dict[str, str]]:
+    return [open_push(institution, "2.2", post.fields["param"]) for post in endpoint.posts]
 
 
 def content(each: dict[str, str]) -> dict[str, str]:
@@ -30,7 +30,7 @@ def test_a_fresh_repeat_has_the_same_content_under_another_sign(
     notice()
     platform.run()
 
-    repeats = said(institution, failing)
+    repeats = open_all(institution, failing)
 
     assert len({post.fields["param"] for post in failing.posts}) == 10
     assert len({each["sign"] for each in repeats}) == 10
@@ -47,7 +47,7 @@ def test_with_account_time_on_the_wire_the_timestamps_follow_the_schedule(
 
     moments = [
         datetime.strptime(each["timestamp"], "%Y%m%d%H%M%S").replace(tzinfo=SHANGHAI)
-        for each in said(institution, failing)
+        for each in open_all(institution, failing)
     ]
 
     first = datetime.fromtimestamp(int(start), SHANGHAI)
@@ -64,7 +64,7 @@ def test_by_default_the_wire_has_wall_time_whatever_the_clock_says(
     platform.run()
     after = datetime.now(SHANGHAI).strftime("%Y%m%d%H%M%S")
 
-    assert before <= said(institution, endpoint)[0]["timestamp"] <= after
+    assert before <= open_all(institution, endpoint)[0]["timestamp"] <= after
 
 
 def test_an_identical_repeat_is_the_same_byte_for_byte(
@@ -106,4 +106,4 @@ def test_an_identical_repeat_does_not_repeat_what_a_fault_spoiled(
     assert len(others) == 3
     assert first not in others
     assert len(set(others)) == 1
-    opened(institution, "2.2", others[0])
+    open_push(institution, "2.2", others[0])

@@ -41,7 +41,7 @@ def test_a_decision_whose_answer_is_lost_is_taken_once(
 
     assert both.act(name, order_no=number, **body) == (200, "成功")
 
-    assert both.made(method) == [f"{method} lost"], "2.2 has told that it was effective"
+    assert both.list_calls(method) == [f"{method} lost"], "2.2 has told that it was effective"
     assert len(both.events(number)) == len(events) + 1
     assert both.platform.state(number) == both.record("orders", number)["status"] == state
 
@@ -55,7 +55,7 @@ def test_what_cannot_be_is_said_and_not_called(both: Both) -> None:
     assert both.act("release", guarantee_no="BH1")[0] == 400
     assert both.act("release", block_number="FZ")[0] == 400
     assert both.act("claim", claim_no="1", do_type="1", status="1")[0] == 400
-    assert both.made(NOTIFY) == [NOTIFY] * 2
+    assert both.list_calls(NOTIFY) == [NOTIFY] * 2
 
 
 def test_the_answer_to_an_application_is_taken_by_the_platform(both: Both) -> None:
