@@ -12,6 +12,7 @@ from conformance_tests.suite.report.judging import Judged
 from conformance_tests.suite.report.options import ask
 from conformance_tests.suite.rules.checks import Check
 from conformance_tests.suite.rules.outcomes import Level, Outcome
+from conformance_tests.suite.rules.reasons import Observed, Reason
 from simulator.errors import Text
 
 FIX = Text("Change it.", "请修改。")
@@ -20,7 +21,7 @@ FIX = Text("Change it.", "请修改。")
 def finding(
     name: str,
     outcome: Outcome,
-    message: Text | str = "",
+    why: Reason | Text | str = "",
     fix: Text = FIX,
     exchanges: Sequence[dict[str, Any]] = (),
 ) -> Finding:
@@ -29,15 +30,20 @@ def finding(
         id=f"insurer/2.2/2/{name}",
         clause="insurer/2.2/2",
         level=Level.MUST,
-        title=Text(f"Rule {name}", f"规则 {name}"),
+        rule=Text(f"Rule {name}", f"规则 {name}"),
         fix=FIX,
         interface=None,
         decision=None,
         needs=(),
         quick=False,
     )
-    said = Text(message, message) if isinstance(message, str) else message
-    return findings.of(check, "flows", Judged(outcome, said, fix), 0.1, list(exchanges))
+    if isinstance(why, str):
+        why = Text(why, why)
+    reason = Observed(why) if isinstance(why, Text) else why
+    passed = reason.text == Text("", "")
+    return findings.of(
+        check, "flows", Judged(outcome, None if passed else reason, fix), 0.1, list(exchanges)
+    )
 
 
 def reported(found: Sequence[Finding], target: str = "reference") -> dict[str, Any]:

@@ -49,6 +49,7 @@ class Run:
     printed: str
     outcomes: dict[str, str]
     messages: dict[str, str]
+    reasons: dict[str, dict[str, Any] | None]
 
 
 def target_of(folder: Path, module: Sequence[str], kind: str = "insurer", **changes: Any) -> Path:
@@ -97,6 +98,7 @@ def run_suite(
         said,
         {each["id"]: each["outcome"] for each in findings},
         {each["id"]: each["message"] for each in findings},
+        {each["id"]: each["reason"] for each in findings},
     )
 
 

@@ -9,7 +9,7 @@ import yaml
 from conformance.proving import Run, run_suite, target_of
 from correct_variants.guarantor import UNDECLARED
 
-from conformance_tests.suite.report.undeclared import lacked
+from conformance_tests.suite.rules.reasons import Undeclared, from_json
 
 REFERENCE = ["reference_institution"]
 #: Nobody correct is hurried: a busy machine is no reason to accuse.
@@ -21,15 +21,18 @@ pytestmark = pytest.mark.timeout(600)
 
 
 def _unfair(run: Run, undeclared: Collection[str] = ()) -> dict[str, str]:
-    def left_out(message: str) -> bool:
-        actions = {f"actions.{each}" for each in undeclared}
-        return lacked(message) in actions or any(each in message for each in _OPTIONAL)
+    actions = {f"actions.{each}" for each in undeclared}
+
+    def left_out(check: str) -> bool:
+        why = from_json(run.reasons[check])
+        if isinstance(why, Undeclared):
+            return set(why.declarations) <= actions
+        return any(each in run.messages[check] for each in _OPTIONAL)
 
     return {
         check: f"{outcome}: {run.messages[check]}"
         for check, outcome in run.outcomes.items()
-        if outcome not in _FAIR
-        and not (outcome == "not_applicable" and left_out(run.messages[check]))
+        if outcome not in _FAIR and not (outcome == "not_applicable" and left_out(check))
     }
 
 

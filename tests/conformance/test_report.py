@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator
 from conformance_tests.suite.report import causes, page
 from conformance_tests.suite.report.document import MANUALS
 from conformance_tests.suite.rules.outcomes import Outcome
+from conformance_tests.suite.rules.reasons import Breakdown, Needs, NotRead
 from simulator import __version__, paths
 from simulator.errors import Text
 
@@ -198,17 +199,16 @@ def test_the_page_stands_alone_in_both_languages(bundle: Path) -> None:
 
 
 def test_failures_with_one_cause_are_told_once() -> None:
-    down = [{"way": "composed", "to": "http://127.0.0.1:1/claim"}]
-    dead = "no answer (unreachable: 127.0.0.1:1: refused)"
+    down = Breakdown("http://127.0.0.1:1/claim", "unreachable", 0)
     made = [
-        finding("a", Outcome.FAILED, f"not acknowledged: {dead}", exchanges=down),
-        finding("b", Outcome.FAILED, f"not refused: {dead}", exchanges=down, fix=Text("x", "x")),
-        finding("c", Outcome.FAILED, "HTTP 200", exchanges=down),
-        finding("d", Outcome.FAILED, "HTTP 500", exchanges=down),
-        finding("e", Outcome.BLOCKED, "an earlier check did not pass: insurer/2.2/2/c"),
-        finding("f", Outcome.BLOCKED, "an earlier check did not pass: insurer/2.2/2/c"),
-        finding("g", Outcome.BLOCKED, "order 12345678 was not read"),
-        finding("h", Outcome.BLOCKED, "order 87654321 was not read"),
+        finding("a", Outcome.FAILED, down.explain(Text("not acknowledged", "未确认"))),
+        finding("b", Outcome.FAILED, down.explain(Text("not refused", "未拒绝")), Text("x", "x")),
+        finding("c", Outcome.FAILED, "HTTP 200"),
+        finding("d", Outcome.FAILED, "HTTP 500"),
+        finding("e", Outcome.BLOCKED, Needs("insurer/2.2/2/c")),
+        finding("f", Outcome.BLOCKED, Needs("insurer/2.2/2/c")),
+        finding("g", Outcome.BLOCKED, NotRead("12345678")),
+        finding("h", Outcome.BLOCKED, NotRead("87654321")),
         finding("i", Outcome.PASSED, ""),
     ]
 

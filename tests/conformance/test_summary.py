@@ -14,6 +14,14 @@ from conformance_tests.suite.report import causes, undeclared
 from conformance_tests.suite.report.conclusion import checks_of
 from conformance_tests.suite.report.findings import Finding
 from conformance_tests.suite.rules.outcomes import Outcome
+from conformance_tests.suite.rules.reasons import (
+    Needs,
+    Reason,
+    Refused,
+    SuiteError,
+    Unattended,
+    Undeclared,
+)
 from simulator.cli.output.render import width
 from simulator.cli.output.terminal import Terminal
 from simulator.cli.proving import conformance_summary
@@ -22,7 +30,6 @@ from simulator.errors import Text
 
 WIDE = 120
 LONG = "what came was far too long to be read at a glance, as an error page is; " * 8
-NEED = "an earlier check did not pass: insurer/2.2/2/first"
 
 
 def _drawn(found: Sequence[Finding], lang: str = "en", columns: int = 2000) -> str:
@@ -33,16 +40,24 @@ def _drawn(found: Sequence[Finding], lang: str = "en", columns: int = 2000) -> s
     return file.getvalue()
 
 
-def _some(outcome: Outcome, count: int, message: Text | str, **how: Text) -> list[Finding]:
-    return [finding(f"{outcome}-{number:02}", outcome, message, **how) for number in range(count)]
+def _some(outcome: Outcome, count: int, why: Reason | Text | str, **how: Text) -> list[Finding]:
+    return [finding(f"{outcome}-{number:02}", outcome, why, **how) for number in range(count)]
+
+
+def _error(said: str) -> SuiteError:
+    return SuiteError("RuntimeError", "here.py:there", Text(said, said))
+
+
+def _refused(code: str) -> Refused:
+    return Refused("issue", "insurer_push_guarantee", code, Text(code, code), "HTTP 200")
 
 
 EVERYTHING = [
     *_some(Outcome.FAILED, 12, Text(LONG, "收到的内容过长，" * 60)),
     *_some(Outcome.WARNED, 7, "could be better"),
-    *_some(Outcome.BLOCKED, 40, Text(NEED, "前置检查项未通过：insurer/2.2/2/first")),
-    *_some(Outcome.ERROR, 6, "RuntimeError: the harness broke"),
-    *_some(Outcome.NOT_APPLICABLE, 3, "the target file declares no probe `invoices`"),
+    *_some(Outcome.BLOCKED, 40, Needs("insurer/2.2/2/first")),
+    *_some(Outcome.ERROR, 6, _error("the harness broke")),
+    *_some(Outcome.NOT_APPLICABLE, 3, Undeclared("probes", ("invoices",))),
 ]
 
 
@@ -104,10 +119,10 @@ def test_what_came_to_another_check_of_a_cause_is_told_beside_its_id() -> None:
 def test_errors_and_blocked_checks_of_one_message_are_one_cause() -> None:
     other = Text("Verify the sign.", "请验签。")
     found = [
-        finding("a", Outcome.ERROR, "the limit is 0.12 s"),
-        finding("b", Outcome.ERROR, "the limit is 0.57 s", fix=other),
-        finding("c", Outcome.BLOCKED, "refused with 2421"),
-        finding("d", Outcome.BLOCKED, "refused with 2422", fix=other),
+        finding("a", Outcome.ERROR, _error("the limit is 0.12 s")),
+        finding("b", Outcome.ERROR, _error("the limit is 0.57 s"), fix=other),
+        finding("c", Outcome.BLOCKED, _refused("2421")),
+        finding("d", Outcome.BLOCKED, _refused("2422"), fix=other),
     ]
 
     grouped = [[each.id[-1] for each in cause.findings] for cause in causes.causes_of(found)]
@@ -117,12 +132,12 @@ def test_errors_and_blocked_checks_of_one_message_are_one_cause() -> None:
 
 def test_what_the_target_file_lacks_is_told_with_the_checks_it_would_enable() -> None:
     found = [
-        *_some(Outcome.NOT_APPLICABLE, 12, "the target file declares no probe `invoices`"),
-        finding("x", Outcome.NOT_APPLICABLE, "the target file declares no action `cancel`"),
-        finding("y", Outcome.NOT_APPLICABLE, "`cancel` is manual and nobody sits at a terminal"),
-        finding("z", Outcome.NOT_APPLICABLE, "the target file declares no endpoint `claim`"),
-        finding("v", Outcome.NOT_APPLICABLE, "declares no `supports: verify_file_limit`"),
-        finding("w", Outcome.FAILED, "declares no probe `orders`"),
+        *_some(Outcome.NOT_APPLICABLE, 12, Undeclared("probes", ("invoices",))),
+        finding("x", Outcome.NOT_APPLICABLE, Undeclared("actions", ("cancel",))),
+        finding("y", Outcome.NOT_APPLICABLE, Unattended("cancel")),
+        finding("z", Outcome.NOT_APPLICABLE, Undeclared("endpoints", ("claim",))),
+        finding("v", Outcome.NOT_APPLICABLE, Undeclared("supports", ("verify_file_limit",))),
+        finding("w", Outcome.FAILED, Undeclared("probes", ("orders",))),
     ]
 
     assert undeclared.by_findings(found) == [

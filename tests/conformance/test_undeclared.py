@@ -12,6 +12,7 @@ from conformance.house import house
 from conformance.proving import ROOT, Run, run_suite, target_of
 
 from conformance_tests.suite.report import undeclared
+from conformance_tests.suite.rules.reasons import Undeclared
 from conformance_tests.suite.scenes.both.actions import ACTIONS
 from conformance_tests.suite.target.file import load
 
@@ -68,7 +69,10 @@ def test_the_records_of_a_repeat_are_counted_without_the_action_about_it(tmp_pat
         run = run_suite(target, tmp_path, "--check", record, "--check", effect)
 
     assert run.outcomes == {record: "passed", effect: "not_applicable"}
-    assert undeclared.lacked(run.messages[effect]) == "actions.issue_invoice"
+    assert run.reasons[effect] == Undeclared("actions", ("issue_invoice",)).as_json() | {
+        "missing": ["issue_invoice"],
+        "instead": [],
+    }
 
 
 @pytest.mark.parametrize("kind", ["insurer", "guarantor"])

@@ -19,7 +19,8 @@ if __name__ == "__main__":
 
 from conformance.proving import certificates, forks, run_suite, target_of
 
-from conformance_tests.suite.report.undeclared import COUNTS, lacked
+from conformance_tests.suite.report.undeclared import COUNTS
+from conformance_tests.suite.rules.reasons import Undeclared, from_json
 from conformance_tests.suite.target.file import Target, load
 
 _PARTS = ("endpoints", "actions", "probes", "supports")
@@ -45,9 +46,9 @@ def count(kind: str, name: str) -> int:
     if not run.outcomes or "error" in run.outcomes.values():
         raise RuntimeError(f"the run without {name} broke off: {run.printed[-2000:]}")
     return sum(
-        lacked(run.messages[check]) == name
+        isinstance(why, Undeclared) and name in why.declarations
         for check, outcome in run.outcomes.items()
-        if outcome == "not_applicable"
+        if outcome == "not_applicable" and (why := from_json(run.reasons[check]))
     )
 
 

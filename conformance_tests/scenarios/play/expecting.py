@@ -8,6 +8,7 @@ from conformance_tests.scenarios.files import shape
 from conformance_tests.scenarios.play import calls, matching
 from conformance_tests.scenarios.play.play import Play
 from conformance_tests.suite.rules.outcomes import NotApplicable
+from conformance_tests.suite.rules.reasons import Undeclared
 from simulator.errors import Text
 
 Says = Mapping[str, Any]
@@ -194,9 +195,7 @@ def _differences(play: Play, says: Says, push: Mapping[str, Any]) -> list[Text]:
 def _records(play: Play, says: Says) -> Text | None:
     kind, key = str(says["records"]), play.text(says.get("key", "${order}"))
     if not play.target.has_probe(kind):
-        raise NotApplicable(
-            f"the target file declares no probe `{kind}`", f"目标文件未声明探针 `{kind}`"
-        )
+        raise NotApplicable.because(Undeclared("probes", (kind,)))
     wanted = int(play.text(says["count"]))
     found = play.target.count_settled(kind, key, wanted)
     if found == wanted:

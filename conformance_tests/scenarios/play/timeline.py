@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from conformance_tests.scenarios.play.play import Play
 from conformance_tests.scenarios.play.results import Done
-from conformance_tests.suite.report.findings import hidden
+from conformance_tests.suite.report.findings import mask
 from simulator import clock
 
 #: What each message has afresh, and what every call says of its sender.
@@ -51,7 +51,7 @@ def lines(play: Play, steps: Sequence[Done]) -> list[dict[str, Any]]:
             }
         )
         made += shape.exchanges(step)
-    shown = hidden({"lines": made}, play.venue.stage.secrets())
+    shown = mask({"lines": made}, play.venue.stage.secrets())
     return list(shown["lines"])
 
 

@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from conformance_tests.scenarios.play.results import WORDS, Played
 from conformance_tests.scenarios.play.running import Asked, Ended
 from conformance_tests.scenarios.report import timeline_text
-from conformance_tests.suite.report.findings import hidden
+from conformance_tests.suite.report.findings import mask
 from simulator import __version__, clock
 
 _FORMAT = 1
@@ -56,7 +56,7 @@ def _play(asked: Asked, played: Played) -> dict[str, Any]:
         "outcome": str(played.outcome),
         "seconds": played.seconds,
         "repeat": command(asked, shlex.quote(scenario.given)),
-        **hidden(said, ()),
+        **mask(said, ()),
         "timeline": played.timeline,
     }
 

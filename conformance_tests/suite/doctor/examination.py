@@ -163,16 +163,14 @@ class _Visit:
         return self._life()
 
     def _endpoints(self) -> None:
-        try:
-            self._stage.require_target()
-        except TargetUnreachable as error:
+        for name, url in self._stage.unreachable().items():
             raise Found(
                 _TARGET,
-                f"{error.text.en.partition(': start')[0]}: start the target, or correct the "
-                "address (inside a container 127.0.0.1 is the container itself).",
-                f"{error.text.zh.partition('：请先')[0]}：请启动目标，或更正地址"
+                f"The target's endpoint {name} at {url} accepts no connections: start the target, "
+                "or correct the address (inside a container 127.0.0.1 is the container itself).",
+                f"目标的 {name} 接收地址 {url} 无法连接：请启动目标，或更正地址"
                 "（容器内的 127.0.0.1 指容器自身）。",
-            ) from error
+            )
         number = len(self._stage.target.endpoints)
         self._tell(
             Text("The endpoints accept connections", "接收地址可连接"),

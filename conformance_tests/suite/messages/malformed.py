@@ -34,7 +34,8 @@ class Malformed:
         """Post it, and return what came back."""
         received = raw.post(url, self.body, self.headers, LIMIT)
         described = catalogue().fetch(kind, interface)
-        return Answer(received, judging.judge(described, catalogue().codes, False, received))
+        judged = judging.judge(described, catalogue().codes, False, received)
+        return Answer(received, judged, url)
 
 
 _Maker: TypeAlias = Callable[[random.Random], Malformed]

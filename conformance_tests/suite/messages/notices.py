@@ -14,10 +14,12 @@ from Crypto.PublicKey.RSA import RsaKey
 
 from conformance_tests.suite.messages import raw
 from conformance_tests.suite.rules.checks import catalogue
+from conformance_tests.suite.rules.reasons import Breakdown, breakdown_of
 from simulator import clock
 from simulator.delivery import courier, judging
 from simulator.delivery.courier import Received
 from simulator.delivery.verdict import Verdict
+from simulator.errors import Text
 from simulator.operations.pushes.sealing import FormFile
 from simulator.protocol import envelope, plaintext, rsa, signing
 from simulator.protocol.plaintext import Form, Value
@@ -32,6 +34,7 @@ class Answer:
 
     received: Received
     verdict: Verdict
+    url: str
 
     @property
     def acknowledged(self) -> bool:
@@ -58,7 +61,12 @@ class Answer:
     @property
     def fault(self) -> bool:
         """Whether there was no answer at all, or HTTP 5xx: neither acknowledged nor refused."""
-        return self.received.failure is not None or (self.received.status or 0) >= 500
+        return self.breakdown is not None
+
+    @property
+    def breakdown(self) -> Breakdown | None:
+        """How it was no answer, if it was none."""
+        return breakdown_of(self.url, self.received.failure, self.received.status)
 
     @property
     def members(self) -> Mapping[str, Any]:
@@ -90,19 +98,24 @@ class Answer:
         value = self.data.get(name) if isinstance(self.data, dict) else None
         return "" if value is None else str(value)
 
+    @property
+    def text(self) -> Text:
+        """What came back, in one line."""
+        if failure := self.received.failure:
+            detail = self.received.detail
+            return Text(f"no answer ({failure}: {detail})", f"没有应答（{failure}：{detail}）")
+        body = self.received.body.decode("utf-8", "replace")
+        said = f"HTTP {self.received.status} {body[:200]}"
+        return Text(said, said)
+
     def __str__(self) -> str:
         """Say what came back, in one line."""
-        if self.received.failure:
-            return f"no answer ({self.received.failure}: {self.received.detail})"
-        body = self.received.body.decode("utf-8", "replace")
-        return f"HTTP {self.received.status} {body[:200]}"
+        return self.text.en
 
     @property
     def zh(self) -> str:
         """The same in Chinese."""
-        if self.received.failure:
-            return f"没有应答（{self.received.failure}：{self.received.detail}）"
-        return str(self)
+        return self.text.zh
 
 
 @dataclass(frozen=True)
@@ -221,7 +234,7 @@ class Notice:
         )
         interface = catalogue().fetch(self.kind, self.interface)
         judged = judging.judge(interface, catalogue().codes, False, received)
-        answer = Answer(received, judged)
+        answer = Answer(received, judged, self.url)
         evidence = {
             "way": "composed",
             "wall": clock.wall_now(),

@@ -10,6 +10,7 @@ from conformance_tests.suite.messages.notices import Answer, Notice
 from conformance_tests.suite.platform.seen import Attempt, Call, read_attempts
 from conformance_tests.suite.rules.checks import catalogue
 from conformance_tests.suite.rules.outcomes import Blocked, NotApplicable
+from conformance_tests.suite.rules.reasons import Breakdown, Undeclared
 from conformance_tests.suite.target.patience import Patience
 from conformance_tests.suite.target.stage import Stage, pause
 from simulator import clock
@@ -32,6 +33,8 @@ class Account(TimedAccount):
         self.patience = Patience(stage.target.patience, stage.target.settle)
         #: What happened since the check began, for its report.
         self.happened: list[dict[str, Any]] = []
+        #: What the target should have answered to the check at hand, and did not.
+        self.breakdowns: list[Breakdown] = []
         self._plaintext: Form | None = None
         #: Whether a rule was set in the check at hand, and its switches as they were before.
         self._spoiled = False
@@ -55,6 +58,7 @@ class Account(TimedAccount):
     def begin_check(self) -> None:
         """Forget what happened before."""
         self.happened = []
+        self.breakdowns = []
         self._check_began = self.mark()
 
     def end_check(self) -> None:
@@ -96,6 +100,10 @@ class Account(TimedAccount):
         """Keep for the report that the target was asked to act."""
         done = {"way": "action", "wall": clock.wall_now(), "action": action, "said": said}
         self.happened.append({**done, **values})
+
+    def note_answers(self, *answers: Answer | Attempt) -> None:
+        """Keep where the target broke down instead of answering the check at hand."""
+        self.breakdowns += [each.breakdown for each in answers if each.breakdown]
 
     # What the target did.
 
@@ -166,7 +174,9 @@ class Account(TimedAccount):
 
     def repeat(self, number: int) -> Attempt:
         """Let the platform send the same notice once more, signed and sealed afresh."""
-        return read_attempts(self, self.post("pushes", str(number), "resend"))[-1]
+        attempt = read_attempts(self, self.post("pushes", str(number), "resend"))[-1]
+        self.note_answers(attempt)
+        return attempt
 
     def next_second(self) -> None:
         """Wait until the wire's clock shows another second: a fresh repeat is stamped anew."""
@@ -195,7 +205,9 @@ class Account(TimedAccount):
 
     def attempts(self, number: int) -> list[Attempt]:
         """Return a push's attempts, oldest first."""
-        return read_attempts(self, self.push(number))
+        attempts = read_attempts(self, self.push(number))
+        self.note_answers(*attempts)
+        return attempts
 
     # Notices that are composed here.
 
@@ -207,10 +219,7 @@ class Account(TimedAccount):
         """
         url = self.stage.target.endpoints.get(interface)
         if url is None:
-            raise NotApplicable(
-                f"the target file declares no endpoint `{interface}`",
-                f"目标文件未声明接收地址 `{interface}`",
-            )
+            raise NotApplicable.because(Undeclared("endpoints", (interface,)))
         return url
 
     @cached_property
@@ -269,4 +278,5 @@ class Account(TimedAccount):
         """Post a notice directly."""
         answer, evidence = notice.send()
         self.happened.append(evidence)
+        self.note_answers(answer)
         return answer

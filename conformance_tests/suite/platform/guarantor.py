@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from conformance_tests.suite.platform.business import Business
 from conformance_tests.suite.platform.seen import Attempt
 from conformance_tests.suite.rules.outcomes import Blocked
+from conformance_tests.suite.rules.reasons import NotTaken
 from simulator.driver import Claim, Guarantee, Release
 from simulator.operations.pushes.sealing import FormFile
 
@@ -55,10 +56,7 @@ class Platform(Business):
         for order_no in order_nos:
             attempt = self.bring(order_no)
             if not attempt.acknowledged:
-                raise Blocked(
-                    f"the target did not take the order {order_no} by 2.1: {attempt}",
-                    f"目标没有接收 2.1 推送的订单 {order_no}：{attempt.zh}",
-                )
+                raise Blocked.because(NotTaken("application", attempt.text, order_no))
         self.settle()
 
     def answer_to(self, order_no: str) -> Mapping[str, Any]:

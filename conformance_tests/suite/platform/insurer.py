@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from conformance_tests.suite.platform.business import Business
 from conformance_tests.suite.platform.seen import Attempt, read_attempts
 from conformance_tests.suite.rules.outcomes import Blocked
+from conformance_tests.suite.rules.reasons import NotRead
 from simulator import clock
 from simulator.driver import Order
 
@@ -32,10 +33,7 @@ class Platform(Business):
             self.open(order_no)
         for order_no in order_nos:
             if self.wait_for_call("insurer_get_guarantee_info", order_no, start) is None:
-                raise Blocked(
-                    f"the target did not read the order {order_no} by 2.3 after the jump",
-                    f"跳转后目标没有用 2.3 读取订单 {order_no}",
-                )
+                raise Blocked.because(NotRead(order_no))
         self.settle()
 
     def apply_for_invoice(self, order_no: str, *also: str, **fields: Any) -> tuple[str, int]:

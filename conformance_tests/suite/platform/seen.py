@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from conformance_tests.suite.rules.reasons import Breakdown, breakdown_of
 from simulator import driver
+from simulator.errors import Text
 
 
 class Call(driver.Call):
@@ -22,6 +24,18 @@ class Call(driver.Call):
 
 class Attempt(driver.Attempt):
     """One attempt of a push by the platform; as text it is its verdict, in English."""
+
+    @property
+    def breakdown(self) -> Breakdown | None:
+        """How there was no answer, if there was none."""
+        received = self.record["received"] or {}
+        url = str((self.record["sent"] or {}).get("url", ""))
+        return breakdown_of(url, received.get("failure"), received.get("status"))
+
+    @property
+    def text(self) -> Text:
+        """The verdict in both languages."""
+        return Text(self.verdict, self.verdict_zh)
 
     def __str__(self) -> str:
         """Return the verdict in English."""

@@ -9,6 +9,7 @@ from typing import Any
 from conformance_tests.suite.report.baseline import Baseline
 from conformance_tests.suite.report.findings import Finding
 from conformance_tests.suite.rules.outcomes import Blocked, Level, NotApplicable, Outcome, Verdict
+from conformance_tests.suite.rules.reasons import Needs
 from simulator.errors import Text
 
 
@@ -62,10 +63,8 @@ _SKIPS = (Outcome.NOT_APPLICABLE, Outcome.BLOCKED)
 def for_want_of(check: str, outcome: str) -> Verdict:
     """Return how a check ends that needs another, which came to this outcome."""
     if outcome == Outcome.NOT_APPLICABLE:
-        return NotApplicable(
-            f"it needs a check that is not applicable: {check}", f"前置检查项不适用：{check}"
-        )
-    return Blocked(f"an earlier check did not pass: {check}", f"前置检查项未通过：{check}")
+        return NotApplicable.because(Needs(check, applicable=False))
+    return Blocked.because(Needs(check))
 
 
 def reconciled(findings: Iterable[Finding]) -> list[Finding]:
@@ -85,7 +84,11 @@ def reconciled(findings: Iterable[Finding]) -> list[Finding]:
             end = for_want_of(missing[0], found[missing[0]].outcome)
             if finding.outcome != end.outcome:
                 found[finding.id] = replace(
-                    finding, outcome=str(end.outcome), message=end.text.en, message_zh=end.text.zh
+                    finding,
+                    outcome=str(end.outcome),
+                    message=end.text.en,
+                    message_zh=end.text.zh,
+                    reason=end.reason.as_json(),
                 )
                 changed = True
     return list(found.values())

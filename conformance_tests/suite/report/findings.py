@@ -7,8 +7,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from conformance_tests.suite.report.judging import Judged
+from conformance_tests.suite.rules import reasons
 from conformance_tests.suite.rules.checks import Check
+from conformance_tests.suite.rules.reasons import Reason
 from conformance_tests.suite.rules.requirements import clauses
+from simulator.errors import Text
 from simulator.protocol import masking, personal
 
 #: A letter as JSON in ASCII writes it; no surrogates, which come in pairs.
@@ -19,8 +22,9 @@ _ESCAPED = re.compile(r"\\u((?!d[89a-f])[0-9a-f]{4})", re.IGNORECASE)
 class Finding:
     """One check's end. `quote` is the clause in Chinese, `exchanges` what was sent and came.
 
-    `message` says why it did not pass, in one sentence, `message_zh` the same in Chinese; both are
-    empty where it did. `fix` is what to change. `seconds` is how long the check took.
+    `reason` is why it did not simply pass, None where it did; `message` says it in one sentence,
+    `message_zh` the same in Chinese. `title` is the rule with the case it was judged for. `fix` is
+    what to change. `seconds` is how long the check took.
     """
 
     id: str
@@ -31,6 +35,8 @@ class Finding:
     level: str
     outcome: str
     title: dict[str, str]
+    rule: dict[str, str]
+    reason: dict[str, Any] | None
     message: str
     message_zh: str
     fix: dict[str, str]
@@ -48,6 +54,11 @@ class Finding:
         """Return the finding that a JSON object is."""
         return cls(**members)
 
+    @property
+    def why(self) -> Reason | None:
+        """The reason as a value."""
+        return None if self.reason is None else reasons.from_json(self.reason)
+
 
 def of(
     check: Check,
@@ -58,6 +69,7 @@ def of(
     secrets: Collection[str] = (),
 ) -> Finding:
     """Return the finding of a check; no credential and no person's data are left in it."""
+    message = end.reason.text if end.reason else Text("", "")
     return Finding(
         id=check.id,
         clause=check.clause,
@@ -67,14 +79,16 @@ def of(
         level=str(check.level),
         outcome=str(end.outcome),
         title=check.title.as_json(),
+        rule=check.rule.as_json(),
         fix=end.fix.as_json(),
         decision=check.decision,
         needs=list(check.needs),
         seconds=round(seconds, 3),
-        **hidden(
+        **mask(
             {
-                "message": readable(end.message.en),
-                "message_zh": readable(end.message.zh),
+                "reason": end.reason.as_json() if end.reason else None,
+                "message": readable(message.en),
+                "message_zh": readable(message.zh),
                 "exchanges": list(exchanges),
             },
             secrets,
@@ -82,7 +96,7 @@ def of(
     )
 
 
-def told(finding: Finding) -> list[str]:
+def describe(finding: Finding) -> list[str]:
     """Return what is to be said of a check that did not pass, in lines."""
     return [
         f"{finding.id}: {finding.title['en']} / {finding.title['zh']}",
@@ -97,7 +111,7 @@ def readable(message: str) -> str:
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), message).strip()
 
 
-def hidden(members: dict[str, Any], secrets: Collection[str]) -> dict[str, Any]:
+def mask(members: dict[str, Any], secrets: Collection[str]) -> dict[str, Any]:
     """Return JSON members as a report may show them: no credential, nothing about a person."""
     shown = masking.redact(masking.mask(members), secrets)
     known = personal.find(shown)

@@ -1,22 +1,29 @@
 """From how a check ended to its outcome, what is said of it, and what to change."""
 
-import re
+import traceback
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from conformance_tests.suite.rules.checks import Check
-from conformance_tests.suite.rules.outcomes import WORST, Outcome, TargetFault, Verdict
+from conformance_tests.suite.rules.outcomes import WORST, End, Outcome, TargetFault, Verdict
+from conformance_tests.suite.rules.reasons import (
+    Breakdown,
+    NoData,
+    NotTaken,
+    Observed,
+    Reason,
+    ServerError,
+    SuiteError,
+)
 from simulator.errors import SimulatorError, Text
 
 _EARLIER_STEP = Text(
     "Let the earlier step work first; `conzhu-sim doctor` may name the reason.",
     "请先让前面的步骤正常工作；可用 `conzhu-sim doctor` 查找原因。",
 )
-#: HTTP 5xx in answer to a push; what an action of the target file answered is another matter.
-_SERVER_ERROR = re.compile(r"(?<!said: )\bHTTP 5\d\d\b")
-_IS_A_FAULT = Text(
-    "; an HTTP 5xx is a fault, neither an acknowledgement nor a refusal (P37)",
-    "；HTTP 5xx 属于系统故障，既不是确认，也不是拒绝（P37）",
-)
+#: Reasons that tell of what a check was answered, of which there may have been nothing.
+_ABOUT_ANSWERS = (Observed, NotTaken, NoData)
 #: What to change where an exception was answered.
 CATCH_IT = Text(
     "Find the exception in your own log, and catch it: answer what you take with "
@@ -29,47 +36,47 @@ CATCH_IT = Text(
 
 @dataclass(frozen=True)
 class Judged:
-    """What a check came to: its outcome, why in one sentence, and what to change."""
+    """What a check came to: its outcome, why if it did not simply pass, and what to change."""
 
     outcome: Outcome
-    message: Text
+    reason: Reason | None
     fix: Text
 
 
-def judged(check: Check, error: BaseException | None, when: str, attested: bool) -> Judged:
-    """Return what a check came to that ended with this error, in this phase of pytest's."""
+def judged(
+    check: Check,
+    error: BaseException | None,
+    when: str,
+    attested: bool = False,
+    breakdowns: Sequence[Breakdown] = (),
+) -> Judged:
+    """Return what a check came to that ended with this error, in this phase of pytest's.
+
+    `breakdowns` are the answers that the target did not give to the check: who fails with an
+    exception has not come to the check's rule, whatever that is.
+    """
     if error is None:
-        outcome = Outcome.ATTESTED if attested else Outcome.PASSED
-        return Judged(outcome, Text("", ""), check.fix)
+        return Judged(Outcome.ATTESTED if attested else Outcome.PASSED, None, check.fix)
     if isinstance(error, Verdict) and when != "teardown":
         fix = _EARLIER_STEP if error.outcome == Outcome.BLOCKED else check.fix
-        return _told(error.outcome, error, fix)
+        return _explain(error.outcome, error, fix, breakdowns)
     if isinstance(error, TargetFault) and when == "call":
-        return _told(WORST[check.level], error, check.fix)
-    kind = type(error).__name__
-    text = error.text if isinstance(error, SimulatorError) else _sentence(error)
-    said = Text(f"{kind}: {text.en}", f"套件出错 {kind}：{text.zh}")
-    return Judged(Outcome.ERROR, said, check.fix)
+        return _explain(WORST[check.level], error, check.fix, breakdowns)
+    return Judged(Outcome.ERROR, _error_of(error), check.fix)
 
 
-def _told(outcome: Outcome, error: Verdict | TargetFault, fix: Text) -> Judged:
-    if error.fix is not None:
-        return Judged(outcome, error.text, error.fix)
-    fault = of_fault(error.text)
-    return Judged(outcome, *(fault or (error.text, fix)))
+def _explain(outcome: Outcome, end: End, fix: Text, breakdowns: Sequence[Breakdown]) -> Judged:
+    if end.fix is not None:
+        return Judged(outcome, end.reason, end.fix)
+    if breakdowns and isinstance(end.reason, _ABOUT_ANSWERS):
+        reason = breakdowns[-1].explain(end.text)
+        return Judged(outcome, reason, CATCH_IT if isinstance(reason, ServerError) else fix)
+    return Judged(outcome, end.reason, fix)
 
 
-def _sentence(error: BaseException) -> Text:
-    said = str(error).split("\nassert ")[0].strip() or type(error).__name__
-    return Text(said, said)
-
-
-def of_fault(message: Text) -> tuple[Text, Text] | None:
-    """Return what is said, and to be changed, where a message tells of HTTP 5xx, else None.
-
-    Whatever the check was about: who fails with an exception has not come to its rule.
-    """
-    if not _SERVER_ERROR.search(message.en):
-        return None
-    said = Text(message.en + _IS_A_FAULT.en, message.zh + _IS_A_FAULT.zh)
-    return said, CATCH_IT
+def _error_of(error: BaseException) -> SuiteError:
+    said = str(error) or type(error).__name__
+    text = error.text if isinstance(error, SimulatorError) else Text(said, said)
+    last = traceback.extract_tb(error.__traceback__)[-1:]
+    place = f"{Path(last[0].filename).name}:{last[0].name}" if last else ""
+    return SuiteError(type(error).__name__, place, text)

@@ -44,7 +44,7 @@ def drawn(report: dict[str, Any]) -> str:
                 str(name): {"word": word.as_json(), "meaning": meaning.as_json()}
                 for name, (word, meaning) in OUTCOMES.items()
             },
-            undeclared=[undeclared.told(each).as_json() for each in report["undeclared"]],
+            undeclared=[undeclared.describe(each).as_json() for each in report["undeclared"]],
             by_id={finding["id"]: finding for finding in report["findings"]},
             exchanges={
                 finding["id"]: [_told(exchange) for exchange in finding["exchanges"]]

@@ -1,7 +1,6 @@
 """What a target file does not declare, and how many more checks each declaration would let run."""
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -10,12 +9,10 @@ from typing import Any
 
 from conformance_tests.suite.report.findings import Finding
 from conformance_tests.suite.rules.outcomes import Outcome
+from conformance_tests.suite.rules.reasons import Undeclared
 from conformance_tests.suite.target.file import Target
 from simulator.errors import Text
 
-#: How the suite says that something is not declared, and the part of the file that it belongs to.
-_SAID = re.compile(r"declares no (?:(action|endpoint|probe) `(\w+)`|`supports: (\w+)`)")
-_PARTS = {"action": "actions", "endpoint": "endpoints", "probe": "probes"}
 #: How many checks each declaration enables, counted by leaving it out of the reference's file.
 COUNTS = Path(__file__).parent / "undeclared.json"
 
@@ -25,7 +22,8 @@ def by_findings(findings: Iterable[Finding]) -> list[dict[str, Any]]:
     lacking = Counter(
         name
         for finding in findings
-        if finding.outcome == Outcome.NOT_APPLICABLE and (name := lacked(finding.message))
+        if finding.outcome == Outcome.NOT_APPLICABLE and isinstance(finding.why, Undeclared)
+        for name in finding.why.declarations
     )
     return _listed(lacking)
 
@@ -55,15 +53,7 @@ def declares(target: Target, name: str) -> bool:
             return target.supports(member) is not None
 
 
-def lacked(message: str) -> str | None:
-    """Return the declaration that a check lacked, by what it said, None for another reason."""
-    found = _SAID.search(message)
-    if found is None:
-        return None
-    return f"{_PARTS[found[1]]}.{found[2]}" if found[1] else f"supports.{found[3]}"
-
-
-def told(each: Mapping[str, Any]) -> Text:
+def describe(each: Mapping[str, Any]) -> Text:
     """Return what a declaration would bring, in a sentence."""
     name, number = each["declaration"], each["checks"]
     more = "1 more check" if number == 1 else f"{number} more checks"

@@ -23,19 +23,27 @@ KIND: pytest.StashKey[str] = pytest.StashKey()
 class Check:
     """One check. `id` is its clause and its behaviour: `insurer/2.8/2/repeated`.
 
-    `title` is the rule as a sentence, `fix` what to change where it is broken, `decision` the
-    P-number where the manual can be read two ways, `needs` the ids that must have passed first.
+    `rule` is a sentence, `case` what it is run for if for several things, `fix` what to change
+    where it is broken, `decision` the P-number where the manual can be read two ways, `needs` the
+    ids that must have passed first.
     """
 
     id: str
     clause: str
     level: Level
-    title: Text
+    rule: Text
     fix: Text
     interface: str | None
     decision: str | None
     needs: tuple[str, ...]
     quick: bool
+    case: str = ""
+
+    @property
+    def title(self) -> Text:
+        """The rule, and the case."""
+        case = f" ({self.case})" if self.case else ""
+        return Text(self.rule.en + case, self.rule.zh + case)
 
 
 @dataclass(frozen=True)
@@ -122,21 +130,19 @@ def of_item(item: pytest.Item) -> Check | None:
     if interface is not None:
         values |= {"section": section_of(kind, interface), "number": NUMBERS.get(interface)}
     clause = draft.clause.format_map(values)
-    ending = _case(case, values.get("section"))
     function: Any = getattr(item, "function", item)
     sentence = function.__name__.removeprefix("test_").replace("_", " ")
     return Check(
         id=f"{clause}/{draft.behaviour.format_map(values)}",
         clause=clause,
         level=draft.level,
-        title=Text(
-            sentence[0].upper() + sentence[1:] + ending, draft.zh.format_map(values) + ending
-        ),
+        rule=Text(sentence[0].upper() + sentence[1:], draft.zh.format_map(values)),
         fix=Text(*(text.format_map(values) for text in draft.fix)),
         interface=interface,
         decision=draft.decision,
         needs=tuple(need.format_map(values) for need in draft.needs),
         quick=draft.quick,
+        case=_case(case, values.get("section")),
     )
 
 
@@ -146,7 +152,7 @@ def _case(case: Mapping[str, Any], section: str | None) -> str:
         for name, value in case.items()
         if name != "section" and isinstance(value, (str, int))
     ]
-    return f" ({', '.join(shown)})" if shown else ""
+    return ", ".join(shown)
 
 
 @cache

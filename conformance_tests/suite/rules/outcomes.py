@@ -1,7 +1,9 @@
 """How a check can end, and how binding what it checks is (P36)."""
 
 from enum import StrEnum
+from typing import Self
 
+from conformance_tests.suite.rules.reasons import Observed, Reason
 from simulator.errors import Text
 
 
@@ -39,18 +41,34 @@ WORST = {
 }
 
 
-class Verdict(Exception):
-    """Ends a check with an outcome that is no broken rule; says why in one sentence, twice.
+class End(Exception):
+    """Ends a check for a reason: one that is a value, or two sentences about what was seen.
 
     `fix` is what to change, where what came says it better than the check can.
     """
 
-    outcome: Outcome
-
     def __init__(self, en: str, zh: str, fix: Text | None = None) -> None:
         super().__init__(en)
-        self.text = Text(en, zh)
+        self.reason: Reason = Observed(Text(en, zh))
         self.fix = fix
+
+    @classmethod
+    def because(cls, reason: Reason, fix: Text | None = None) -> Self:
+        """Return the end that has this reason."""
+        end = cls(reason.text.en, reason.text.zh, fix)
+        end.reason = reason
+        return end
+
+    @property
+    def text(self) -> Text:
+        """The reason as a sentence."""
+        return self.reason.text
+
+
+class Verdict(End):
+    """Ends a check with an outcome that is no broken rule."""
+
+    outcome: Outcome
 
 
 class NotApplicable(Verdict):
@@ -77,16 +95,8 @@ class Informed(Verdict):
     outcome = Outcome.INFORMED
 
 
-class TargetFault(AssertionError):
-    """The target broke the rule; says in one sentence what came, in both languages.
-
-    `fix` is what to change, where what came says it better than the check can.
-    """
-
-    def __init__(self, en: str, zh: str, fix: Text | None = None) -> None:
-        super().__init__(en)
-        self.text = Text(en, zh)
-        self.fix = fix
+class TargetFault(End, AssertionError):
+    """The target broke the rule; the sentences say what came instead."""
 
 
 def expect(holds: object, en: str, zh: str) -> None:

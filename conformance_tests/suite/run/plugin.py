@@ -200,7 +200,10 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     if error is None and call.when != "call":
         return report
     scene: Scene | None = getattr(item, "funcargs", {}).get("scene")
-    end = judged(check, error, call.when, scene is not None and scene.target.attested)
+    attested, breakdowns = (
+        (scene.target.attested, scene.platform.breakdowns) if scene else (False, [])
+    )
+    end = judged(check, error, call.when, attested, breakdowns)
     item.config.stash[_OUTCOMES][check.id] = end.outcome
     secrets = item.config.stash[_SECRETS]
     finding = findings.of(
@@ -218,8 +221,8 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     if report.outcome == "failed":
         # A traceback says nothing to who has to change the target, and quotes what is masked.
         own = end.outcome == Outcome.ERROR
-        text = str(report.longrepr) if own else "\n".join(findings.told(finding))
-        report.longrepr = findings.hidden({"text": text}, secrets)["text"]
+        text = str(report.longrepr) if own else "\n".join(findings.describe(finding))
+        report.longrepr = findings.mask({"text": text}, secrets)["text"]
     return report
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import requests
 
 from conformance_tests.suite.rules.outcomes import Blocked, NotApplicable
+from conformance_tests.suite.rules.reasons import Unattended, Unreachable
 from conformance_tests.suite.target.file import fill
 from simulator.errors import SimulatorError, Text
 
@@ -59,11 +60,7 @@ class Walker:
 
     def _by_hand(self, name: str, way: Any, values: Mapping[str, str]) -> Done:
         if self.ask is None:
-            raise NotApplicable(
-                f"`{name}` is manual and nobody sits at a terminal: run the suite in one, or "
-                "give the action an http or a command",
-                f"`{name}` 需人工操作，但当前没有终端：请在终端中运行，或改用 http 或 command",
-            )
+            raise NotApplicable.because(Unattended(name))
         told = fill(str(way["manual"]), values) if isinstance(way, Mapping) else name
         about = ", ".join(f"{key}={value}" for key, value in values.items())
         said = self.ask(Text(f"{told} ({about})", f"{told}（{about}）"))
@@ -75,11 +72,7 @@ class Walker:
                 command, cwd=self.folder, capture_output=True, timeout=_LIMIT, check=False
             )
         except (OSError, subprocess.TimeoutExpired) as error:
-            shown = shlex.join(command)
-            raise Blocked(
-                f"the command of `{name}` could not be run ({shown}): {error}",
-                f"无法运行 `{name}` 的命令（{shown}）：{error}",
-            ) from error
+            raise Blocked.because(Unreachable(name, str(error), shlex.join(command))) from error
         said = ended.stdout.decode("utf-8", "replace").strip()
         error_text = ended.stderr.decode("utf-8", "replace").strip()
         return Done(ended.returncode == 0, (said or error_text)[-400:], said)
@@ -97,10 +90,8 @@ def _http(name: str, template: Mapping[str, Any], values: Mapping[str, str]) -> 
             timeout=_LIMIT,
         )
     except requests.RequestException as error:
-        said = f"{type(error).__name__}: {error}"
-        raise Blocked(
-            f"`{name}` cannot be reached ({said})", f"`{name}` 无法连接（{said}）"
-        ) from error
+        detail = f"{type(error).__name__}: {error}"
+        raise Blocked.because(Unreachable(name, detail)) from error
     try:
         content = reply.json()
     except ValueError:

@@ -227,7 +227,7 @@ class _Summary:
         word = self._word(OUTCOMES["not_applicable"][0])
         self._print("")
         for each in listed[:_DECLARATIONS]:
-            self._say(f"{word}: {self._word(undeclared.told(each))}", COLOURS["not_applicable"])
+            self._say(f"{word}: {self._word(undeclared.describe(each))}", COLOURS["not_applicable"])
         more = len(listed) - _DECLARATIONS
         if more > 0:
             self._say(self._word(_and_more(more)), COLOURS["not_applicable"])

@@ -90,7 +90,7 @@ def _conclude(terminal: Terminal, examined: "Examined") -> None:
     from conformance_tests.suite.report import undeclared
 
     for each in examined.undeclared[:_MOST]:
-        text = undeclared.told(each)
+        text = undeclared.describe(each)
         terminal.say(f"- {text.en}", f"- {text.zh}")
     more = len(examined.undeclared) - _MOST
     if more > 0:

@@ -11,6 +11,7 @@ from typing import Any
 
 from conformance_tests.suite.platform.seen import Call
 from conformance_tests.suite.rules.outcomes import Blocked, NoEffect
+from conformance_tests.suite.rules.reasons import NoCall, NoData, NotTaken
 from conformance_tests.suite.scenes.both.scene import Scene
 
 
@@ -23,6 +24,7 @@ class Deed:
     """
 
     action: str
+    method: str
     calls: list[Call]
     said: str
     succeeded: bool
@@ -44,10 +46,7 @@ class Deed:
         """
         taken = [call for call in self.calls if call.accepted] or self.calls[-1:]
         if not taken:
-            raise NoEffect(
-                f"`{self.action}` led to no call (the action said: {self.said})",
-                f"操作 `{self.action}` 没有引起任何调用（操作返回：{self.said}）",
-            )
+            raise NoEffect.because(NoCall(self.action, self.method, self.said))
         return taken[0]
 
     @property
@@ -197,10 +196,7 @@ class DeedBook(ABC):
         question = platform.compose("query", guarantee_no=number, serial_num=serial)
         answer = platform.send(question)
         if answer.status != "200" or not isinstance(answer.data, dict):
-            raise Blocked(
-                f"2.7 of the guarantee {number} was not answered: {answer}",
-                f"保函 {number} 的 2.7 查验未得到应答：{answer.zh}",
-            )
+            raise Blocked.because(NoData("2.7", number, answer.text))
         return answer.data
 
     def _act(
@@ -212,7 +208,10 @@ class DeedBook(ABC):
         guarantee = platform.guarantee(order_no) if _is_issued(order) else {}
         values = {**({"order_no": order_no} if order_no else {}), **ids}
         done, calls = target.calls_of(action, **values)
-        return Deed(action, calls, done.said, done.succeeded, order, guarantee, matter or {})
+        method = target.effects[action].method
+        return Deed(
+            action, method, calls, done.said, done.succeeded, order, guarantee, matter or {}
+        )
 
     def _needed(self, name: str) -> Deed:
         """Return a deed without which another cannot be done."""
@@ -232,10 +231,8 @@ class DeedBook(ABC):
     def _tell(self, push: int) -> None:
         attempt = self._scene.platform.deliver(push)
         if not attempt.acknowledged:
-            raise Blocked(
-                f"the notice that must come before was not acknowledged: {attempt}",
-                f"前置通知未被确认：{attempt.zh}",
-            )
+            name = str(self._scene.platform.push(push)["name"])
+            raise Blocked.because(NotTaken(name, attempt.text))
         self._scene.platform.settle()
 
     def _issue_without_token(self) -> Deed:

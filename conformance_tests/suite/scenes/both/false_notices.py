@@ -14,6 +14,7 @@ from conformance_tests.suite.messages.notices import Answer, Notice
 from conformance_tests.suite.platform.business import Business
 from conformance_tests.suite.rules.interfaces import PROBES
 from conformance_tests.suite.rules.outcomes import Blocked, NotApplicable
+from conformance_tests.suite.rules.reasons import NotTaken
 from conformance_tests.suite.scenes.both.scene import Scene
 from simulator.errors import Text
 
@@ -72,29 +73,36 @@ class Falsehoods(ABC):
 
     def cancellation(self, wrong: str) -> Aftermath:
         """Cancel a known order with one wrong name."""
-        return self._told("order_status", self._cancel_falsely, self.order_names)[wrong]
+        return self._told("order_status", self._cancel_falsely, self.order_names, wrong)
 
     def cancellation_of_unknown_order(self) -> Aftermath:
         """Cancel an order of a number that does not exist."""
-        return self._told("order_status", self._cancel_unknown, (_UNKNOWN,))[_UNKNOWN]
+        return self._told("order_status", self._cancel_unknown, (_UNKNOWN,), _UNKNOWN)
 
     def claim(self, wrong: str) -> Aftermath:
         """Claim with one wrong name, on no guarantee or on another order's (3.1)."""
         wrongs = ("guarantee_no", "guarantee-of-another-order", *self.claim_names)
-        return self._told("claim", self._claim_falsely, wrongs)[wrong]
+        return self._told("claim", self._claim_falsely, wrongs, wrong)
 
     def revocation(self, wrong: str) -> Aftermath:
         """Revoke a known claim with one wrong name (3.1)."""
-        return self._told("claim", self._revoke_falsely, ("principal", "guarantee_no"))[wrong]
+        wrongs = ("principal", "guarantee_no")
+        return self._told("claim", self._revoke_falsely, wrongs, wrong)
 
     def _told(
-        self, interface: str, send: Callable[[str], Aftermath], wrongs: tuple[str, ...]
-    ) -> Mapping[str, Aftermath]:
+        self,
+        interface: str,
+        send: Callable[[str], Aftermath],
+        wrongs: tuple[str, ...],
+        wrong: str,
+    ) -> Aftermath:
         def tell() -> Mapping[str, Aftermath]:
             with self._scene.valid_twin(interface):
                 return {wrong: send(wrong) for wrong in wrongs}
 
-        return self._scene.once((interface, wrongs), tell)
+        aftermath = self._scene.once((interface, wrongs), tell)[wrong]
+        self._platform.note_answers(aftermath.answer)
+        return aftermath
 
     # One false notice each.
 
@@ -138,9 +146,7 @@ class Falsehoods(ABC):
         claim = self._scene.matter("claim")
         taken = self._send(claim.notice)
         if not taken.acknowledged:
-            raise Blocked(
-                f"the claim itself was not taken: {taken}", f"理赔申请本身未被接受：{taken.zh}"
-            )
+            raise Blocked.because(NotTaken("claim", taken.text))
         revocation = claim.notice.saying(**{**self.revoked, wrong: WRONG[wrong]})
         answer = self._send(revocation)
         revoked = self._count("revoked_claims", claim.about)

@@ -12,6 +12,7 @@ from conformance_tests.suite.rules.outcomes import (
     TargetFault,
     expect,
 )
+from conformance_tests.suite.rules.reasons import NoCall, Undeclared
 from conformance_tests.suite.scenes.both.actions import ACTIONS, Effect
 from conformance_tests.suite.scenes.both.refusals import no_effect
 from conformance_tests.suite.target.stage import Stage, pause
@@ -58,10 +59,7 @@ class Institution:
         """
         declared = self._stage.target.supports(feature)
         if declared is None:
-            raise NotApplicable(
-                f"the target file declares no `supports: {feature}`",
-                f"目标文件未声明 `supports: {feature}`",
-            )
+            raise NotApplicable.because(Undeclared("supports", (feature,)))
         return declared
 
     def act(self, action: str, **values: str) -> Call:
@@ -144,10 +142,8 @@ class Institution:
         """
         done, calls = self.calls_of(action, **values)
         if not calls:
-            raise TargetFault(
-                f"`{action}` made no call for {about} (the action said: {done.said})",
-                f"操作 `{action}` 没有为 {about} 发起调用（操作返回：{done.said}）",
-            )
+            method = self.effects[action].method
+            raise TargetFault.because(NoCall(action, method, done.said, about))
         answered = calls[-1].answered
         expect(
             calls[-1].accepted,
@@ -203,10 +199,7 @@ class Institution:
 
     def _go(self, action: str, values: Mapping[str, str]) -> Done:
         if not self.can(action):
-            raise NotApplicable(
-                f"the target file declares no action `{action}`",
-                f"目标文件未声明操作 `{action}`",
-            )
+            raise NotApplicable.because(Undeclared("actions", (action,)))
         done = self._walker.go(action, self._stage.target.actions[action], values)
         self._platform.note_action(action, values, done.said)
         return done
@@ -219,9 +212,7 @@ class Institution:
             Blocked: it did not come back.
         """
         if not self.can("restart"):
-            raise NotApplicable(
-                "the target file declares no action `restart`", "目标文件未声明操作 `restart`"
-            )
+            raise NotApplicable.because(Undeclared("actions", ("restart",)))
         if self._stage.target.actions["restart"] == "start":
             self._stage.stop_target()
             self._stage.start_target()
@@ -246,9 +237,7 @@ class Institution:
             NotApplicable: the target file declares no such probe.
         """
         if not self.has_probe(kind):
-            raise NotApplicable(
-                f"the target file declares no probe `{kind}`", f"目标文件未声明探针 `{kind}`"
-            )
+            raise NotApplicable.because(Undeclared("probes", (kind,)))
         way = self._stage.target.probes[kind]
         done = self._walker.go(f"probe {kind}", way, {"key": key})
         self.attested = self.attested or done.by_hand

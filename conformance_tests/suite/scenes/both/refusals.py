@@ -6,6 +6,7 @@ from functools import cache
 from conformance_tests.suite.platform.seen import Call
 from conformance_tests.suite.rules.checks import catalogue
 from conformance_tests.suite.rules.outcomes import NoEffect
+from conformance_tests.suite.rules.reasons import NoCall, Refused
 from simulator.errors import Text
 from simulator.recipes import Book
 
@@ -19,9 +20,8 @@ def no_effect(action: str, method: str, calls: Sequence[Call], said: str) -> NoE
     action itself answered.
     """
     if not calls:
-        return NoEffect(
-            f"`{action}` had no effect: no {method} came (the action said: {said})",
-            f"操作 `{action}` 没有效果：没有收到 {method}（操作返回：{said}）",
+        return NoEffect.because(
+            NoCall(action, method, said),
             Text(
                 f"Let the action `{action}` lead to {method} within the target's `patience`: look "
                 "in your own log why it does not call, and whether it calls the platform of the "
@@ -31,11 +31,8 @@ def no_effect(action: str, method: str, calls: Sequence[Call], said: str) -> NoE
             ),
         )
     last = calls[-1]
-    refused = last.answered
-    return NoEffect(
-        f"`{action}` had no effect: the platform refused {method} with {refused.en} "
-        f"(the action said: {said})",
-        f"操作 `{action}` 没有效果：平台拒绝了 {method}，{refused.zh}（操作返回：{said}）",
+    return NoEffect.because(
+        Refused(action, method, last.status, last.answered, said),
         _correct(last.kind, method, last.status),
     )
 

@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias, TypeVar
 from conformance_tests.suite.platform.seen import Attempt, Call
 from conformance_tests.suite.rules.interfaces import NOTICES, PROBES
 from conformance_tests.suite.rules.outcomes import Blocked, NotApplicable, Verdict
+from conformance_tests.suite.rules.reasons import NotTaken, Undeclared
 from conformance_tests.suite.scenes.both.scene import Matter, Scene, Task
 
 #: How a notice comes again: sealed afresh, byte for byte, eight copies at the same instant, after
@@ -46,10 +47,7 @@ class Repeats:
         """
         attempts = self._told(way, interface).attempts
         if not attempts[0].reached and way != "at-once":
-            raise Blocked(
-                f"the notice was not acknowledged the first time either: {attempts[0]}",
-                f"该通知首次发送时也未被确认：{attempts[0].zh}",
-            )
+            raise Blocked.because(NotTaken(interface, attempts[0].text))
         return attempts
 
     def records(self, way: Way, interface: str) -> int:
@@ -60,10 +58,7 @@ class Repeats:
         """
         records = self._told(way, interface).records
         if records is None:
-            raise NotApplicable(
-                f"the target file declares no probe `{PROBES[interface]}`",
-                f"目标文件未声明探针 `{PROBES[interface]}`",
-            )
+            raise NotApplicable.because(Undeclared("probes", (PROBES[interface],)))
         return records
 
     def effects(self, way: Way, interface: str) -> Sequence[Call]:
@@ -170,9 +165,7 @@ class Repeats:
 
         def restart() -> Mapping[tuple[str, _Subject], _Told | Verdict]:
             if not self._target.can("restart"):
-                raise NotApplicable(
-                    "the target file declares no action `restart`", "目标文件未声明操作 `restart`"
-                )
+                raise NotApplicable.because(Undeclared("actions", ("restart",)))
             return self._tell_around(self._target.restart, NOTICES[self._scene.kind])
 
         if way == "restarted":
@@ -181,6 +174,7 @@ class Repeats:
             told = self._scene.once((way, interface), second)[interface, what]
         if isinstance(told, Verdict):
             raise told
+        self._platform.note_answers(*told.attempts)
         return told
 
     def _tell_around(

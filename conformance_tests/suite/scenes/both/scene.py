@@ -9,6 +9,7 @@ from typing import Any, ClassVar, TypeAlias, TypeVar
 from conformance_tests.suite.messages.notices import Answer, Notice
 from conformance_tests.suite.platform.business import Business
 from conformance_tests.suite.rules.outcomes import Blocked, NotApplicable, Verdict
+from conformance_tests.suite.rules.reasons import Breakdown, NotTaken, Undeclared
 from conformance_tests.suite.scenes.both.institution import Institution
 from simulator import clock
 from simulator.operations.pushes.sealing import FormFile
@@ -70,7 +71,7 @@ class Scene(ABC):
         self.platform = platform
         self.target = target
         self._shared: dict[str, str] = {}
-        self._told: dict[Hashable, tuple[Any, list[dict[str, Any]]]] = {}
+        self._told: dict[Hashable, tuple[Any, list[dict[str, Any]], list[Breakdown]]] = {}
         self._spare: list[str] = []
         #: When a right notice was last seen to be taken, by interface.
         self._taken: dict[str, float] = {}
@@ -132,14 +133,19 @@ class Scene(ABC):
             Verdict: what ended the telling ends the later checks, too.
         """
         if key in self._told:
-            outcome, evidence = self._told[key]
+            outcome, evidence, breakdowns = self._told[key]
             self.platform.happened.extend(evidence)
         else:
+            before, self.platform.breakdowns = self.platform.breakdowns, []
             try:
                 outcome = tell()
             except Verdict as verdict:
                 outcome = verdict
-            self._told[key] = outcome, self.platform.evidence()
+            breakdowns, self.platform.breakdowns = self.platform.breakdowns, before
+            self._told[key] = outcome, self.platform.evidence(), breakdowns
+        # Of several answers only those are the check's to which it looks.
+        if not isinstance(outcome, Mapping):
+            self.platform.breakdowns.extend(breakdowns)
         if isinstance(outcome, Verdict):
             raise outcome
         told: Told = outcome
@@ -152,10 +158,7 @@ class Scene(ABC):
             NotApplicable: it does not.
         """
         if not self.target.can(action):
-            raise NotApplicable(
-                f"the target file declares no action `{action}`",
-                f"目标文件未声明操作 `{action}`",
-            )
+            raise NotApplicable.because(Undeclared("actions", (action,)))
 
     def shared_issued(self) -> str:
         """Return the issued order that checks share which change nothing of it."""
@@ -202,9 +205,9 @@ class Scene(ABC):
             Blocked: the target does not take it.
         """
         if clock.monotonic() - self._taken.get(interface, -_JUST_NOW) >= _JUST_NOW:
-            self._send_twin(self.matter(interface), "before", "之前")
+            self._send_twin(self.matter(interface))
         yield
-        self._send_twin(after or self.matter(interface), "after", "之后")
+        self._send_twin(after or self.matter(interface))
 
     def still_takes(self, interface: str) -> tuple[bool, Answer]:
         """Return whether the target takes another right notice, and what it answers.
@@ -222,14 +225,11 @@ class Scene(ABC):
         answer = self.platform.send(matter.notice)
         return answer.taken, answer
 
-    def _send_twin(self, twin: Matter, when: str, when_zh: str) -> None:
+    def _send_twin(self, twin: Matter) -> None:
         self._taken.pop(twin.interface, None)
         taken, answer = self.takes(twin)
         if not taken:
-            raise Blocked(
-                f"the right notice sent {when} the wrong one was not taken: {answer}",
-                f"错误通知{when_zh}发送的正确通知未被接受：{answer.zh}",
-            )
+            raise Blocked.because(NotTaken(twin.interface, answer.text))
         self._taken[twin.interface] = clock.monotonic()
 
     # Matters that both kinds have.

@@ -7,6 +7,7 @@ from typing import Any
 from conformance_tests.suite.messages.notices import Answer
 from conformance_tests.suite.platform.seen import Call
 from conformance_tests.suite.rules.outcomes import NoEffect, TargetFault
+from conformance_tests.suite.rules.reasons import NoData, NotTaken
 from conformance_tests.suite.scenes.both.scene import Scene, pdf_part
 
 
@@ -47,7 +48,7 @@ class Walk(ABC):
         try:
             return self.target.act(action, **values)
         except NoEffect as error:
-            raise TargetFault(error.text.en, error.text.zh, error.fix) from error
+            raise TargetFault.because(error.reason, error.fix) from error
 
     def notify(self, push: int) -> None:
         """Deliver a notice of the platform, and wait until the target is silent again.
@@ -57,11 +58,8 @@ class Walk(ABC):
         """
         attempt = self.platform.deliver(push)
         if not attempt.acknowledged:
-            name = self.platform.push(push)["name"]
-            raise TargetFault(
-                f"the notice {name} was not acknowledged: {attempt}",
-                f"通知 {name} 未被确认：{attempt.zh}",
-            )
+            name = str(self.platform.push(push)["name"])
+            raise TargetFault.because(NotTaken(name, attempt.text))
         self.platform.settle()
 
     def query(self, guarantee: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -88,8 +86,5 @@ class Walk(ABC):
 
     def _data(self, answer: Answer, asked: str, number: str) -> Mapping[str, Any]:
         if answer.status != "200" or not isinstance(answer.data, dict):
-            raise TargetFault(
-                f"{asked} of the guarantee {number} was not answered with its data: {answer}",
-                f"保函 {number} 的 {asked} 没有返回数据：{answer.zh}",
-            )
+            raise TargetFault.because(NoData(asked, number, answer.text))
         return answer.data

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from conformance_tests.suite.messages.notices import Answer
 from conformance_tests.suite.rules.outcomes import Blocked
+from conformance_tests.suite.rules.reasons import NotTaken
 from conformance_tests.suite.scenes.guarantor.scene import Scene
 from simulator.protocol import envelope, rsa
 from simulator.protocol.plaintext import json_text
@@ -65,10 +66,7 @@ class Applications:
         first, again = self._scene.once(("replies", fixture), lambda: self._send_twice(fixture))
         for answer in (first, again):
             if not answer.acknowledged:
-                raise Blocked(
-                    f"the application was not acknowledged: {answer}",
-                    f"保函申请未被确认：{answer.zh}",
-                )
+                raise Blocked.because(NotTaken("application", answer.text))
         return Reply(first), Reply(again)
 
     def _send_twice(self, fixture: str) -> tuple[Answer, Answer]:

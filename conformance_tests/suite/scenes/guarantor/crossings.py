@@ -3,6 +3,7 @@
 from conformance_tests.suite.platform.guarantor import Platform
 from conformance_tests.suite.platform.seen import Attempt
 from conformance_tests.suite.rules.outcomes import Blocked
+from conformance_tests.suite.rules.reasons import NoData
 from conformance_tests.suite.scenes.both.crossings import Crossing, Crossings
 from conformance_tests.suite.scenes.guarantor.scene import Scene
 
@@ -69,5 +70,5 @@ class GuarantorCrossings(Crossings):
         """
         answer = self._platform.send(self._scene.search(order_no).notice)
         if answer.status != "200" or not isinstance(answer.data, dict):
-            raise Blocked(f"2.10 was not answered: {answer}", f"2.10 未得到应答：{answer.zh}")
+            raise Blocked.because(NoData("2.10", order_no, answer.text))
         return str(answer.data.get("status"))

@@ -7,6 +7,7 @@ from typing import ClassVar
 from conformance_tests.suite.messages.notices import Notice
 from conformance_tests.suite.platform.guarantor import Platform
 from conformance_tests.suite.rules.outcomes import Blocked, NoEffect, NotApplicable
+from conformance_tests.suite.rules.reasons import NotTaken
 from conformance_tests.suite.scenes.both.false_notices import (
     NAMES,
     NOTHING,
@@ -60,21 +61,18 @@ class FalseNotices(Falsehoods):
 
     def application(self, wrong: str) -> Aftermath:
         """Bring a known order once more, with one other name (2.1)."""
-        return self._told("application", self._apply_falsely, NAMES)[wrong]
+        return self._told("application", self._apply_falsely, NAMES, wrong)
 
     def release(self, wrong: str) -> Aftermath:
         """Revoke a guarantee by a batch that does not fit, or with a wrong declaration (2.8)."""
-        return self._told("release", self._release_falsely, _RELEASES)[wrong]
+        return self._told("release", self._release_falsely, _RELEASES, wrong)
 
     def _apply_falsely(self, wrong: str) -> Aftermath:
         order_no = self._platform.apply()
         right = self._platform.notice_of(self._platform.application_of(order_no))
         taken = self._send(right)
         if not taken.acknowledged:
-            raise Blocked(
-                f"the application itself was not taken: {taken}",
-                f"保函申请本身未被接受：{taken.zh}",
-            )
+            raise Blocked.because(NotTaken("application", taken.text))
         before = self._count("applications", order_no)
         answer = self._send(right.saying(**{wrong: WRONG[wrong]}))
         after = self._count("applications", order_no)

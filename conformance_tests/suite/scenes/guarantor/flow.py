@@ -5,6 +5,7 @@ from typing import Any
 
 from conformance_tests.suite.platform.guarantor import Platform
 from conformance_tests.suite.rules.outcomes import TargetFault
+from conformance_tests.suite.rules.reasons import NotTaken
 from conformance_tests.suite.scenes.both.walk import Walk
 from conformance_tests.suite.scenes.guarantor.scene import Scene
 
@@ -26,10 +27,7 @@ class Flow(Walk):
         order_no = self.platform.apply(fixture, **fields)
         attempt = self.platform.bring(order_no)
         if not attempt.acknowledged:
-            raise TargetFault(
-                f"the application {order_no} (2.1) was not acknowledged: {attempt}",
-                f"保函申请 {order_no}（2.1）未被确认：{attempt.zh}",
-            )
+            raise TargetFault.because(NotTaken("application", attempt.text, order_no))
         self.platform.settle()
         return order_no
 

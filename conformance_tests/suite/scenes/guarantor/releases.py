@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from conformance_tests.suite.messages.notices import Answer, Notice
 from conformance_tests.suite.platform.seen import Attempt, Call
 from conformance_tests.suite.rules.outcomes import Blocked, Informed
+from conformance_tests.suite.rules.reasons import NotTaken
 from conformance_tests.suite.scenes.guarantor.scene import Scene
 from simulator.operations.pushes.sealing import FormFile
 from simulator.protocol.plaintext import json_text
@@ -98,10 +99,7 @@ class Releases:
         """
         revoke_no, answer = self._notify(revoked, forfeited)
         if not answer.acknowledged:
-            raise Blocked(
-                f"the target did not take the batch {revoke_no}: {answer}",
-                f"目标没有接收撤销批次 {revoke_no}：{answer.zh}",
-            )
+            raise Blocked.because(NotTaken("release", answer.text, revoke_no))
         return revoke_no
 
     def _notify(self, revoked: Sequence[str], forfeited: Sequence[str] = ()) -> tuple[str, Attempt]:
@@ -138,10 +136,7 @@ class Releases:
         order_no = self._scene.issued()
         answer = self._platform.send(self.revocation(order_no, self.item(order_no)))
         if not answer.acknowledged:
-            raise Blocked(
-                f"the target did not take the revocation: {answer}",
-                f"目标没有接收撤销通知：{answer.zh}",
-            )
+            raise Blocked.because(NotTaken("release", answer.text))
         self._platform.settle()
         return order_no
 

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from conformance_tests.suite.platform.guarantor import Platform
 from conformance_tests.suite.rules import interfaces
 from conformance_tests.suite.rules.outcomes import Blocked, NotApplicable
+from conformance_tests.suite.rules.reasons import NotTaken, Undeclared
 from conformance_tests.suite.scenes.both.institution import Institution
 from conformance_tests.suite.scenes.both.scene import Maker, Matter, Task
 from conformance_tests.suite.scenes.both.scene import Scene as AnyScene
@@ -119,10 +120,7 @@ class Scene(AnyScene):
         dates = {"guarantee_start_date": "", "guarantee_end_date": ""}
         answer = self.platform.send(application.saying(**dates))
         if not answer.acknowledged:
-            raise Blocked(
-                f"the target did not take the order {order_no} by 2.1: {answer}",
-                f"目标没有接收 2.1 推送的订单 {order_no}：{answer.zh}",
-            )
+            raise Blocked.because(NotTaken("application", answer.text, order_no))
         self.target.act("issue", order_no=self.advance(order_no))
         return order_no
 
@@ -238,11 +236,10 @@ class Scene(AnyScene):
                 push = self.platform.submit(order_no)
                 matter = self.matter_of("order_status", order_no, push)
                 return Task(matter, ahead, {"order_no": order_no})
-        wanted = " / ".join("+".join(way) for way in ways)
-        raise NotApplicable(
-            f"the target file declares no pair of actions that returns an order ({wanted})",
-            f"目标文件未声明退回并继续处理订单的操作（{wanted}）",
-        )
+        lacking = {way: tuple(a for a in way if not self.target.can(a)) for way in ways}
+        nearest = min(ways, key=lambda way: len(lacking[way]))
+        others = tuple(" + ".join(way) for way in ways if way != nearest)
+        raise NotApplicable.because(Undeclared("actions", lacking[nearest], others))
 
     def _new_release(self) -> Task:
         order_no = self.issued()

@@ -39,14 +39,13 @@ class FalseNotices(Falsehoods):
 
     def invoice(self, wrong: str) -> Aftermath:
         """Apply for an invoice over an order that does not exist: `alone` or `among-others`."""
-        return self._told("invoice_application", self._bill_falsely, ("alone", "among-others"))[
-            wrong
-        ]
+        wrongs = ("alone", "among-others")
+        return self._told("invoice_application", self._bill_falsely, wrongs, wrong)
 
     def bid_opening(self, wrong: str) -> Aftermath:
         """Move the bid opening of a block whose number, name or both do not fit (2.10)."""
         wrongs = ("block_number", "block_name", "both")
-        return self._told("bid_opening", self._move_falsely, wrongs)[wrong]
+        return self._told("bid_opening", self._move_falsely, wrongs, wrong)
 
     def _bill_falsely(self, wrong: str) -> Aftermath:
         order_no = self._scene.shared_issued()

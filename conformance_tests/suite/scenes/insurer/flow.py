@@ -6,6 +6,7 @@ from typing import Any
 from conformance_tests.suite.messages.notices import Answer
 from conformance_tests.suite.platform.insurer import Platform
 from conformance_tests.suite.rules.outcomes import TargetFault
+from conformance_tests.suite.rules.reasons import NotRead
 from conformance_tests.suite.scenes.both.walk import Walk
 from conformance_tests.suite.scenes.insurer.scene import RETURN_URL
 
@@ -24,10 +25,7 @@ class Flow(Walk):
         order_no = self.platform.apply(fixture, **fields)
         self.jump(order_no)
         if self.platform.wait_for_call("insurer_get_guarantee_info", order_no) is None:
-            raise TargetFault(
-                f"the order {order_no} was not read by 2.3 after the jump (2.1)",
-                f"跳转（2.1）后没有通过 2.3 获取订单 {order_no}",
-            )
+            raise TargetFault.because(NotRead(order_no))
         self.platform.settle()
         return order_no
 
