@@ -87,12 +87,12 @@ class _Player:
     def _take(self, number: int, step: Step) -> None:
         title = title_of(step)
         self._listener(number, title)
-        walks = step.what == "expect" and "silence" in step.says["expect"]
-        if step.what != "expect" or walks:
+        moves = step.what != "expect" or "silence" in step.says["expect"]
+        if moves:
             self._collect()
             self.play.step = self._read
         at = max(0.0, round(self.play.at - self.play.began_at, 3))
-        self.done.append(Done(number, step.line, title, at))
+        self.done.append(Done(number, step.line, title, at, moves))
         if step.what == "expect":
             missing = expecting.expect(self.play, step.says["expect"])
             if missing is not None:
@@ -116,9 +116,7 @@ class _Player:
         if not entries:
             return
         self._read = int(entries[-1]["id"])
-        doing = [done for done in self.done if not done.title.startswith("expect ")]
-        walked = [done for done in self.done if done.title.startswith("expect silence")]
-        latest = max([*doing, *walked], key=lambda done: done.number, default=None)
+        latest = next((done for done in reversed(self.done) if done.moves), None)
         if latest is not None:
             latest.entries += entries
 

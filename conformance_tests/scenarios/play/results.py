@@ -44,13 +44,15 @@ class Failure:
 class Done:
     """A step that was taken: when it began on the account's clock, and the entries that came.
 
-    `at` is in seconds since the play began.
+    `at` is in seconds since the play began; `moves` is whether something can come of the step,
+    as it cannot of one that only looks.
     """
 
     number: int
     line: int
     title: str
     at: float
+    moves: bool
     entries: list[dict[str, Any]] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
 
