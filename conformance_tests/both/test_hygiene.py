@@ -16,7 +16,7 @@ from conformance_tests.suite.rules.interfaces import (
 )
 from conformance_tests.suite.rules.outcomes import Level, Warned, expect
 from conformance_tests.suite.scenes.both.scene import Scene
-from simulator.operations.accounts.keys import strangers_key
+from simulator.protocol.key_pool import strangers_key
 
 _GARBAGE = base64.b64encode(bytes(range(256))).decode()
 

@@ -8,7 +8,7 @@ from conformance_tests.suite.rules.checks import check
 from conformance_tests.suite.rules.interfaces import ANSWERED, NOTICES
 from conformance_tests.suite.rules.outcomes import Level, expect
 from conformance_tests.suite.scenes.both.scene import Scene
-from simulator.operations.accounts.keys import strangers_key
+from simulator.protocol.key_pool import strangers_key
 
 _NOISE = random.Random(20210326).randbytes(512)
 

@@ -7,8 +7,8 @@ from conformance_tests.suite.messages.notices import Answer, Notice, torn
 from conformance_tests.suite.rules.checks import catalogue, check
 from conformance_tests.suite.rules.outcomes import Level, NotApplicable, expect
 from conformance_tests.suite.scenes.both.scene import Scene, pdf_part
-from simulator.operations.accounts.keys import strangers_key
-from simulator.operations.pushes.sealing import FormFile
+from simulator.protocol.form_files import FormFile
+from simulator.protocol.key_pool import strangers_key
 
 _NO_PDF = {"text": b"This is no PDF.", "image": pdfs.image()}
 #: Bytes of a guarantee with a few pictures; more than some servers take without being told to.

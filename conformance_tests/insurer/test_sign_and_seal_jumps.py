@@ -4,7 +4,7 @@ from conformance_tests.suite.messages.notices import torn
 from conformance_tests.suite.rules.checks import check
 from conformance_tests.suite.rules.outcomes import Level, expect
 from conformance_tests.suite.scenes.insurer.scene import RETURN_URL, Scene
-from simulator.operations.accounts.keys import strangers_key
+from simulator.protocol.key_pool import strangers_key
 
 _VERIFY = (
     "Decrypt and verify a jump as any other push before its order is read by 2.3: the form comes "

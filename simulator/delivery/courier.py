@@ -20,7 +20,7 @@ from simulator import clock
 from simulator.delivery import resolving
 from simulator.delivery.deadlines import Deadline
 from simulator.http_server import connection_faults
-from simulator.operations.pushes.sealing import FormFile
+from simulator.protocol.form_files import FormFile
 
 #: Bytes of an answer that are read, at most.
 BODY_LIMIT = 64 * 1024

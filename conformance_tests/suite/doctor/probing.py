@@ -9,7 +9,7 @@ from conformance_tests.suite.platform.business import Business
 from conformance_tests.suite.report.findings import readable
 from simulator import ids
 from simulator.errors import Text
-from simulator.operations.accounts.keys import strangers_key
+from simulator.protocol.key_pool import strangers_key
 
 _UNKNOWN = "DOCTOR-0000"
 #: What 2.7 answers once it has opened, verified and looked (5.6): an unknown guarantee.

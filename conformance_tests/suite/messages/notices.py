@@ -20,8 +20,8 @@ from simulator.delivery import courier, judging
 from simulator.delivery.courier import Received
 from simulator.delivery.verdict import Verdict
 from simulator.errors import Text
-from simulator.operations.pushes.sealing import FormFile
 from simulator.protocol import envelope, plaintext, rsa, signing
+from simulator.protocol.form_files import FormFile
 from simulator.protocol.plaintext import Form, Value
 
 #: Seconds that a target has for a whole answer (P17).

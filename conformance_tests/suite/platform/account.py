@@ -15,8 +15,8 @@ from conformance_tests.suite.target.patience import Patience
 from conformance_tests.suite.target.stage import Stage, pause
 from simulator import clock
 from simulator.driver import TimedAccount
-from simulator.operations.pushes.sealing import FormFile
 from simulator.protocol import rsa
+from simulator.protocol.form_files import FormFile
 from simulator.protocol.plaintext import Form
 
 _POLL = 0.02

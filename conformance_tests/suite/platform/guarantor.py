@@ -8,7 +8,7 @@ from conformance_tests.suite.platform.seen import Attempt
 from conformance_tests.suite.rules.outcomes import Blocked
 from conformance_tests.suite.rules.reasons import NotTaken
 from simulator.driver import Claim, Guarantee, Release
-from simulator.operations.pushes.sealing import FormFile
+from simulator.protocol.form_files import FormFile
 
 #: The states of a claim that keep another from being applied for, when it cannot be revoked (P55).
 _SETTLED = (

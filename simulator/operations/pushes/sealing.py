@@ -10,25 +10,16 @@ from sqlalchemy.orm import Session
 
 from simulator import clock
 from simulator.errors import Unreadable
-from simulator.operations.accounts import keys
 from simulator.operations.business import files
 from simulator.operations.faults import fault_rules
 from simulator.operations.faults.fault_rules import SPOILING, Struck
 from simulator.operations.outgoing import Notice
 from simulator.operations.registry import PlatformConfig
 from simulator.protocol import envelope, masking, rsa, signing
+from simulator.protocol.form_files import FormFile
+from simulator.protocol.key_pool import strangers_key
 from simulator.protocol.plaintext import Value
 from simulator.store.records import Account, Attempt, StoredFile
-
-
-@dataclass(frozen=True)
-class FormFile:
-    """A file of a multipart form."""
-
-    field: str
-    name: str
-    media_type: str
-    content: bytes
 
 
 @dataclass(frozen=True)
@@ -85,7 +76,7 @@ def seal(
         signed = _change_value(notice, signed, rules[fault_rules.CHANGE_VALUE])
     public = rsa.public_half(rsa.load_key(account.private_key))
     if fault_rules.SEAL_WITH_OTHER_KEY in rules:
-        public = rsa.public_half(keys.strangers_key(account.key_bits))
+        public = rsa.public_half(strangers_key(account.key_bits))
     param = envelope.seal(signed, public, account.switch("plaintext"))
     return Sealed(param, attachments, masking.mask(signed), base)
 

@@ -12,7 +12,7 @@ from conformance_tests.suite.rules.outcomes import Blocked, NotApplicable, Verdi
 from conformance_tests.suite.rules.reasons import Breakdown, NotTaken, Undeclared
 from conformance_tests.suite.scenes.both.institution import Institution
 from simulator import clock
-from simulator.operations.pushes.sealing import FormFile
+from simulator.protocol.form_files import FormFile
 
 Told = TypeVar("Told")
 #: Orders that are laid in at a time.

@@ -7,7 +7,7 @@ from conformance_tests.suite.messages import attachments
 from conformance_tests.suite.messages.notices import Answer
 from conformance_tests.suite.scenes.both.scene import Matter, pdf_part
 from conformance_tests.suite.scenes.guarantor.scene import Scene
-from simulator.operations.pushes.sealing import FormFile
+from simulator.protocol.form_files import FormFile
 
 __all__ = ["ABOVE_THE_LIMIT", "TYPES", "WITHIN_THE_LIMIT", "Claims", "content"]
 

@@ -9,7 +9,7 @@ from conformance_tests.suite.platform.seen import Attempt, Call
 from conformance_tests.suite.rules.outcomes import Blocked, Informed
 from conformance_tests.suite.rules.reasons import NotTaken
 from conformance_tests.suite.scenes.guarantor.scene import Scene
-from simulator.operations.pushes.sealing import FormFile
+from simulator.protocol.form_files import FormFile
 from simulator.protocol.plaintext import json_text
 
 DECLARATION = "revoke_guarantee_declare_file"

@@ -1,0 +1,13 @@
+"""A file that goes beside a form's `param`."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class FormFile:
+    """A file of a multipart form."""
+
+    field: str
+    name: str
+    media_type: str
+    content: bytes
