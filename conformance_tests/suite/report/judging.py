@@ -59,13 +59,14 @@ def judged(
         return Judged(Outcome.ATTESTED if attested else Outcome.PASSED, None, check.fix)
     if isinstance(error, Verdict) and when != "teardown":
         fix = _EARLIER_STEP if error.outcome == Outcome.BLOCKED else check.fix
-        return _explain(error.outcome, error, fix, breakdowns)
+        return explain(error.outcome, error, fix, breakdowns)
     if isinstance(error, TargetFault) and when == "call":
-        return _explain(WORST[check.level], error, check.fix, breakdowns)
+        return explain(WORST[check.level], error, check.fix, breakdowns)
     return Judged(Outcome.ERROR, _error_of(error), check.fix)
 
 
-def _explain(outcome: Outcome, end: End, fix: Text, breakdowns: Sequence[Breakdown]) -> Judged:
+def explain(outcome: Outcome, end: End, fix: Text, breakdowns: Sequence[Breakdown]) -> Judged:
+    """Return what an end comes to: what it says itself, or where the target broke down instead."""
     if end.fix is not None:
         return Judged(outcome, end.reason, end.fix)
     if breakdowns and isinstance(end.reason, _ABOUT_ANSWERS):
