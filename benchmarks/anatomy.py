@@ -1,4 +1,4 @@
-"""Where the time goes: cProfile in this process, own time by kind of work."""
+"""Profiles this process by cProfile: own time by kind of work."""
 
 import cProfile
 import itertools
@@ -20,7 +20,7 @@ from simulator.operations.traffic import Traffic
 from simulator.settings import Settings
 
 _FORM = "application/x-www-form-urlencoded"
-#: The first word that is in a function's file or, for C, in its name says what work it is.
+#: The kind of work, by the first word in a function's file or, for C functions, its name.
 _KINDS = {
     "RSA": ("cryptography", "RSAPrivateKey", "Crypto", "simulator/protocol/rsa"),
     "SQLite itself SQLite 本身": ("sqlite3.",),
@@ -46,7 +46,7 @@ def running(folder: str) -> Iterator[Simulator]:
 
 
 def calls(simulator: Simulator, forms: Sequence[dict[str, str]]) -> Callable[[], None]:
-    """Return what serves the next of the calls, without HTTP."""
+    """Return a function that serves the next call without HTTP."""
     pipeline = Pipeline(
         simulator.database, simulator.platform, Traffic(), simulator.journal, lambda: None
     )
@@ -61,7 +61,7 @@ def calls(simulator: Simulator, forms: Sequence[dict[str, str]]) -> Callable[[],
 
 
 def pushes(simulator: Simulator, account_id: int) -> Callable[[], None]:
-    """Return what delivers the next push of an account whose clock stands, in this thread."""
+    """Return a function that delivers the next push of a frozen account in this thread."""
 
     def deliver() -> None:
         lease = simulator.dispatcher.outbox.acquire_due(time.time(), account_id)
@@ -73,7 +73,7 @@ def pushes(simulator: Simulator, account_id: int) -> Callable[[], None]:
 
 
 def shares(work: Callable[[], None], count: int) -> tuple[float, dict[str, float]]:
-    """Return the milliseconds that the work takes, and what part of it is what kind of work."""
+    """Return the milliseconds that the work takes, and the share of each kind of work."""
     for _ in range(10):
         work()
     each = [milliseconds(work) for _ in range(count)]
@@ -91,7 +91,7 @@ def _by_kind(profile: cProfile.Profile) -> dict[str, float]:
         if file != "~" or kind != _OTHER or not callers:
             times[kind] += own
             continue
-        # What is built in (len, dict.get, ...) is the work of whoever calls it.
+        # Built-in functions (len, dict.get, ...) count as work of their caller.
         for (caller_file, _, caller_name), caller in callers.items():
             times[_kind(caller_name if caller_file == "~" else caller_file)] += caller[2]
     return {kind: time / times.total() for kind, time in times.most_common()}

@@ -1,4 +1,4 @@
-"""Calls of 2.4 (an offer), sealed beforehand, and a client that costs little to send them."""
+"""Calls of 2.4 (an offer), sealed in advance, and a cheap client that sends them."""
 
 import itertools
 import json
@@ -91,7 +91,7 @@ def connect(url: str) -> Iterator[socket.socket]:
 
 
 def exchange(connection: socket.socket, request: bytes) -> bytes:
-    """Send a request on a connection that is kept, and return the answer's body."""
+    """Send a request on an open connection, and return the answer's body."""
     connection.sendall(request)
     data = read_some(connection)
     while b"\r\n\r\n" not in data:
@@ -111,7 +111,7 @@ def call(connection: socket.socket, request: bytes) -> None:
 
 
 def rate(url: str, requests: Sequence[bytes], count: int, connections: int = 4) -> float:
-    """Make so many calls over some connections, and return how many were answered a second."""
+    """Make so many calls over some connections; return the answers per second."""
     numbers = itertools.count()
     failed: list[BaseException] = []
 

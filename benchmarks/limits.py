@@ -44,7 +44,7 @@ def rsa(seconds: float) -> dict[str, tuple[float, float]]:
 
 
 def _openssl() -> tuple[float, float]:
-    """Return its signatures and verifications: the same operations with the keys."""
+    """Return OpenSSL's signatures and verifications, which are the same operations."""
     command = ["openssl", "speed", "-seconds", "1", "rsa2048"]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     numbers = re.findall(r"rsa\s+2048 bits\s+\S+\s+\S+\s+([\d.]+)\s+([\d.]+)", said)[0]

@@ -1,4 +1,4 @@
-"""What the benchmarks share: processes to measure, medians, the table, and the page it goes to."""
+"""Shared by the benchmarks: processes to measure, medians, the table and its page."""
 
 import argparse
 import json
@@ -63,7 +63,7 @@ def simulator(*options: str, journal_limit: int = 20_000) -> Iterator[Server]:
 
 @contextmanager
 def helper(name: str, *arguments: str) -> Iterator[str]:
-    """Run a script of this folder that prints its address first; give the address."""
+    """Run a script of this folder that prints its address first; yield the address."""
     with process([sys.executable, str(HERE / name), *arguments]) as (_, first):
         yield first.strip()
 
@@ -72,7 +72,7 @@ def helper(name: str, *arguments: str) -> Iterator[str]:
 def process(
     command: Sequence[str], environment: dict[str, str] | None = None
 ) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """Run a command until the block ends; give it, and its first line."""
+    """Run a command until the block ends; yield its process and its first line."""
     running = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
     assert running.stdout is not None
     try:
@@ -97,7 +97,7 @@ def milliseconds(work: Callable[[], Any]) -> float:
 
 
 def alternating(rounds: int, *works: Callable[[], float]) -> list[list[float]]:
-    """Measure each of the works in turn, over and over: what disturbs one disturbs all."""
+    """Measure each work in turn, several rounds, so that a disturbance affects all alike."""
     results: list[list[float]] = [[] for _ in works]
     for _ in range(rounds):
         for number, work in enumerate(works):
@@ -106,12 +106,12 @@ def alternating(rounds: int, *works: Callable[[], float]) -> list[list[float]]:
 
 
 def ratio(above: Sequence[float], below: Sequence[float]) -> float:
-    """Return the median of the ratios round by round."""
+    """Return the median of the ratios of each round."""
     return statistics.median(a / b for a, b in zip(above, below, strict=True))
 
 
 def read_some(connection: socket.socket) -> bytes:
-    """Read what is there; raise if the other side has closed."""
+    """Read the available bytes; raise if the other side has closed."""
     if not (data := connection.recv(65536)):
         raise ConnectionError("the connection was closed before the answer was whole")
     return data
@@ -119,7 +119,7 @@ def read_some(connection: socket.socket) -> bytes:
 
 @dataclass
 class Report:
-    """A benchmark's table. Only ratios fail the run, at bounds far from the targets."""
+    """A benchmark's table. Only ratios can fail the run, at bounds far from the targets."""
 
     name: str
     title: str
@@ -135,13 +135,13 @@ class Report:
         self.rows.append((what, found, target + mark))
 
     def check(self, what: str, value: float, most: float = 0, least: float = 0) -> None:
-        """Let the run fail where a ratio leaves its bound."""
+        """Fail the run if a ratio exceeds its bound."""
         if (most and value > most) or (least and value < least):
             bound = f"at most {most:g}" if most else f"at least {least:g}"
             self.broken.append(f"{self.name}: {what} is {value:.2f}; it must be {bound}")
 
     def finish(self) -> NoReturn:
-        """Print the table, write it into the page (not after --quick), and end the process."""
+        """Print the table, write it into the page (not with --quick), and end the process."""
         lines = [
             f"## {self.title}",
             "",

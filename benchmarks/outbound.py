@@ -19,7 +19,7 @@ from measure import Report, Server, alternating, helper, ratio, report, simulato
 from simulator.driver import Account, ControlClient
 
 _TARGET, _WITH_OLD, _BOUND = 400.0, 0.9, 0.5
-#: Pushes that wait in an account whose clock stands still.
+#: Pushes that wait in a frozen account.
 _BACKLOG = 1_000
 _serial = itertools.count()
 
@@ -34,7 +34,7 @@ class _Bench:
     count: int
 
     def rate(self) -> float:
-        """Announce pushes, and return how many the receiver got a second."""
+        """Announce pushes, and return how many the receiver got per second."""
         name = f"ok{next(_serial)}"
         number = self.register("bench", name)
         rows.announce(self.folder, number, name, self.count)
@@ -45,7 +45,7 @@ class _Bench:
         return (self.count - 1) / (last - first)
 
     def register(self, account: str, path: str) -> int:
-        """Let an account's pushes go to a path of the receiver; return the account's number."""
+        """Direct an account's pushes to a path of the receiver; return the account's number."""
         endpoints = {"order_status": f"{self.receiver}/{path}"}
         changed = Account(self.server.control, account).change(endpoints=endpoints)
         return int(changed["btc_id"])
@@ -54,7 +54,7 @@ class _Bench:
 def main() -> None:
     """Measure and report."""
     page = report("outbound", "Pushes 推送")
-    # Enough that a round takes seconds: a short one measures what else the machine does.
+    # Enough that a round takes seconds: a short one measures other work of the machine.
     count, old, rounds = (60, 500, 2) if page.quick else (600, 100_000, 5)
     with ExitStack() as open_now:
         receiver = open_now.enter_context(helper("receiver.py"))
@@ -91,7 +91,7 @@ def _report_rates(page: Report, without: list[float], with_old: list[float], old
 
 
 def _beside_others(page: Report, bench: _Bench, rounds: int) -> None:
-    """Measure beside an account whose endpoint is slow, and beside one whose clock stands."""
+    """Measure beside an account with a slow endpoint, and beside a frozen account."""
     control = bench.server.control
     numbers = {}
     for name in ("slow", "frozen"):

@@ -33,7 +33,7 @@ def main() -> None:
 
 
 def _measure_shipped(page: Report) -> None:
-    """Play what is shipped, or with `--quick` two of them; the starts of the references count."""
+    """Play the included scenarios, with `--quick` two of them; starting the references counts."""
     names = loading.names()[:2] if page.quick else loading.names()
     began = time.perf_counter()
     ended = _play(names)
@@ -48,7 +48,7 @@ def _measure_shipped(page: Report) -> None:
 
 
 def _measure_recording(page: Report, platform: Platform, folder: Path, wanted: int) -> None:
-    """Let orders live, make a scenario of it, and play it on another institution."""
+    """Run orders, record a scenario of them, and play it on another institution."""
     file = folder / "recorded.yaml"
     lived = milliseconds(lambda: _live(platform, folder, wanted)) / 1000
     made = []
@@ -72,7 +72,7 @@ def _measure_recording(page: Report, platform: Platform, folder: Path, wanted: i
 
 
 def _live(platform: Platform, folder: Path, wanted: int) -> None:
-    """Let orders be opened, offered and cancelled until there are as many exchanges."""
+    """Open, offer and cancel orders until there are so many exchanges."""
     app = create_app(AccountLetter.from_json(dict(platform.letter.json)), folder / "insurer")
     platform.connect(app, order_page="/order-page", order_status="/order-status")
     desk = app.test_client()

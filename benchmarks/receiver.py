@@ -1,4 +1,4 @@
-"""An endpoint for pushes that costs little: `/ok...`, `/fail...` (500), `/slow...` (after 4 s).
+"""A cheap endpoint for pushes: `/ok...`, `/fail...` (500), `/slow...` (after 4 s).
 
 Prints its address. `GET /seen/<name>` gives how many posts came to that path, and when the
 first and the last one came.

@@ -1,4 +1,4 @@
-"""Rows put into a simulator's SQLite file directly, as many as years of use would leave."""
+"""Inserts rows into a simulator's SQLite file, as many as after years of use."""
 
 import json
 import sqlite3
@@ -55,7 +55,7 @@ def copy_last(folder: str, table: str, count: int, **changes: str) -> None:
 
 
 def announce(folder: str, account_id: int, name: str, count: int, due: float | None = None) -> None:
-    """Put pushes of 1.5 KB into the outbox, due now, each about another order."""
+    """Insert pushes of 1.5 KB that are due now, each about another order."""
     due = time.time() if due is None else due
     content = {
         "block_number": "B-1",
@@ -107,7 +107,7 @@ def count_pushes(folder: str, account_id: int, *states: str) -> int:
 
 
 def drop_pending(folder: str, account_id: int) -> None:
-    """Let an account's pushes wait no longer."""
+    """Mark an account's pending pushes as exhausted."""
     with _file(folder) as connection:
         connection.execute(
             "UPDATE push SET state = 'exhausted', due = NULL "

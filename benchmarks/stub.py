@@ -1,4 +1,4 @@
-"""What a user would write in an afternoon: opens `param`, checks the sign, answers 200.
+"""A stub that takes an afternoon to write: opens `param`, checks the sign, answers 200.
 
 `python benchmarks/stub.py LETTER` prints its address. No storage, no state, no journal, no check
 of any parameter, one key; Flask, pycryptodome and waitress, almost as their first pages show them.

@@ -1,4 +1,4 @@
-"""The pytest plugin: a platform ready, a reset between two tests, a run that uses none of it.
+"""The pytest plugin: the start of a platform, a reset between tests, a run without a platform.
 
 Fails where a platform in the tests' process takes longer than one as a process of its own, where a
 reset takes more than 10 times two plain transactions, or where pytest starts 1.5 times as slowly.
@@ -19,7 +19,7 @@ from simulator.testing import Server
 _READY, _RESET, _UNUSED = 500.0, 20.0, 10.0
 
 
-#: The first platform of a fresh interpreter, timed from behind the imports on.
+#: The first platform of a fresh interpreter, timed after the imports.
 _FIRST = """
 import time
 from simulator.testing import Server
@@ -32,13 +32,13 @@ server.stop()
 
 
 def _ready() -> float:
-    """Return how long it takes to a platform with its letter, once everything is imported."""
+    """Return the time to a platform with its letter, after the imports."""
     done = subprocess.run([sys.executable, "-c", _FIRST], check=True, capture_output=True)
     return float(done.stdout)
 
 
 def _process() -> float:
-    """Return how long the same takes with a simulator as a process."""
+    """Return the time for the same with a simulator in its own process."""
 
     def work() -> None:
         with simulator("--ephemeral") as server:
@@ -50,9 +50,9 @@ def _process() -> float:
 
 
 def _pytest(folder: str, *options: str) -> float:
-    """Return how long a run of pytest takes whose only test asks for nothing."""
+    """Return the time of a pytest run whose only test uses no platform."""
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", os.devnull]
-    # The plugin is compiled at the first run, as everybody's is, and not at each.
+    # Python compiles the plugin at its first run only.
     kept = {name: each for name, each in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return milliseconds(
         lambda: subprocess.run(
@@ -101,7 +101,7 @@ def main() -> None:
 
 
 def _measure_reset(page: Report, server: Server, rounds: int) -> None:
-    """Measure what lies between two tests, beside two plain transactions of the control API."""
+    """Measure the reset between two tests, beside two plain transactions of the control API."""
     platforms = [server.open_platform() for _ in range(2)]
     beside = platforms[0]
 

@@ -18,7 +18,7 @@ _LIMIT = 5_000_000
 
 
 def _prepare(folder: str, orders: int) -> list[bytes]:
-    """Make an account, orders and a full page of the journal; return the calls."""
+    """Create an account, orders and a full page of the journal; return the calls."""
     with simulator("--data", folder, journal_limit=_LIMIT) as server:
         letter = open_account(server.control)
         made = make_orders(server.control, orders)

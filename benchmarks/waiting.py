@@ -1,4 +1,4 @@
-"""Requests that wait for the journal, and what they cost whoever asks the control API else.
+"""Requests that wait for the journal, and their cost for other requests to the control API.
 
 Fails where 200 waiting requests make `/health` 3 times as slow as none.
 """
@@ -68,7 +68,7 @@ def _answers(page: Report, server: Server, rounds: int) -> None:
 
 @contextmanager
 def _parked(server: Server) -> Iterator[list[threading.Thread]]:
-    """Let requests wait for the account's next event; at the end it is written, and they end."""
+    """Let requests wait for the account's next event, which is written at the end."""
     events = server.control.get("accounts", "waited", "journal", direction="event")
     after = events[-1]["id"] if events else 0
     path = f"/control/v1/accounts/waited/journal/wait?direction=event&after={after}&timeout=120"

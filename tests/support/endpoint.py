@@ -1,4 +1,4 @@
-"""A real HTTP server that plays an institution's endpoint: records posts, answers as told."""
+"""A real HTTP server as an institution's endpoint: it records posts and gives set answers."""
 
 import threading
 from collections.abc import Callable
@@ -15,7 +15,7 @@ OK = b'{"status":200}'
 
 @dataclass(frozen=True)
 class Post:
-    """One post that arrived."""
+    """One received post."""
 
     path: str
     headers: Message
@@ -25,17 +25,17 @@ class Post:
 
 @dataclass
 class Endpoint:
-    """What was received, and what the next answers are; the last one goes on for ever."""
+    """The received posts, and the next answers; the last answer is repeated."""
 
     url: str = ""
     posts: list[Post] = field(default_factory=list)
     answers: list[tuple[int, bytes]] = field(default_factory=lambda: [(200, OK)])
-    #: Called with each post before it is answered; what it returns, if anything, is the body.
+    #: Called with each post before it is answered; returns the body, or None to keep the answer's.
     handler: Callable[[Post], bytes | None] | None = None
     arrived: threading.Condition = field(default_factory=threading.Condition)
 
     def wait_for(self, count: int, limit: float = 10) -> list[Post]:
-        """Wait until so many posts arrived."""
+        """Wait until so many posts have arrived."""
         with self.arrived:
             assert self.arrived.wait_for(lambda: len(self.posts) >= count, limit), (
                 f"{len(self.posts)} of {count} posts arrived"

@@ -1,4 +1,4 @@
-"""An insurer that uses an account of a running simulator, and can be asked to act."""
+"""An insurer that uses an account of a running simulator, and acts on request."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +9,7 @@ from support.platform import Platform
 
 @dataclass(frozen=True)
 class Lived:
-    """The account, and where the insurer is asked."""
+    """The account, and the URL of the insurer's actions."""
 
     platform: Platform
     url: str

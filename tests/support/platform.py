@@ -1,4 +1,4 @@
-"""The platform's side of one account in tests: the control API in the field's words."""
+"""The platform's side of one account in tests: the control API in domain terms."""
 
 from typing import Any
 

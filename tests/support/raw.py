@@ -1,4 +1,4 @@
-"""HTTP byte by byte: what no client library would send, and what came back."""
+"""HTTP as raw bytes: requests that no client library would send, and their answers."""
 
 import json
 import socket
@@ -25,7 +25,7 @@ class Answer:
     seconds: float
 
     def documented(self) -> dict[str, Any]:
-        """Check that this is JSON with a documented code that tells nothing of the inside."""
+        """Check that this is JSON with a documented code and reveals no internals."""
         assert b"Content-Type: application/json; charset=utf-8" in self.head, self
         content = json.loads(self.body)
         assert set(content) <= {"status", "data"}, content
@@ -55,13 +55,13 @@ def exchange(url: str, request: bytes | Iterable[bytes], timeout: float = 60) ->
 
 
 def read_answer(connection: socket.socket, begun: float) -> Answer:
-    """Read the only answer that is expected: further bytes after it are a failure."""
+    """Read the only answer that is expected; bytes after it are a failure."""
     [answer] = read_answers(connection, 1, begun)
     return answer
 
 
 def read_answers(connection: socket.socket, count: int, begun: float) -> list[Answer]:
-    """Read so many answers, each of the length that its head tells, and nothing after the last."""
+    """Read so many answers, each as long as its header says, and nothing after the last."""
     answers: list[Answer] = []
     received = b""
 

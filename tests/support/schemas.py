@@ -1,11 +1,11 @@
-"""Looking through the interface files."""
+"""Searches the interface files."""
 
 from collections.abc import Iterator
 from typing import Any
 
 
 def walk(node: Any) -> Iterator[dict[str, Any]]:
-    """Return every object in a JSON document, the outer ones first."""
+    """Return all objects in a JSON document, outer ones first."""
     if isinstance(node, dict):
         yield node
         for value in node.values():
