@@ -27,6 +27,7 @@ _EXPLAINING = {*_QUOTED, "unsent_held", "unsent_unroutable"}
 _USED = {
     "explaining": _EXPLAINING & texts.load("explaining").keys(),
     "fault_rules": RULES.keys(),
+    "labels": {"direction", "strikes"},
     "mistakes": MISTAKES.keys(),
     "settings": {field.name for field in fields(Settings)},
     "states": _QUOTED & texts.load("states").keys(),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from simulator import texts
 from simulator.cli.output.render import escape_controls, format_value, moment
 from simulator.cli.output.states import describe_state
 from simulator.cli.output.terminal import Terminal
@@ -14,19 +15,11 @@ PAUSE = 0.5
 #: Entries that are fetched at once.
 BATCH = 1000
 
-_DIRECTIONS = {
-    "call": ("call", "调用"),
-    "push": ("push", "推送"),
-    "page": ("page", "页面"),
-    "download": ("download", "下载"),
-    "event": ("event", "操作"),
-}
 
-
-def direction(entry: dict[str, Any]) -> dict[str, str]:
+def direction(entry: dict[str, Any]) -> Text:
     """Return an entry's direction in both languages."""
-    en, zh = _DIRECTIONS.get(entry["direction"], (entry["direction"],) * 2)
-    return {"en": en, "zh": zh}
+    label: Text = texts.load("labels")["direction"][entry["direction"]]
+    return label
 
 
 def time(entry: dict[str, Any]) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from simulator import shapes
+from simulator import shapes, texts
 from simulator.cli.arguments import Whole, parse_pairs, parse_whole_or_text
 from simulator.cli.command import command, group
 from simulator.cli.output.columns import columns
@@ -22,28 +22,17 @@ fault = group(
 _LIST = columns(
     shapes.Fault,
     *("id", "rule", "interface", "about", "attempt", "times", "value", "hits"),
-    times=lambda row: _left(row["times"]),
+    times=lambda row: _describe_times(row["times"]),
     value=lambda row: row["value"] or None,
 )
-_STRIKES = {
-    "push": ("a push", "推送"),
-    "call": ("a call", "调用"),
-    "download": ("a download", "文件下载"),
-    "now": ("at once", "立即执行"),
-}
 _RULES = (
     Column("rule", "规则", "rule"),
-    Column("strikes", "作用于", lambda row: _strikes(row["strikes"])),
+    Column("strikes", "作用于", lambda row: texts.load("labels")["strikes"][row["strikes"]]),
     Column("what it does", "作用", lambda row: {"en": row["en"], "zh": row["zh"]}, rest=True),
 )
 
 
-def _strikes(what: str) -> dict[str, str]:
-    en, zh = _STRIKES[what]
-    return {"en": en, "zh": zh}
-
-
-def _left(times: int | None) -> Any:
+def _describe_times(times: int | None) -> Any:
     return {"en": "always", "zh": "不限"} if times is None else times
 
 
