@@ -10,7 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 from support.institution import Institution
 from support.platform import Platform
 
-#: In place of a parameter (or a file): leave it out.
+#: The value of a parameter (or a file) that is left out.
 ABSENT: Any = object()
 
 GET_ORDER = "insurer_get_guarantee_info"
@@ -156,7 +156,7 @@ class Insurer:
 
 
 def add_sign(parameters: Mapping[str, Any], secret: str) -> dict[str, Any]:
-    """Sign by the words of 5.1, independently of the simulator."""
+    """Add the sign of 5.1, computed independently of the simulator."""
     joined = "".join(name + str(parameters[name]) for name in sorted(parameters) if name != "sign")
     digest = hashlib.md5((secret + joined + secret).encode()).hexdigest()
     return {**parameters, "sign": digest.upper()}

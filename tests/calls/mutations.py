@@ -1,4 +1,4 @@
-"""Messages near right ones, for hypothesis: each step of making a call may go wrong on the way.
+"""Almost right messages, for hypothesis: each step of making a call may go wrong.
 
 A message is drawn along the grammar of the protocol: parameters, their sign, the plaintext, its
 blocks, Base64, the form with its files, the HTTP request. Mistakes are made at one step, or at
@@ -106,7 +106,7 @@ def right_calls(insurer: Insurer) -> dict[str, dict[str, Any]]:
 
 
 def write_json(pairs: Pairs) -> bytes:
-    """Write JSON as it is, wild literals and repeated names among it, though it be none."""
+    """Write JSON with arbitrary literals and repeated names, valid or not."""
     return ("{" + ",".join(f"{json.dumps(name)}:{text}" for name, text in pairs) + "}").encode()
 
 
@@ -328,7 +328,7 @@ def _multipart(draw: Draw, form: Pairs, file: str, mistaken: bool) -> tuple[str,
 
 
 def http_request(draw: Draw, insurer: Insurer, calls: Mapping[str, dict[str, Any]]) -> bytes:
-    """Draw a whole HTTP request: complete and valid as such, whatever is in it."""
+    """Draw a whole HTTP request: complete and valid HTTP with any content."""
     steps = draw(st.sampled_from(_STEPS))
     pairs = parameters(draw, insurer, calls, "values" in steps)
     form = _form(draw, insurer, pairs, steps)

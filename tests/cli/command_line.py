@@ -17,7 +17,7 @@ class Cli:
     account: str
 
     def run(self, *arguments: str, stdin: str | bytes | None = None, **extra: Any) -> Result:
-        """Run a command line and return what happened, whatever it was."""
+        """Run a command line and return its result, success or not."""
         environment = {
             "CONZHU_CONTROL": self.control,
             "CONZHU_ACCOUNT": self.account,
@@ -37,7 +37,7 @@ class Cli:
         return json.loads(self.text(*arguments, "--json", stdin=stdin))
 
     def refused(self, *arguments: str, stdin: str | bytes | None = None) -> str:
-        """Run a command that cannot work; return the one sentence that it says instead."""
+        """Run a command that fails; return its one-sentence error."""
         result = self.run(*arguments, stdin=stdin)
         assert (result.exit_code, result.stdout) == (1, "")
         [sentence] = result.stderr.splitlines()

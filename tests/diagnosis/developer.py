@@ -1,4 +1,4 @@
-"""A developer's own code for signs and seals, right and wrong; nothing of the simulator's."""
+"""A developer's code for signs and seals, right and wrong, independent of the simulator."""
 
 import base64
 import functools
@@ -131,7 +131,7 @@ def makes(*names: str, certain: bool = True) -> Callable[[Any], Any]:
 
 
 def assert_nothing_is_given_away(finding: Finding) -> None:
-    """Check that a finding says something in both languages, and no credential."""
+    """Check that a finding has both languages and no credential."""
     for said in (finding.detail, finding.mistake.title, finding.mistake.remedy):
         assert said.en
         assert said.zh

@@ -1,4 +1,4 @@
-"""What must hold of a database after kills: told by its rows, against what both sides know."""
+"""Checks a database after kills: its rows against what both sides know."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -37,7 +37,7 @@ Key = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Found:
-    """How much was looked at: a test that saw nothing proves nothing."""
+    """How much was checked: a test that checked nothing proves nothing."""
 
     orders: int
     pushes: int
@@ -48,13 +48,13 @@ class Found:
 
 
 def of_the_file(session: Session) -> None:
-    """The file itself is whole."""
+    """The file is intact."""
     assert session.execute(text("PRAGMA integrity_check")).scalar_one() == "ok"
     assert session.execute(text("PRAGMA foreign_key_check")).all() == []
 
 
 def of_effects(session: Session, stories: Iterable[Story]) -> int:
-    """Each order went through what was answered, and nothing else; each effect has its entry."""
+    """Each order took the answered steps and no others; each effect has its journal entry."""
     accepted = Counter(
         _tuples(
             session,
@@ -137,7 +137,7 @@ def of_deliveries(session: Session, arrivals: Sequence[Arrival]) -> tuple[int, i
 
 
 def of_walks(session: Session, told: set[tuple[int, int]]) -> None:
-    """Each acknowledgement that a walk of the clock was answered with is kept."""
+    """Each acknowledgement that a clock walk returned is in the database."""
     kept = select(Attempt.push_id, Attempt.number).where(Attempt.outcome == "acknowledged")
     assert told <= set(_tuples(session, kept))
 

@@ -1,4 +1,4 @@
-"""Sixty-four threads that live whole orders on one simulator, and the audit at the end."""
+"""Sixty-four threads that take orders through their whole life, and the final audit."""
 
 import threading
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ _CLIENTS = 64
 
 @dataclass
 class Steady:
-    """A simulator of this process, for actors that otherwise live with one that is killed."""
+    """A simulator in this process, for actors that are used with killed ones elsewhere."""
 
     control_url: str
     kills: int = 0

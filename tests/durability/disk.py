@@ -1,4 +1,4 @@
-"""A disk that can be filled: each connection of a database is told before every transaction."""
+"""A disk that can be filled: its limit is set before every transaction of a database."""
 
 from contextlib import suppress
 from typing import Any
@@ -32,7 +32,7 @@ class Disk:
         cursor.close()
 
     def fill(self) -> None:
-        """Let the file grow no more, and use up what room its last pages have for the journal."""
+        """Stop the file from growing, and use up the space in its last pages."""
         # SQLite takes a number below the present size for the present size.
         self._pages = 1
         for size in (4000, 1000, 100, 0):
@@ -42,7 +42,7 @@ class Disk:
                 raise AssertionError("the disk does not get full")
 
     def stop(self) -> None:
-        """Let no write succeed at all."""
+        """Make every write fail."""
         self._read_only = True
 
     def make_room(self) -> None:

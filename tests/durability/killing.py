@@ -1,4 +1,4 @@
-"""The whole trial: a storm, kills in it, a restart after each, and the audit at the end."""
+"""The whole trial: a storm with kills, a restart after each, and the final audit."""
 
 import random
 import threading
@@ -24,7 +24,7 @@ from simulator.store.records import Attempt, Base, Push
 
 _ACCOUNTS = ("walked", "real")
 _ACTORS = 3
-#: Of a hundred kills so many come while the process is still starting.
+#: Percentage of kills while the process is still starting.
 _EARLY = 12
 #: What a kill waits for: any request, its end, a post that arrives, one that is answered.
 _MOMENTS = ("call", "called", "post", "answer")
@@ -40,7 +40,7 @@ class Mover(threading.Thread):
         self.platform = Platform(ControlClient(victim.control_url), _ACCOUNTS[0])
         self.ending = threading.Event()
         self.failure: BaseException | None = None
-        #: Push and attempt of each acknowledgement that a walk was answered with.
+        #: Push and attempt of each acknowledgement that a walk returned.
         self.acknowledged: set[tuple[int, int]] = set()
 
     def run(self) -> None:
@@ -64,7 +64,7 @@ class Mover(threading.Thread):
 
 @dataclass(frozen=True)
 class Trial:
-    """What a trial found, for whoever wants to read it."""
+    """What a trial did, for its log."""
 
     kills: int
     seconds: float
@@ -73,7 +73,7 @@ class Trial:
 
 @contextmanager
 def _storm(victim: Victim, receiver: Receiver, seed: int) -> Iterator[tuple[list[Actor], Mover]]:
-    """Let the threads of both accounts loose; at the end each finishes what it has begun."""
+    """Run the threads of both accounts; at the end each finishes what it has begun."""
     client = ControlClient(victim.control_url)
     actors = []
     for account in _ACCOUNTS:
@@ -99,7 +99,7 @@ def _storm(victim: Victim, receiver: Receiver, seed: int) -> Iterator[tuple[list
 
 
 def trial(folder: Path, kills: int, seed: int, workers: int = 1) -> Trial:
-    """Kill and restart the simulator so often, and check all that must hold afterwards."""
+    """Kill and restart the simulator so often, and audit it afterwards."""
     rng, pulse, began = random.Random(seed), Pulse(), time.monotonic()
     victim = Victim(folder, rng, workers)
     with receiving(pulse, rng) as receiver:
@@ -146,7 +146,7 @@ def _kill(victim: Victim, pulse: Pulse, rng: random.Random, actors: list[Actor])
 
 
 def _settle(victim: Victim, receiver: Receiver) -> None:
-    """Kill it once more, then let time run in both accounts until nothing is due."""
+    """Kill it once more, then run both accounts' clocks until nothing is due."""
     receiver.failing = 0
     victim.kill()
     victim.start()

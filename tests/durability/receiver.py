@@ -1,4 +1,4 @@
-"""An institution's endpoint that outlives every kill, and knows what it answered to what."""
+"""An institution's endpoint that outlives every kill and remembers all its answers."""
 
 import random
 import threading
@@ -32,7 +32,7 @@ class Pulse:
 
 @dataclass(frozen=True)
 class Arrival:
-    """A post and the status that it was answered with; written down before the answer goes."""
+    """A post with the status of its answer, recorded before the answer is sent."""
 
     account: str
     param: str
@@ -46,7 +46,7 @@ class Receiver:
     pulse: Pulse
     rng: random.Random
     url: str = ""
-    #: Of a hundred answers so many are HTTP 500.
+    #: Percentage of answers that are HTTP 500.
     failing: int = 25
     #: Seconds that an answer takes at most.
     slowness: float = 0.04
@@ -56,7 +56,7 @@ class Receiver:
     never: threading.Event = field(default_factory=threading.Event)
 
     def take(self, account: str, param: str) -> int:
-        """Write a post down, and return the status to answer."""
+        """Record a post, and return the status to answer."""
         self.pulse.beat("post")
         with self.lock:
             status = 500 if self.rng.randrange(100) < self.failing else 200

@@ -1,4 +1,4 @@
-"""Threads that change orders without a pause, and write down what they were answered."""
+"""Threads that change orders without a pause and record the answers."""
 
 import hashlib
 import itertools
@@ -17,7 +17,7 @@ from support.platform import Platform
 from simulator.driver import ControlClient
 from simulator.errors import SimulatorError
 
-#: What becomes of an order: events of 2.4 and 2.5, of the control API, and what hangs on it.
+#: The lives of orders: events of 2.4 and 2.5, of the control API, invoices and claims.
 _LIVES = (
     ("cancel",),
     ("offer", "offer", "cancel"),
@@ -55,7 +55,7 @@ class Gone(Exception):
 
 @dataclass
 class Story:
-    """What one thread knows for certain of one order."""
+    """What a thread knows for certain about an order."""
 
     account: str
     order_no: str
@@ -178,7 +178,7 @@ class Actor(threading.Thread):
     def _until_done(
         self, do: Callable[[], Any], had_effect: Callable[[], Any] | None = None
     ) -> Any:
-        """Do it until it is answered; one refused because of a lost answer was done before."""
+        """Repeat a call until it is answered; refused after a lost answer, it took effect."""
         uncertain = False
         while True:
             try:
@@ -195,7 +195,7 @@ class Actor(threading.Thread):
 
 
 def call_or_wait(victim: Served, pulse: Pulse, ask: Callable[[], Any]) -> Any:
-    """Return the answer; where the process is gone, raise Gone when the next one serves."""
+    """Return the answer; if the process is killed, wait for the next one and raise Gone."""
     pulse.beat("call")
     kills = victim.kills
     try:

@@ -30,7 +30,7 @@ def free_port(rng: random.Random) -> int:
 
 
 class Victim:
-    """One data folder, and the process that serves it at the moment."""
+    """A data folder, and the process that is serving it."""
 
     def __init__(self, folder: Path, rng: random.Random, workers: int = 1) -> None:
         self._folder, self._workers = folder, workers
@@ -88,7 +88,7 @@ class Victim:
             raise AssertionError(f"it ended by itself ({code}):\n{self.complaints()[-3000:]}")
 
     def kill(self) -> None:
-        """SIGKILL: no handler runs, nothing is flushed, nothing is said."""
+        """SIGKILL: no handler runs and nothing is flushed."""
         self.serving.clear()
         self.kills += 1
         self.process.kill()
@@ -96,14 +96,14 @@ class Victim:
         _lines(self.process).close()
 
     def stop(self) -> None:
-        """Ask it to stop; it must end cleanly."""
+        """Stop it by a signal; it must end cleanly."""
         self.serving.clear()
         self.process.terminate()
         assert self.process.wait(30) == 0, self.complaints()[-3000:]
         _lines(self.process).close()
 
     def remove(self) -> None:
-        """Kill whatever is left of the last process and of what it started."""
+        """Kill what is left of the last process and its children."""
         if self._process is not None and self._process.poll() is None:
             os.killpg(self._process.pid, signal.SIGKILL)
             self.kill()

@@ -1,4 +1,4 @@
-"""A simulator in a process of its own: what it prints, and how much memory it takes."""
+"""A simulator in its own process: its output and its memory."""
 
 import json
 import os
@@ -47,7 +47,7 @@ class Process:
         return int(found[1]) // 1024
 
     def forget_peak(self) -> None:
-        """Let the peak be measured from now on."""
+        """Measure the peak from now on."""
         Path(f"/proc/{self._process.pid}/clear_refs").write_text("5", "ascii")
 
     def threads(self) -> int:
@@ -60,7 +60,7 @@ class Process:
         return sum(1 for each in opened if each.is_symlink() and _is_socket(each))
 
     def stop(self) -> None:
-        """Tell it to stop, and wait until it did."""
+        """Stop it, and wait until it has ended."""
         self._process.send_signal(signal.SIGTERM)
         self._process.communicate(timeout=30)
 

@@ -1,4 +1,4 @@
-"""After a whole life and refused calls no credential stands where others look."""
+"""After a guarantee's whole life and refused calls no credential is visible anywhere."""
 
 import base64
 import json
@@ -88,7 +88,7 @@ def refused_calls(institution: Institution) -> Iterator[requests.Response]:
 
 
 def read_everything(control: ControlClient) -> Iterator[tuple[str, str]]:
-    """Give all that the control API shows, by what was asked."""
+    """Yield everything that the control API shows, with its path."""
     for path in (("accounts",), ("health",), ("lookup",), ("openapi.json",), ("journal",)):
         yield "/".join(path), json.dumps(control.get(*path), ensure_ascii=False)
     yield ACCOUNT, json.dumps(control.get("accounts", ACCOUNT), ensure_ascii=False)

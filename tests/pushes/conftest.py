@@ -18,7 +18,7 @@ FAILING = (500, b"oops")
 
 @pytest.fixture(scope="session")
 def served_endpoint() -> Iterator[Endpoint]:
-    """One server for all tests about pushes: to shut one down takes half a second."""
+    """One server for all tests about pushes, because shutting one down takes half a second."""
     endpoint, server = serve()
     yield endpoint
     server.shutdown()
@@ -57,7 +57,7 @@ def issued(platform: Platform, institution: Institution, order: dict[str, Any]) 
 
 @pytest.fixture
 def notice(platform: Platform, order: dict[str, Any]) -> Callable[[], int]:
-    """Announce something (2.2) and return the push's number; its clock stands still."""
+    """Announce something (2.2) and return the push's number; its clock is frozen."""
 
     def announce(order_no: str | None = None) -> int:
         number = order_no or order["order_no"]
@@ -76,7 +76,7 @@ def failing(endpoint: Endpoint) -> Endpoint:
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    """A simulator on a database that stays when it stops."""
+    """A simulator whose database remains when it stops."""
     with open_house(tmp_path) as house:
         yield house
 
@@ -100,7 +100,7 @@ def attempt(platform: Platform, notice: Callable[..., int]) -> Callable[[str], d
 
 @pytest.fixture
 def announced(house: House, served_endpoint: Endpoint) -> int:
-    """A push of a failing endpoint, on its way in a house that may be left and entered again."""
+    """A push to a failing endpoint, pending in a simulator that can be restarted."""
     served_endpoint.posts.clear()
     served_endpoint.answers = [FAILING]
     served_endpoint.handler = None

@@ -1,4 +1,4 @@
-"""What a push must look like whatever it says: sealed, signed, the table's parameters as text."""
+"""What every push must be: sealed, signed, with the table's parameters as text."""
 
 from functools import cache
 

@@ -1,4 +1,4 @@
-"""A simulator that can be left and entered again, on a database that stays."""
+"""A simulator that can be stopped and started again on the same database."""
 
 import os
 from collections.abc import Iterator
@@ -21,12 +21,12 @@ from simulator.store.records import Account, Order
 
 #: An SQLAlchemy URL of a PostgreSQL database, in which each test makes a schema of its own.
 DATABASE_URL = "CONZHU_TEST_DATABASE_URL"
-#: Seconds after which every lease of these tests is over.
+#: Seconds after which every lease of these tests has expired.
 GONE = 1_000.0
 
 
 class House:
-    """One simulator at a time on one database, with one account whose clock stands still."""
+    """One simulator at a time on one database, with one account whose clock is frozen."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -55,25 +55,25 @@ class House:
         return self.simulator.dispatcher.outbox
 
     def recover_as_after(self, seconds: float) -> None:
-        """Take back what is abandoned; on SQLite the start itself has done so."""
+        """Revoke expired leases; on SQLite the start has done so already."""
         if self._settings.database:
             self.outbox.recover(clock.wall_now() + seconds, everything=False)
 
     def announce(self) -> int:
-        """Make a change that is announced; return the push's number."""
+        """Make a change that is pushed; return the push's number."""
         order_no = self.platform.create_order()["order_no"]
         self.platform.post("orders", order_no, "cancel")
         return int(self.platform.pushes()[-1]["id"])
 
     def announce_again(self, order_no: str) -> int:
-        """Announce something else about the same order."""
+        """Announce another push about the same order."""
         with self.database.writing() as session:
             desk = self._desk(session.get_one(Account, self.account_id), session)
             order = owned.fetch(desk, Order, order_no)
             return outgoing.announce(desk, orders.order_status(desk, order, "WAIT_PAY")).id
 
     def ask(self, routed: bool) -> int:
-        """Write a jump (2.1) that nobody has made yet; not routed, it waits for an endpoint."""
+        """Insert a jump (2.1) that was not made yet; unless routed, it waits for an endpoint."""
         order_no = self.platform.create_order()["order_no"]
         if not routed:
             self.platform.change(endpoints={"order_page": None})
@@ -109,7 +109,7 @@ def database_for(folder: Path) -> Iterator[str]:
 
 @contextmanager
 def open_house(folder: Path) -> Iterator[House]:
-    """Yield a house that keeps its things in a folder."""
+    """Yield a house whose data is in a folder."""
     with database_for(folder) as url:
         house = House(Settings(port=0, control_port=0, data=str(folder), database=url))
         try:

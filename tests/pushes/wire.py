@@ -8,14 +8,14 @@ from contextlib import contextmanager
 
 Script = Callable[[socket.socket], None]
 
-#: Seconds: a hanging attempt is cut at the limit; what comes above it, a slow machine's share.
+#: Seconds: the limit at which a hanging attempt is cut off, and a margin for slow machines.
 LIMIT = 0.5
 BOUND = 3.0
 
 
 @contextmanager
 def raw_server(script: Script) -> Iterator[str]:
-    """Serve connections with a script, which gets each one as it comes; yield the URL."""
+    """Serve each connection with a script; yield the URL."""
     listening = socket.create_server(("127.0.0.1", 0))
     threads: list[threading.Thread] = []
 
@@ -110,5 +110,5 @@ def resetting(connection: socket.socket) -> None:
 
 
 def closing(connection: socket.socket) -> None:
-    """Read the request and close without a word."""
+    """Read the request and close without an answer."""
     read_request(connection)

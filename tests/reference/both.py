@@ -1,4 +1,4 @@
-"""An institution and its platform, and the line between them that loses answers."""
+"""An institution and its platform, and a proxy between them that loses answers."""
 
 import threading
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import requests
-from reference.losing import Line, losing_answers
+from reference.losing import LossyProxy, losing_answers
 from support.platform import PUSHES, Platform
 from werkzeug.serving import make_server
 
@@ -20,12 +20,12 @@ from simulator.cli.accounts.letters import reference_endpoints
 
 @dataclass(frozen=True)
 class Both:
-    """An institution and its platform, and the line between them."""
+    """An institution and its platform, and the proxy between them."""
 
     url: str
     institution: Institution
     platform: Platform
-    line: Line
+    proxy: LossyProxy
 
     def act(self, name: str, **body: Any) -> tuple[int, Any]:
         """Let the institution act; return the HTTP status and the data."""
@@ -45,14 +45,14 @@ class Both:
 
     def list_calls(self, method: str) -> list[str]:
         """Return the calls of a method, lost ones marked."""
-        return [call for call in self.line.calls if call.split()[0] == method]
+        return [call for call in self.proxy.calls if call.split()[0] == method]
 
     def bring(self, *steps: str, fixture: str = "standard") -> str:
         """Create an order, let the institution take steps, and return the order's number."""
         number = str(self.platform.create_order(fixture)["order_no"])
         for step in steps:
             self.done(step, order_no=number)
-        self.line.calls.clear()
+        self.proxy.calls.clear()
         return number
 
     def events(self, number: str) -> list[str]:
@@ -65,16 +65,16 @@ class Both:
 
 @contextmanager
 def facing(platform: Platform, folder: Path) -> Iterator[Both]:
-    """Serve an institution on a real port, which calls the platform over a losing line."""
-    with losing_answers(platform.letter()) as line:
-        letter = AccountLetter.from_json({**platform.letter(), "platform": line.url})
+    """Serve an institution on a real port, which calls the platform through a lossy proxy."""
+    with losing_answers(platform.letter()) as proxy:
+        letter = AccountLetter.from_json({**platform.letter(), "platform": proxy.url})
         app = create_app(letter, folder)
         server = make_server("127.0.0.1", 0, app, threaded=True)
         serving = threading.Thread(target=server.serve_forever, args=(0.02,))
         serving.start()
         url = f"http://127.0.0.1:{server.server_port}"
         platform.change(endpoints=reference_endpoints(url, PUSHES[letter.kind]))
-        yield Both(url, app.extensions["institution"], platform, line)
+        yield Both(url, app.extensions["institution"], platform, proxy)
         server.shutdown()
         serving.join()
         server.server_close()

@@ -157,6 +157,6 @@ def live(serve: Serve, tmp_path: Path, order: dict[str, Any]) -> Live:
 
 @pytest.fixture
 def both(platform: Platform, tmp_path: Path) -> Iterator[Both]:
-    """The institution of the test's account and its platform, and a line that loses answers."""
+    """The institution of the test's account and its platform, and a proxy that loses answers."""
     with facing(platform, tmp_path) as both:
         yield both

@@ -14,8 +14,8 @@ from simulator.protocol import envelope, rsa
 
 
 @dataclass
-class Line:
-    """The line to one account's platform; `losing` are the answers that get lost, by method."""
+class LossyProxy:
+    """A proxy to one account's platform; `losing` are the answers that it loses, by method."""
 
     platform: str
     private: Any
@@ -45,10 +45,10 @@ class Line:
 
 
 @contextmanager
-def losing_answers(letter: Any) -> Iterator[Line]:
+def losing_answers(letter: Any) -> Iterator[LossyProxy]:
     """Forward to the platform of a letter, from a free port."""
-    line = Line(letter["platform"], rsa.load_key(letter["rsa_sk"]["pem"]))
-    place = urlsplit(line.platform)
+    proxy = LossyProxy(letter["platform"], rsa.load_key(letter["rsa_sk"]["pem"]))
+    place = urlsplit(proxy.platform)
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -60,7 +60,7 @@ def losing_answers(letter: Any) -> Iterator[Line]:
             answer = platform.getresponse()
             said = answer.read()
             platform.close()
-            if line.loses(line.method_of(body)):
+            if proxy.loses(proxy.method_of(body)):
                 self.close_connection = True
                 return
             self.send_response(answer.status)
@@ -73,11 +73,11 @@ def losing_answers(letter: Any) -> Iterator[Line]:
             """Keep the tests' output quiet."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    line.url = f"http://127.0.0.1:{server.server_address[1]}{place.path}"
+    proxy.url = f"http://127.0.0.1:{server.server_address[1]}{place.path}"
     serving = threading.Thread(target=server.serve_forever, args=(0.02,))
     serving.start()
     try:
-        yield line
+        yield proxy
     finally:
         server.shutdown()
         serving.join()

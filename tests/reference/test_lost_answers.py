@@ -28,7 +28,7 @@ def test_a_decision_whose_answer_is_lost_is_taken_once(
 ) -> None:
     number = both.bring(*before)
     events = both.events(number)
-    both.line.losing.append(DECIDE)
+    both.proxy.losing.append(DECIDE)
 
     assert both.act(name, order_no=number) == (200, "成功")
 
@@ -39,7 +39,7 @@ def test_a_decision_whose_answer_is_lost_is_taken_once(
 
 def test_a_lost_offer_is_known_with_its_price(both: Both) -> None:
     number = both.bring()
-    both.line.losing.append(DECIDE)
+    both.proxy.losing.append(DECIDE)
 
     both.done("offer", order_no=number, price="777.00")
     both.done("pay", order_no=number)
@@ -50,7 +50,7 @@ def test_a_lost_offer_is_known_with_its_price(both: Both) -> None:
 
 def test_material_that_is_sent_back_is_sent_back_once(both: Both) -> None:
     number = both.bring()
-    both.line.losing.append(DECIDE)
+    both.proxy.losing.append(DECIDE)
 
     assert both.act("due_diligence", order_no=number, **{"pass": False}) == (200, "成功")
 
@@ -62,7 +62,7 @@ def test_material_that_is_sent_back_is_sent_back_once(both: Both) -> None:
 def test_a_guarantee_whose_answer_is_lost_is_issued_once(both: Both, again: str) -> None:
     both.platform.switch(push_again=again)
     number = both.bring("offer", "pay")
-    both.line.losing.append(ISSUE)
+    both.proxy.losing.append(ISSUE)
 
     issued = both.done("issue", order_no=number)
 
@@ -79,7 +79,7 @@ def test_a_guarantee_whose_answer_is_lost_is_issued_once(both: Both, again: str)
 def test_a_guarantee_whose_every_answer_is_lost_may_be_issued_again(both: Both, again: str) -> None:
     both.platform.switch(push_again=again)
     number = both.bring("offer", "pay")
-    both.line.losing += [ISSUE, ISSUE]
+    both.proxy.losing += [ISSUE, ISSUE]
 
     assert both.act("issue", order_no=number)[0] == 502
     status, _ = both.act("issue", order_no=number)
@@ -110,7 +110,7 @@ def test_a_guarantee_that_is_issued_anew_is_so_once(both: Both, lost: int) -> No
         type="delay",
         open_tender_time="2031-01-01 09:30:00",
     )
-    both.line.losing += [ANEW] * lost
+    both.proxy.losing += [ANEW] * lost
 
     status, _ = both.act("reissue", order_no=number)
     if lost > 1:
@@ -143,7 +143,7 @@ def test_a_decision_on_a_claim_is_taken_once(
     both.platform.run()
     for decision in decisions[:-1]:
         both.done("claim", claim_no=claim_no, do=decision)
-    both.line.losing += [ON_CLAIM] * lost
+    both.proxy.losing += [ON_CLAIM] * lost
 
     status, _ = both.act("claim", claim_no=claim_no, do=decisions[-1])
     if lost > 1:
@@ -161,7 +161,7 @@ def test_an_invoice_whose_answer_is_lost_is_made_out_once(both: Both) -> None:
     number = both.bring("offer", "pay")
     wanted = both.platform.post("invoices", order_nos=[number])["invoice_id"]
     both.platform.run()
-    both.line.losing.append(INVOICE)
+    both.proxy.losing.append(INVOICE)
 
     both.act("invoice", invoice_id=wanted)
 
@@ -171,9 +171,9 @@ def test_an_invoice_whose_answer_is_lost_is_made_out_once(both: Both) -> None:
 
 def test_a_token_whose_answer_is_lost_is_asked_for_again(both: Both) -> None:
     number = str(both.platform.create_order()["order_no"])
-    both.line.losing.append("get_access_token")
+    both.proxy.losing.append("get_access_token")
 
     both.done("offer", order_no=number)
 
-    assert both.line.losing == []
+    assert both.proxy.losing == []
     assert both.events(number) == ["offer"]

@@ -37,7 +37,7 @@ def test_a_decision_whose_answer_is_lost_is_taken_once(
 ) -> None:
     number = both.bring()
     events = both.events(number)
-    both.line.losing.append(method)
+    both.proxy.losing.append(method)
 
     assert both.act(name, order_no=number, **body) == (200, "成功")
 
@@ -73,7 +73,7 @@ def test_a_guarantee_whose_answer_is_lost_is_issued_once(both: Both, again: str)
     both.platform.switch(push_again=again)
     number = both.bring()
     both.done("forward", order_no=number, **OUT)
-    both.line.losing.append(ISSUE)
+    both.proxy.losing.append(ISSUE)
 
     done = both.done("issue", order_no=number)
 
@@ -92,7 +92,7 @@ def test_a_release_is_told_again_with_the_same_moment(both: Both, lost: int) -> 
     block = both.platform.order(guarantee["order_no"])["block_number"]
     both.platform.post("releases", block_number=block)
     both.platform.run()
-    both.line.losing += [REMOVE] * lost
+    both.proxy.losing += [REMOVE] * lost
 
     status, data = both.act("release", block_number=block)
     if lost > 1:
@@ -145,7 +145,7 @@ def test_a_result_of_a_claim_is_told_once(
     ]
     for body in bodies[:-1]:
         both.done("claim", **body)
-    both.line.losing += [ON_CLAIM] * lost
+    both.proxy.losing += [ON_CLAIM] * lost
 
     status, _ = both.act("claim", **bodies[-1])
     if lost > 1:
