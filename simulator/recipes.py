@@ -107,7 +107,7 @@ def play(control: ControlClient, book: Book, code: int) -> Played:
     """Play the recipe of a code in an account of its own (`recipe-<kind>-<code>`), and close that.
 
     Raises:
-        NotFound: there is no recipe for the code.
+        NotFound: the code has no recipe.
         SimulatorError: the simulator cannot be reached, or a step before the last went wrong.
     """
     recipe = book.recipes.get(code)
@@ -197,7 +197,7 @@ class _Institution:
         return self._exchange("POST", self.letter["platform"], data=form, files=files)
 
     def fetch(self, url: str, query: Mapping[str, str]) -> Any:
-        """Get a file's URL and return the answer, which is JSON where it is no file."""
+        """Get a file's URL and return the answer, which is JSON if it is not a file."""
         return self._exchange("GET", url, params=query)
 
     def _exchange(self, method: str, url: str, **content: Any) -> Any:

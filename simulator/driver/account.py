@@ -72,7 +72,7 @@ class Account(TimedAccount):
         further pushes.
 
         Raises:
-            SimulatorError: there is no push of that name, or the URL is none.
+            SimulatorError: the push is unknown, or the URL is invalid.
         """
         base = base.rstrip("/")
         if not paths:
@@ -162,7 +162,7 @@ class Account(TimedAccount):
     def reset(self) -> None:
         """Empty the account: orders, pushes, tokens, journal, rules. Its letter stays.
 
-        Its clock stands still afterwards.
+        Its clock is frozen afterwards.
         """
         self._end_attempts()
         self.post("reset")

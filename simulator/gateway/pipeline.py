@@ -23,7 +23,7 @@ from simulator.store.database import Database
 from simulator.store.journal import Writer
 from simulator.store.records import Account, JournalEntry
 
-#: What is shorter is no token, but might be a word that stands anywhere.
+#: A shorter text is not a token, but may be a word that occurs anywhere.
 _SHORTEST_TOKEN = 40
 #: The letters of a line of PEM; by its lines a private key is found in whatever was sent.
 _KEY_LINE = 64

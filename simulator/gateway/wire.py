@@ -50,7 +50,7 @@ class Exchange:
 
     @property
     def kind(self) -> str:
-        """The kind whose address was called; an insurer where it is no known one."""
+        """The kind of institution whose address was called; an insurer if it is unknown."""
         return self.request.kind or "insurer"
 
     @property
@@ -68,7 +68,7 @@ class Exchange:
 class Reply:
     """The answer to a call; `strike` is the fault that its way back takes, if any.
 
-    There is no answer where a fault withholds it.
+    There is no answer if a fault withholds it.
     """
 
     answer: Mapping[str, Any] | None

@@ -140,7 +140,7 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]
 
 
 class _Refusal(ErrorTask):  # type: ignore[misc]
-    """Answers what the parser refused, in the words of the application's owner."""
+    """Answers requests that the parser refused, in the application's way."""
 
     def execute(self) -> None:
         self.channel.lingers = True

@@ -145,7 +145,7 @@ def open_blocks(ciphertext: bytes, private: RSA.RsaKey) -> bytes:
     """Decrypt a ciphertext block by block.
 
     Raises:
-        CannotOpen: the length is no multiple of the block, or a block's padding is wrong.
+        CannotOpen: the length is not a multiple of the block size, or a block's padding is wrong.
     """
     size = block_size(private)
     _check_length(ciphertext, size)

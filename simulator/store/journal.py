@@ -17,7 +17,7 @@ from simulator.store.records import JournalEntry
 #: Old entries are removed when an entry's number is a multiple of this.
 _PRUNE_EVERY = 100
 
-#: The direction of what people did through the control API, which is no exchange: listed only
+#: The direction of what people did through the control API, which is not an exchange: listed only
 #: where it is asked for.
 EVENT = "event"
 

@@ -24,7 +24,7 @@ def check_method(kind: str, method: str) -> None:
     """Refuse a call that no institution of this kind makes: it would be waited for in vain.
 
     Raises:
-        SimulatorError: there is no such call; says which there are.
+        SimulatorError: the call is unknown; the message lists the known ones.
     """
     known = _methods(kind)
     if method in known:

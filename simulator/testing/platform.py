@@ -1,4 +1,4 @@
-"""The platform as a test drives it: one account, whose clock stands still until it is moved."""
+"""The platform as a test drives it: one account, whose clock is frozen until it is moved."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +16,7 @@ _MOST = 10_000
 class Platform(Account):
     """One account of a running platform.
 
-    Its clock stands still: what a test lets happen is pushed once before the method returns, and
+    Its clock is frozen: what a test triggers is pushed once before the method returns, and
     is sent again only when the test moves the clock. `about` is always a number or a record that
     has one; `patience` is in seconds of real time.
     """
@@ -49,7 +49,7 @@ class Platform(Account):
         with hyphens (`/order-status`). May be called again for further pushes.
 
         Raises:
-            SimulatorError: there is no push of that name, or the URL is none.
+            SimulatorError: the push is unknown, or the URL is invalid.
         """
         return super().connect(app if isinstance(app, str) else self._listen(app), **paths)
 
@@ -78,7 +78,7 @@ class Platform(Account):
         `params` are decrypted parameters that they carry (`order_do_type="3"`).
 
         Raises:
-            SimulatorError: there is no call `method`; says which there are.
+            SimulatorError: the call `method` is unknown; the message lists the known ones.
         """
         if method is not None:
             nearness.check_method(self.letter.kind, method)
@@ -105,7 +105,7 @@ class Platform(Account):
 
         Raises:
             NoSuchCall: none came in time; says which came nearest.
-            SimulatorError: there is no call `method`, so it is not waited for.
+            SimulatorError: the call `method` is unknown, so waiting would be futile.
         """
         __tracebackhide__ = True
         nearness.check_method(self.letter.kind, method)

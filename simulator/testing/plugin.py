@@ -24,7 +24,7 @@ _MARKER = (
     "the account that conzhu_platform opens for this test"
 )
 _PATIENCE = "seconds that a test waits for a call of the app under test (conzhu_platform)"
-#: Modules whose lines tell whoever tests their own system nothing; and those of pytest itself.
+#: Modules whose lines mean nothing to users of the plugin, and those of pytest itself.
 _OWN = ("simulator.testing", "simulator.driver")
 _PYTEST = ("_pytest", "pluggy", "pytest")
 _OPENED = pytest.StashKey["list[Platform]"]()
@@ -78,7 +78,7 @@ def conzhu_platform(
 ) -> "Platform":
     """A fresh platform: an account of its own, an insurer's unless the marker `conzhu` says else.
 
-    Its clock stands still until the test moves it.
+    Its clock is frozen until the test moves it.
     """
     options: dict[str, Any] = {}
     for mark in reversed(list(request.node.iter_markers("conzhu"))):

@@ -33,7 +33,7 @@ class Server:
 
     def start(self) -> "Server":
         """Start to serve."""
-        # Calls that wait for a thread are no news for whoever reads a test's log.
+        # Calls that wait for a thread are not worth a line in a test's log.
         self._queue = logging.getLogger("waitress.queue")
         self._level = self._queue.level
         self._queue.setLevel(logging.ERROR)
