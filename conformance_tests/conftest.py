@@ -4,23 +4,23 @@ import pytest
 
 from conformance_tests.suite.scenes import kinds
 from conformance_tests.suite.scenes.both.crossings import Crossings
-from conformance_tests.suite.scenes.both.deeds import DeedBook
-from conformance_tests.suite.scenes.both.false_notices import Falsehoods
+from conformance_tests.suite.scenes.both.false_notices import AnyFalseNotices
 from conformance_tests.suite.scenes.both.repeats import Repeats
 from conformance_tests.suite.scenes.both.scene import Scene
+from conformance_tests.suite.scenes.both.target_actions import TargetActions
 from conformance_tests.suite.scenes.both.walk import Walk
 
 pytest_plugins = ["conformance_tests.suite.run.plugin"]
 
 
 @pytest.fixture(scope="session")
-def _deeds(_scene: Scene) -> DeedBook:
-    return kinds.deeds_of(_scene)
+def _deeds(_scene: Scene) -> TargetActions:
+    return kinds.target_actions_of(_scene)
 
 
 @pytest.fixture
-def deeds(scene: Scene, _deeds: DeedBook) -> DeedBook:
-    """What the target did on its own behalf in this run, each deed once."""
+def deeds(scene: Scene, _deeds: TargetActions) -> TargetActions:
+    """What the target did on its own behalf in this run, each action once."""
     return _deeds
 
 
@@ -43,6 +43,6 @@ def crossings(scene: Scene) -> Crossings:
 
 
 @pytest.fixture
-def false_notices(scene: Scene) -> Falsehoods:
+def false_notices(scene: Scene) -> AnyFalseNotices:
     """Notices that do not fit, rightly signed and sealed."""
-    return kinds.falsehoods_of(scene)
+    return kinds.false_notices_of(scene)

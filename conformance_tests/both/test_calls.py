@@ -14,8 +14,8 @@ from conformance_tests.suite.platform.seen import Call
 from conformance_tests.suite.rules.checks import catalogue, check
 from conformance_tests.suite.rules.interfaces import CALLS
 from conformance_tests.suite.rules.outcomes import Blocked, Level, TargetFault, Warned, expect
-from conformance_tests.suite.scenes.both.deeds import Deed, DeedBook
 from conformance_tests.suite.scenes.both.scene import Scene
+from conformance_tests.suite.scenes.both.target_actions import TargetAction, TargetActions
 from simulator import clock
 
 _DECIMAL = re.compile(r"(0|[1-9][0-9]{0,13})(\.[0-9]{1,2})?\Z")
@@ -31,7 +31,7 @@ AMOUNT = (
 )
 
 
-def amount_of(deed: Deed, name: str) -> Decimal:
+def amount_of(deed: TargetAction, name: str) -> Decimal:
     """Return an amount of a call.
 
     Raises:
@@ -77,7 +77,7 @@ def missing_in(call: Call) -> list[str]:
         "公共参数为 method、sign、timestamp、btc_id、enter_institution_type。",
     ),
 )
-def test_a_call_has_every_required_parameter(deeds: DeedBook, interface: str) -> None:
+def test_a_call_has_every_required_parameter(deeds: TargetActions, interface: str) -> None:
     call = deeds.showing(interface).call
 
     lacking = missing_in(call)
@@ -100,7 +100,7 @@ def test_a_call_has_every_required_parameter(deeds: DeedBook, interface: str) ->
         "查看被拒绝调用的日志：其中说明状态码对应的参数或状态，以及平台期望的内容。",
     ),
 )
-def test_a_call_in_its_turn_is_accepted(deeds: DeedBook, interface: str) -> None:
+def test_a_call_in_its_turn_is_accepted(deeds: TargetActions, interface: str) -> None:
     deed = deeds.showing(interface)
 
     refused = [call.answered for call in deed.calls if not call.accepted]
@@ -121,7 +121,7 @@ def test_a_call_in_its_turn_is_accepted(deeds: DeedBook, interface: str) -> None
         "timestamp 按 yyyyMMddHHmmss 书写（14 位数字），不要使用 Unix 秒或毫秒。",
     ),
 )
-def test_a_timestamp_is_written_ymdhis(scene: Scene, deeds: DeedBook) -> None:
+def test_a_timestamp_is_written_ymdhis(scene: Scene, deeds: TargetActions) -> None:
     deeds.reads_a_new_order()
 
     wrong = [call for call in scene.platform.calls_of_run() if _moment_of(call) is None]
@@ -144,7 +144,7 @@ def test_a_timestamp_is_written_ymdhis(scene: Scene, deeds: DeedBook) -> None:
     ),
     decision="P9",
 )
-def test_a_timestamp_is_the_time_of_the_call_in_china(scene: Scene, deeds: DeedBook) -> None:
+def test_a_timestamp_is_the_time_of_the_call_in_china(scene: Scene, deeds: TargetActions) -> None:
     deeds.reads_a_new_order()
 
     wrong = [call for call in scene.platform.calls_of_run() if _seconds_off(call) > _NEAR]
@@ -191,7 +191,7 @@ def _seconds_off(call: Call) -> float:
         "可用 `conzhu-sim explain` 查找错误。",
     ),
 )
-def test_no_call_is_refused_for_its_sign(scene: Scene, deeds: DeedBook) -> None:
+def test_no_call_is_refused_for_its_sign(scene: Scene, deeds: TargetActions) -> None:
     deeds.reads_a_new_order()
 
     for_the_sign = ("1001", "1005", "1007")
@@ -214,7 +214,7 @@ def test_no_call_is_refused_for_its_sign(scene: Scene, deeds: DeedBook) -> None:
         "按密钥长度减 11 字节分段，拼接后整体做标准 Base64。",
     ),
 )
-def test_no_call_is_refused_for_its_seal(scene: Scene, deeds: DeedBook) -> None:
+def test_no_call_is_refused_for_its_seal(scene: Scene, deeds: TargetActions) -> None:
     deeds.reads_a_new_order()
 
     calls = scene.platform.calls()
@@ -239,7 +239,7 @@ def test_no_call_is_refused_for_its_seal(scene: Scene, deeds: DeedBook) -> None:
         "金额以 JSON 字符串发送：不同库对数字的书写（1000.0、1E+3）可能与签名时不同。",
     ),
 )
-def test_an_amount_is_sent_as_text(scene: Scene, deeds: DeedBook) -> None:
+def test_an_amount_is_sent_as_text(scene: Scene, deeds: TargetActions) -> None:
     deeds.with_amounts()
 
     numbers = [call for call in scene.platform.calls_of_run() if "(P7)" in call.remark]
@@ -269,7 +269,7 @@ def test_an_amount_is_sent_as_text(scene: Scene, deeds: DeedBook) -> None:
     ("action", "code"), [("offer", 2313), ("issue", 2424), ("accept_claim", 3209)]
 )
 def test_a_business_error_is_not_repeated_for_ever(
-    scene: Scene, deeds: DeedBook, action: str, code: int
+    scene: Scene, deeds: TargetActions, action: str, code: int
 ) -> None:
     values = deeds.ready_for(action)
     method = scene.target.effects[action].method

@@ -2,7 +2,7 @@
 
 from conformance_tests.suite.rules.checks import check
 from conformance_tests.suite.rules.outcomes import expect
-from conformance_tests.suite.scenes.both.deeds import DeedBook
+from conformance_tests.suite.scenes.both.target_actions import TargetActions
 
 _AS_NOTIFIED = (
     "Send guarantee_no, principal, creditor and guarantor as the notice of the claim and "
@@ -12,7 +12,7 @@ _AS_NOTIFIED = (
 
 
 @check("{kind}/3.2/request", "guarantee-no", zh="理赔操作的保函编号与通知一致", fix=_AS_NOTIFIED)
-def test_a_decision_names_the_claims_guarantee(deeds: DeedBook) -> None:
+def test_a_decision_names_the_claims_guarantee(deeds: TargetActions) -> None:
     deed = deeds.of("accept_claim")
 
     sent, known = deed.params.get("guarantee_no"), deed.matter["guarantee_no"]
@@ -24,7 +24,7 @@ def test_a_decision_names_the_claims_guarantee(deeds: DeedBook) -> None:
 
 
 @check("{kind}/3.3/request", "names", zh="3.3 的名称与理赔一致", fix=_AS_NOTIFIED)
-def test_a_claim_is_read_by_its_own_names(deeds: DeedBook) -> None:
+def test_a_claim_is_read_by_its_own_names(deeds: TargetActions) -> None:
     deed = deeds.of("refresh_claim")
 
     differing = [
@@ -49,7 +49,7 @@ def test_a_claim_is_read_by_its_own_names(deeds: DeedBook) -> None:
         "保存 {reading} 返回的 file_id，调用 4.1 时发送 file_id 而不是 URL。",
     ),
 )
-def test_a_file_is_asked_for_by_its_id(deeds: DeedBook) -> None:
+def test_a_file_is_asked_for_by_its_id(deeds: TargetActions) -> None:
     deed = deeds.of("renew_file_url")
 
     sent, known = deed.params.get("file_id"), deed.matter["file_id"]

@@ -8,8 +8,8 @@ from conformance_tests.suite.platform.business import Business
 from conformance_tests.suite.rules.checks import check
 from conformance_tests.suite.rules.interfaces import DOCUMENTS
 from conformance_tests.suite.rules.outcomes import Level, expect
-from conformance_tests.suite.scenes.both.deeds import Deed, DeedBook
 from conformance_tests.suite.scenes.both.scene import Scene
+from conformance_tests.suite.scenes.both.target_actions import TargetAction, TargetActions
 from simulator import clock
 
 _SHA256 = re.compile(r"[0-9A-Fa-f]{64}\Z")
@@ -29,7 +29,7 @@ PDF = (
 
 
 @check("{kind}/{section}/file", "real-pdf", each=DOCUMENTS, zh="保函文件是真正的 PDF", fix=PDF)
-def test_a_guarantee_is_a_real_pdf(deeds: DeedBook, interface: str) -> None:
+def test_a_guarantee_is_a_real_pdf(deeds: TargetActions, interface: str) -> None:
     call = deeds.showing(interface).call
 
     expect(
@@ -45,7 +45,9 @@ def test_a_guarantee_is_a_real_pdf(deeds: DeedBook, interface: str) -> None:
 
 
 @check("{kind}/{section}/hash", "sha256", each=DOCUMENTS, zh="哈希码为文件的 sha256", fix=HASH)
-def test_a_hash_is_the_sha256_of_the_file(scene: Scene, deeds: DeedBook, interface: str) -> None:
+def test_a_hash_is_the_sha256_of_the_file(
+    scene: Scene, deeds: TargetActions, interface: str
+) -> None:
     deed = deeds.showing(interface)
 
     sent = str(deed.params.get("guarantee_pdf_hash", ""))
@@ -73,7 +75,7 @@ def expect_sha256(name: str, sent: str) -> None:
     )
 
 
-def pdf_sent(platform: Business, deed: Deed) -> bytes:
+def pdf_sent(platform: Business, deed: TargetAction) -> bytes:
     """Return the PDF that a deed pushed."""
     number = deed.params["guarantee_no"]
     found = [each for each in platform.get("guarantees") if each["guarantee_no"] == number]
@@ -90,7 +92,7 @@ def pdf_sent(platform: Business, deed: Deed) -> bytes:
         "哈希码按手册示例使用小写十六进制。",
     ),
 )
-def test_a_hash_is_written_in_lower_case(deeds: DeedBook) -> None:
+def test_a_hash_is_written_in_lower_case(deeds: TargetActions) -> None:
     sent = str(deeds.of("issue").params.get("guarantee_pdf_hash", ""))
 
     expect(
@@ -110,7 +112,9 @@ def test_a_hash_is_written_in_lower_case(deeds: DeedBook) -> None:
         "out_guarantee_time 按 yyyy-MM-dd HH:mm:ss 书写，不带 T、毫秒、时区或斜杠。",
     ),
 )
-def test_the_time_of_issue_is_written_as_the_table_does(deeds: DeedBook, interface: str) -> None:
+def test_the_time_of_issue_is_written_as_the_table_does(
+    deeds: TargetActions, interface: str
+) -> None:
     sent = str(deeds.showing(interface).params.get("out_guarantee_time", ""))
 
     expect(
@@ -130,7 +134,7 @@ def test_the_time_of_issue_is_written_as_the_table_does(deeds: DeedBook, interfa
         "出函时间使用北京时间（Asia/Shanghai），不要使用 UTC。",
     ),
 )
-def test_the_time_of_issue_is_now_in_china(deeds: DeedBook) -> None:
+def test_the_time_of_issue_is_now_in_china(deeds: TargetActions) -> None:
     deed = deeds.of("issue")
 
     sent = str(deed.params.get("out_guarantee_time", ""))
@@ -163,7 +167,7 @@ def seconds_of(text: str) -> float:
         "guarantor 应为平台登记的本机构全称（保险公司为 2.3 的 accept_insurer）。",
     ),
 )
-def test_the_guarantor_is_named_in_full(scene: Scene, deeds: DeedBook, interface: str) -> None:
+def test_the_guarantor_is_named_in_full(scene: Scene, deeds: TargetActions, interface: str) -> None:
     deed = deeds.showing(interface)
 
     named = {deed.order["accept_insurer"], deed.order["details"].get("guarantor")}
@@ -185,7 +189,7 @@ def test_the_guarantor_is_named_in_full(scene: Scene, deeds: DeedBook, interface
         "每个订单使用唯一的保函编号；同一投保人可能有多个订单。",
     ),
 )
-def test_two_orders_have_two_guarantee_numbers(deeds: DeedBook) -> None:
+def test_two_orders_have_two_guarantee_numbers(deeds: TargetActions) -> None:
     one, other = deeds.of("issue"), deeds.of("issue_without_token")
 
     number, same = one.params.get("guarantee_no"), other.params.get("guarantee_no")
@@ -207,7 +211,7 @@ def test_two_orders_have_two_guarantee_numbers(deeds: DeedBook) -> None:
         "收到 200 后才能标记保函已推送；否则应允许重新推送。",
     ),
 )
-def test_a_guarantee_is_pushed_again_after_a_fault(deeds: DeedBook) -> None:
+def test_a_guarantee_is_pushed_again_after_a_fault(deeds: TargetActions) -> None:
     first, again = deeds.two_tries()
 
     came = [call.answered for call in again]
@@ -231,7 +235,7 @@ def test_a_guarantee_is_pushed_again_after_a_fault(deeds: DeedBook) -> None:
         "重新推送时应使用同一保函编号和同一文件：首次推送可能已成功，只是应答丢失。",
     ),
 )
-def test_a_guarantee_pushed_again_is_the_same(deeds: DeedBook) -> None:
+def test_a_guarantee_pushed_again_is_the_same(deeds: TargetActions) -> None:
     first, again = deeds.two_tries()
 
     numbers = {call.params.get("guarantee_no") for call in first + again}

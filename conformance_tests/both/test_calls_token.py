@@ -3,8 +3,8 @@
 from conformance_tests.both.test_calls import missing_in
 from conformance_tests.suite.rules.checks import check
 from conformance_tests.suite.rules.outcomes import Level, expect
-from conformance_tests.suite.scenes.both.deeds import DeedBook
 from conformance_tests.suite.scenes.both.scene import Scene
+from conformance_tests.suite.scenes.both.target_actions import TargetActions
 
 TOKEN = "get_access_token"
 #: Seconds after which a token that nobody used is over.
@@ -30,7 +30,7 @@ _KEEP = (
         "获取 access_token 时发送 method、api_key、api_secret、timestamp、sign。",
     ),
 )
-def test_a_token_request_has_every_required_parameter(deeds: DeedBook) -> None:
+def test_a_token_request_has_every_required_parameter(deeds: TargetActions) -> None:
     request = deeds.token_request()
 
     lacking = missing_in(request)
@@ -44,7 +44,7 @@ def test_a_token_request_has_every_required_parameter(deeds: DeedBook) -> None:
     zh="token 失效后重新获取并完成调用",
     fix=_RENEW,
 )
-def test_a_token_that_was_ended_is_replaced(scene: Scene, deeds: DeedBook) -> None:
+def test_a_token_that_was_ended_is_replaced(scene: Scene, deeds: TargetActions) -> None:
     deeds.with_living_token()
     scene.platform.fault("end_token")
 
@@ -60,7 +60,7 @@ def test_a_token_that_was_ended_is_replaced(scene: Scene, deeds: DeedBook) -> No
 @check(
     "{kind}/{procedure}/2", "renewed-after-two-hours", zh="token 闲置两小时后重新获取", fix=_RENEW
 )
-def test_a_token_unused_for_two_hours_is_replaced(scene: Scene, deeds: DeedBook) -> None:
+def test_a_token_unused_for_two_hours_is_replaced(scene: Scene, deeds: TargetActions) -> None:
     deeds.with_living_token()
     scene.platform.advance(_TWO_HOURS + 1)
 
@@ -82,7 +82,7 @@ def test_a_token_unused_for_two_hours_is_replaced(scene: Scene, deeds: DeedBook)
         "重新调用时应重新构造整个请求：已读过的文件流再次发送时为空。",
     ),
 )
-def test_a_guarantee_is_sent_whole_when_its_token_was_over(deeds: DeedBook) -> None:
+def test_a_guarantee_is_sent_whole_when_its_token_was_over(deeds: TargetActions) -> None:
     deed = deeds.of("issue_without_token")
 
     expect(
@@ -100,7 +100,7 @@ def test_a_guarantee_is_sent_whole_when_its_token_was_over(deeds: DeedBook) -> N
     decision="P12",
     fix=_KEEP,
 )
-def test_a_living_token_is_used_again(scene: Scene, deeds: DeedBook) -> None:
+def test_a_living_token_is_used_again(scene: Scene, deeds: TargetActions) -> None:
     deeds.with_living_token()
     start = scene.platform.mark()
 
@@ -127,7 +127,7 @@ def test_a_living_token_is_used_again(scene: Scene, deeds: DeedBook) -> None:
     decision="P12",
     fix=_KEEP,
 )
-def test_a_new_token_is_kept(scene: Scene, deeds: DeedBook) -> None:
+def test_a_new_token_is_kept(scene: Scene, deeds: TargetActions) -> None:
     deeds.with_living_token()
     scene.platform.fault("end_token")
     start = scene.platform.mark()
@@ -156,7 +156,7 @@ def test_a_new_token_is_kept(scene: Scene, deeds: DeedBook) -> None:
         "获取 access_token 失败时不要缓存失败结果，下次调用时应再次获取。",
     ),
 )
-def test_a_refused_token_request_is_not_the_end(scene: Scene, deeds: DeedBook) -> None:
+def test_a_refused_token_request_is_not_the_end(scene: Scene, deeds: TargetActions) -> None:
     deeds.with_living_token()
     scene.platform.fault("end_token")
     scene.platform.fault("answer", interface=TOKEN, value={"code": 404})

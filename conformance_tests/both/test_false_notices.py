@@ -8,7 +8,7 @@ import pytest
 
 from conformance_tests.suite.rules.checks import check
 from conformance_tests.suite.rules.outcomes import NotApplicable, Warned, expect
-from conformance_tests.suite.scenes.both.false_notices import NAMES, Aftermath, Falsehoods
+from conformance_tests.suite.scenes.both.false_notices import NAMES, Aftermath, AnyFalseNotices
 
 COMPARE = (
     "Compare order_no, block, principal and creditor of the notice with your own record, or with "
@@ -58,7 +58,7 @@ def expect_no_record(came: Aftermath) -> None:
     fix=COMPARE,
 )
 def test_a_cancellation_with_one_wrong_name_has_no_effect(
-    false_notices: Falsehoods, wrong: str
+    false_notices: AnyFalseNotices, wrong: str
 ) -> None:
     expect_no_effect(false_notices.cancellation(wrong))
 
@@ -71,7 +71,7 @@ def test_a_cancellation_with_one_wrong_name_has_no_effect(
     fix=COMPARE,
 )
 def test_a_cancellation_with_one_wrong_name_leaves_no_record(
-    false_notices: Falsehoods, wrong: str
+    false_notices: AnyFalseNotices, wrong: str
 ) -> None:
     expect_no_record(false_notices.cancellation(wrong))
 
@@ -83,7 +83,7 @@ def test_a_cancellation_with_one_wrong_name_leaves_no_record(
     fix=COMPARE,
 )
 def test_a_cancellation_of_an_order_that_does_not_exist_has_no_effect(
-    false_notices: Falsehoods,
+    false_notices: AnyFalseNotices,
 ) -> None:
     expect_no_effect(false_notices.cancellation_of_unknown_order())
 
@@ -95,7 +95,7 @@ def test_a_cancellation_of_an_order_that_does_not_exist_has_no_effect(
     fix=COMPARE,
 )
 def test_a_cancellation_of_an_order_that_does_not_exist_leaves_no_record(
-    false_notices: Falsehoods,
+    false_notices: AnyFalseNotices,
 ) -> None:
     expect_no_record(false_notices.cancellation_of_unknown_order())
 
@@ -108,7 +108,7 @@ def test_a_cancellation_of_an_order_that_does_not_exist_leaves_no_record(
     fix=KNOWN_GUARANTEE,
 )
 def test_a_claim_that_does_not_fit_its_guarantee_has_no_effect(
-    false_notices: Falsehoods, wrong: str
+    false_notices: AnyFalseNotices, wrong: str
 ) -> None:
     expect_no_effect(false_notices.claim(wrong))
 
@@ -121,7 +121,7 @@ def test_a_claim_that_does_not_fit_its_guarantee_has_no_effect(
     fix=KNOWN_GUARANTEE,
 )
 def test_a_claim_that_does_not_fit_its_guarantee_leaves_no_record(
-    false_notices: Falsehoods, wrong: str
+    false_notices: AnyFalseNotices, wrong: str
 ) -> None:
     expect_no_record(false_notices.claim(wrong))
 
@@ -134,7 +134,7 @@ def test_a_claim_that_does_not_fit_its_guarantee_leaves_no_record(
     fix=KNOWN_GUARANTEE,
 )
 def test_a_revocation_that_does_not_fit_its_guarantee_has_no_effect(
-    false_notices: Falsehoods, wrong: str
+    false_notices: AnyFalseNotices, wrong: str
 ) -> None:
     expect_no_effect(false_notices.revocation(wrong))
 
@@ -147,6 +147,6 @@ def test_a_revocation_that_does_not_fit_its_guarantee_has_no_effect(
     fix=KNOWN_GUARANTEE,
 )
 def test_a_revocation_that_does_not_fit_its_guarantee_leaves_no_record(
-    false_notices: Falsehoods, wrong: str
+    false_notices: AnyFalseNotices, wrong: str
 ) -> None:
     expect_no_record(false_notices.revocation(wrong))

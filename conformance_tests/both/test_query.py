@@ -10,8 +10,8 @@ import pytest
 from conformance_tests.suite.messages.notices import Answer, Notice
 from conformance_tests.suite.rules.checks import check
 from conformance_tests.suite.rules.outcomes import Level, TargetFault, Warned, expect
-from conformance_tests.suite.scenes.both.deeds import DeedBook
 from conformance_tests.suite.scenes.both.scene import Scene
+from conformance_tests.suite.scenes.both.target_actions import TargetActions
 
 _DECIMAL = re.compile(r"(0|[1-9][0-9]{0,13})(\.[0-9]{1,2})?\Z")
 _DAY = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])\Z")
@@ -138,7 +138,7 @@ def test_a_serial_number_of_nobody_is_2702(scene: Scene) -> None:
     level=Level.SHOULD,
     fix=_LOOK_UP,
 )
-def test_the_serial_number_of_another_guarantee_is_2702(scene: Scene, deeds: DeedBook) -> None:
+def test_the_serial_number_of_another_guarantee_is_2702(scene: Scene, deeds: TargetActions) -> None:
     other = scene.platform.guarantee(str(deeds.of("issue").order["order_no"]))
 
     answer = ask_wrongly(scene, question(scene).saying(serial_num=str(other["serial_num"])))
@@ -288,7 +288,7 @@ def test_a_guarantee_of_ones_own_was_not_converted(scene: Scene) -> None:
         "无论订单状态如何都应能查验保函：FINISH 只表示交易完成。",
     ),
 )
-def test_a_guarantee_of_a_finished_order_is_still_told(scene: Scene, deeds: DeedBook) -> None:
+def test_a_guarantee_of_a_finished_order_is_still_told(scene: Scene, deeds: TargetActions) -> None:
     deed = deeds.of("issue_without_token")
     order_no = str(deed.order["order_no"])
     scene.platform.deliver(scene.platform.finish(order_no))

@@ -10,8 +10,8 @@ from conformance_tests.suite.messages import pdfs
 from conformance_tests.suite.messages.notices import Answer
 from conformance_tests.suite.rules.checks import check
 from conformance_tests.suite.rules.outcomes import Informed, Level, expect
-from conformance_tests.suite.scenes.both.deeds import DeedBook
 from conformance_tests.suite.scenes.both.scene import Scene, pdf_part
+from conformance_tests.suite.scenes.both.target_actions import TargetActions
 from simulator import clock
 
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}\Z")
@@ -214,7 +214,7 @@ def test_a_file_that_nobody_knows_is_not_genuine(scene: Scene, how: str) -> None
     level=Level.SHOULD,
     fix=COMPARE,
 )
-def test_the_pdf_of_another_guarantee_is_not_genuine(scene: Scene, deeds: DeedBook) -> None:
+def test_the_pdf_of_another_guarantee_is_not_genuine(scene: Scene, deeds: TargetActions) -> None:
     other = scene.platform.guarantee(str(deeds.of("issue").order["order_no"]))
     right = question(scene)
 

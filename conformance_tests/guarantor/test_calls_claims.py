@@ -4,8 +4,8 @@ import pytest
 
 from conformance_tests.suite.rules.checks import check
 from conformance_tests.suite.rules.outcomes import expect
-from conformance_tests.suite.scenes.guarantor.deeds import Deeds
 from conformance_tests.suite.scenes.guarantor.scene import Scene
+from conformance_tests.suite.scenes.guarantor.target_actions import Actions
 
 #: What 3.2 says of each result: `do_type` and `status` (P32).
 _RESULTS = {
@@ -37,7 +37,7 @@ _RESULTS = {
     ),
 )
 @pytest.mark.parametrize("action", _RESULTS)
-def test_a_result_is_sent_by_its_do_type_and_status(deeds: Deeds, action: str) -> None:
+def test_a_result_is_sent_by_its_do_type_and_status(deeds: Actions, action: str) -> None:
     params = deeds.of(action).params
 
     sent = (params.get("do_type"), params.get("status"))
@@ -57,7 +57,7 @@ def test_a_result_is_sent_by_its_do_type_and_status(deeds: Deeds, action: str) -
         "principal、creditor、guarantor 应与 3.1 中的内容一致。",
     ),
 )
-def test_a_result_names_the_claim_as_its_notice_does(scene: Scene, deeds: Deeds) -> None:
+def test_a_result_names_the_claim_as_its_notice_does(scene: Scene, deeds: Actions) -> None:
     deed = deeds.of("accept_claim")
 
     company = str(scene.platform.letter["company"])

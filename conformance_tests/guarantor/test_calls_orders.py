@@ -9,8 +9,8 @@ from conformance_tests.suite.platform.seen import Call
 from conformance_tests.suite.rules.checks import check
 from conformance_tests.suite.rules.outcomes import Level, expect
 from conformance_tests.suite.scenes.both.repeats import Repeats
-from conformance_tests.suite.scenes.guarantor.deeds import Deeds
 from conformance_tests.suite.scenes.guarantor.scene import Scene
+from conformance_tests.suite.scenes.guarantor.target_actions import Actions
 
 #: The states to which 2.3 may take an order by each action; a step may be left out (P31).
 _STATES = {
@@ -55,7 +55,7 @@ _WITHDRAW = (
     ),
 )
 @pytest.mark.parametrize("action", _STATES)
-def test_a_step_is_told_by_the_state_that_it_leads_to(deeds: Deeds, action: str) -> None:
+def test_a_step_is_told_by_the_state_that_it_leads_to(deeds: Actions, action: str) -> None:
     sent = deeds.of(action).params.get("order_status")
 
     expect(
@@ -67,7 +67,7 @@ def test_a_step_is_told_by_the_state_that_it_leads_to(deeds: Deeds, action: str)
 
 @check("guarantor/2.3/request", "amount-{action}", zh="待出函时带有订单金额", fix=AMOUNT)
 @pytest.mark.parametrize("action", ["pay", "approve"])
-def test_an_order_that_waits_for_its_guarantee_has_its_amount(deeds: Deeds, action: str) -> None:
+def test_an_order_that_waits_for_its_guarantee_has_its_amount(deeds: Actions, action: str) -> None:
     paid = amount_of(deeds.of(action), "order_amount")
 
     expect(paid > 0, f"order_amount is {paid}", f"order_amount 为 {paid}")
@@ -82,7 +82,7 @@ def test_an_order_that_waits_for_its_guarantee_has_its_amount(deeds: Deeds, acti
         "除审批退回外，is_withdraw 应为 0 或不发送。",
     ),
 )
-def test_a_step_ahead_is_no_return(deeds: Deeds) -> None:
+def test_a_step_ahead_is_no_return(deeds: Actions) -> None:
     flag = deeds.with_amounts()[0].params.get("is_withdraw")
 
     expect(
@@ -99,7 +99,7 @@ def test_a_step_ahead_is_no_return(deeds: Deeds) -> None:
     "guarantor/2.3/request", "withdraw-{action}", zh="审批退回以 is_withdraw 1 发送", fix=_WITHDRAW
 )
 @pytest.mark.parametrize("action", _SUBMITTING)
-def test_a_return_is_sent_as_is_withdraw_1(deeds: Deeds, action: str) -> None:
+def test_a_return_is_sent_as_is_withdraw_1(deeds: Actions, action: str) -> None:
     flag = deeds.of(action).params.get("is_withdraw")
 
     expect(
@@ -111,7 +111,7 @@ def test_a_return_is_sent_as_is_withdraw_1(deeds: Deeds, action: str) -> None:
 
 @check("guarantor/2.3/request", "statement-{action}", zh="审批退回带有说明", fix=_WITHDRAW)
 @pytest.mark.parametrize("action", _SUBMITTING)
-def test_a_return_has_its_statement(deeds: Deeds, action: str) -> None:
+def test_a_return_has_its_statement(deeds: Actions, action: str) -> None:
     params = deeds.of(action).params
 
     expect(
@@ -130,7 +130,7 @@ def test_a_return_has_its_statement(deeds: Deeds, action: str) -> None:
     fix=_WITHDRAW,
 )
 @pytest.mark.parametrize("action", _SUBMITTING)
-def test_a_return_names_the_state_to_which_it_goes_back(deeds: Deeds, action: str) -> None:
+def test_a_return_names_the_state_to_which_it_goes_back(deeds: Actions, action: str) -> None:
     sent = deeds.of(action).params.get("order_status")
 
     expect(
@@ -179,7 +179,7 @@ def test_an_order_is_read_again_after_its_resubmission(scene: Scene, repeats: Re
         "被保证人、受益人应与 2.1、2.2 中的内容完全一致，不要取自本系统的客户资料。",
     ),
 )
-def test_a_guarantee_names_the_order_as_the_application_does(deeds: Deeds) -> None:
+def test_a_guarantee_names_the_order_as_the_application_does(deeds: Actions) -> None:
     deed = deeds.of("issue")
 
     differing = [
@@ -227,7 +227,7 @@ def test_awkward_names_come_back_as_they_were(scene: Scene) -> None:
         "每次操作只调用一次，仅在没有收到应答时才重试。",
     ),
 )
-def test_a_deed_is_reported_once(scene: Scene, deeds: Deeds, interface: str) -> None:
+def test_a_deed_is_reported_once(scene: Scene, deeds: Actions, interface: str) -> None:
     deed = deeds.showing(interface)
     said = _content(deed.call)
 

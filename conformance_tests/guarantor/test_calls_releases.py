@@ -7,8 +7,8 @@ from typing import Any
 from conformance_tests.both.test_calls_documents import AN_HOUR, MOMENT, seconds_of
 from conformance_tests.suite.rules.checks import check
 from conformance_tests.suite.rules.outcomes import Level, TargetFault, expect
-from conformance_tests.suite.scenes.both.deeds import Deed
-from conformance_tests.suite.scenes.guarantor.deeds import Deeds
+from conformance_tests.suite.scenes.both.target_actions import TargetAction
+from conformance_tests.suite.scenes.guarantor.target_actions import Actions
 from simulator import clock
 
 _DATE = "remove_guarantee_date"
@@ -24,7 +24,7 @@ _LIST = (
 )
 
 
-def item_of(deed: Deed) -> Mapping[str, Any]:
+def item_of(deed: TargetAction) -> Mapping[str, Any]:
     """Return what a release says of the guarantee that was to be released.
 
     Raises:
@@ -47,7 +47,7 @@ def item_of(deed: Deed) -> Mapping[str, Any]:
 
 
 @check("guarantor/2.9/request", "list", zh="解保信息为 JSON 数组文本并列出该保函", fix=_LIST)
-def test_a_release_lists_the_guarantee(deeds: Deeds) -> None:
+def test_a_release_lists_the_guarantee(deeds: Actions) -> None:
     item_of(deeds.of("release"))
 
 
@@ -60,7 +60,7 @@ def test_a_release_lists_the_guarantee(deeds: Deeds) -> None:
         "block_number、block_name、creditor 应与 2.8 及订单中的内容一致。",
     ),
 )
-def test_a_release_names_the_block_as_the_order_does(deeds: Deeds) -> None:
+def test_a_release_names_the_block_as_the_order_does(deeds: Actions) -> None:
     deed = deeds.of("release")
 
     differing = [
@@ -77,7 +77,7 @@ def test_a_release_names_the_block_as_the_order_does(deeds: Deeds) -> None:
 
 
 @check("guarantor/2.5/answer", "in-release", zh="解保使用 2.5 返回的保函序列号", fix=_SERIAL)
-def test_a_release_has_the_serial_number_that_the_platform_gave(deeds: Deeds) -> None:
+def test_a_release_has_the_serial_number_that_the_platform_gave(deeds: Actions) -> None:
     deed = deeds.of("release")
 
     sent, given = item_of(deed).get("serial_num"), str(deed.guarantee["serial_num"])
@@ -99,7 +99,7 @@ def test_a_release_has_the_serial_number_that_the_platform_gave(deeds: Deeds) ->
         "remove_guarantee_date 按 yyyy-MM-dd HH:mm:ss 书写，不带 T、毫秒、斜杠，也不能只有日期。",
     ),
 )
-def test_the_time_of_a_release_is_written_as_the_table_does(deeds: Deeds) -> None:
+def test_the_time_of_a_release_is_written_as_the_table_does(deeds: Actions) -> None:
     sent = str(item_of(deeds.of("release")).get(_DATE, ""))
 
     expect(MOMENT.match(sent), f"{_DATE} is {sent!r}", f"{_DATE} 为 {sent!r}")
@@ -115,7 +115,7 @@ def test_the_time_of_a_release_is_written_as_the_table_does(deeds: Deeds) -> Non
         "解保日期使用北京时间（Asia/Shanghai），不要使用 UTC。",
     ),
 )
-def test_the_time_of_a_release_is_now_in_china(deeds: Deeds) -> None:
+def test_the_time_of_a_release_is_now_in_china(deeds: Actions) -> None:
     deed = deeds.of("release")
 
     sent = str(item_of(deed).get(_DATE, ""))
@@ -138,7 +138,7 @@ def test_the_time_of_a_release_is_now_in_china(deeds: Deeds) -> None:
         "2.9 返回 200 不代表每份保函都成功：应读取 data.error，并按 error_msg 更正。",
     ),
 )
-def test_a_release_in_its_turn_has_no_error(deeds: Deeds) -> None:
+def test_a_release_in_its_turn_has_no_error(deeds: Actions) -> None:
     call = deeds.of("release").call
 
     data = call.data if isinstance(call.data, dict) else {}

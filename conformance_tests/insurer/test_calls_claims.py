@@ -4,7 +4,7 @@ import pytest
 
 from conformance_tests.suite.rules.checks import check
 from conformance_tests.suite.rules.outcomes import Level, expect
-from conformance_tests.suite.scenes.insurer.deeds import Deeds
+from conformance_tests.suite.scenes.insurer.target_actions import Actions
 
 _DECISIONS = {
     "accept_claim": "ACCEPT",
@@ -24,7 +24,7 @@ _DECISIONS = {
     ),
 )
 @pytest.mark.parametrize("action", _DECISIONS)
-def test_a_claim_is_decided_by_its_do_type(deeds: Deeds, action: str) -> None:
+def test_a_claim_is_decided_by_its_do_type(deeds: Actions, action: str) -> None:
     sent = deeds.of(action).params.get("do_type")
 
     expect(
@@ -43,7 +43,7 @@ def test_a_claim_is_decided_by_its_do_type(deeds: Deeds, action: str) -> None:
         "do_type 为 REFUSE_INDEMNITY 时必须填写 refuse_reason。",
     ),
 )
-def test_a_refused_claim_has_its_reason(deeds: Deeds) -> None:
+def test_a_refused_claim_has_its_reason(deeds: Actions) -> None:
     params = deeds.of("refuse_claim").params
 
     expect(
@@ -65,7 +65,7 @@ def test_a_refused_claim_has_its_reason(deeds: Deeds) -> None:
         "保函更新（2.11）后应使用新编号，包括更新前已提出的理赔。",
     ),
 )
-def test_an_open_claim_follows_the_guarantee_to_its_new_number(deeds: Deeds) -> None:
+def test_an_open_claim_follows_the_guarantee_to_its_new_number(deeds: Actions) -> None:
     deed = deeds.of("accept_claim_reissued")
 
     sent, present = deed.params.get("guarantee_no"), deed.matter["guarantee_no"]

@@ -5,14 +5,14 @@ import re
 from conformance_tests.both.test_calls_documents import HASH, PDF, expect_sha256
 from conformance_tests.suite.rules.checks import check
 from conformance_tests.suite.rules.outcomes import Level, expect
-from conformance_tests.suite.scenes.insurer.deeds import Deed, Deeds
+from conformance_tests.suite.scenes.insurer.target_actions import Actions, TargetAction
 
 #: How the platform says, under one code for all, that an invoice is no PDF or a broken one.
 _PDF_REFUSED = re.compile("damaged|does not start with")
 
 
 @check("insurer/2.9/file", "electronic", zh="电子发票带有 PDF 文件", fix=PDF)
-def test_an_electronic_invoice_has_its_pdf(deeds: Deeds) -> None:
+def test_an_electronic_invoice_has_its_pdf(deeds: Actions) -> None:
     call = deeds.of("issue_invoice").call
 
     expect(
@@ -28,7 +28,7 @@ def test_an_electronic_invoice_has_its_pdf(deeds: Deeds) -> None:
 
 
 @check("insurer/2.9/hash", "sha256", zh="电子发票哈希码为文件的 sha256", fix=HASH)
-def test_an_invoice_hash_is_the_sha256_of_the_file(deeds: Deeds) -> None:
+def test_an_invoice_hash_is_the_sha256_of_the_file(deeds: Actions) -> None:
     deed = deeds.of("issue_invoice")
 
     sent = str(deed.params.get("invoice_pdf_hash", ""))
@@ -46,7 +46,7 @@ def test_an_invoice_hash_is_the_sha256_of_the_file(deeds: Deeds) -> None:
         "纸质发票（is_electron=2）开具后也要调用 2.9，只需 invoice_id。",
     ),
 )
-def test_a_paper_invoice_is_reported(deeds: Deeds) -> None:
+def test_a_paper_invoice_is_reported(deeds: Actions) -> None:
     deed = deeds.of("issue_paper_invoice")
 
     expect(
@@ -57,7 +57,7 @@ def test_a_paper_invoice_is_reported(deeds: Deeds) -> None:
     expect_accepted(deed)
 
 
-def expect_accepted(deed: Deed) -> None:
+def expect_accepted(deed: TargetAction) -> None:
     """Show that the platform took the call of a deed."""
     expect(
         deed.call.accepted,
@@ -76,7 +76,7 @@ def expect_accepted(deed: Deed) -> None:
         "纸质发票直接邮寄，不要上传文件和哈希码。",
     ),
 )
-def test_a_paper_invoice_has_no_file(deeds: Deeds) -> None:
+def test_a_paper_invoice_has_no_file(deeds: Actions) -> None:
     call = deeds.of("issue_paper_invoice").call
 
     expect(

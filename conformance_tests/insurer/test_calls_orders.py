@@ -7,8 +7,8 @@ import pytest
 from conformance_tests.both.test_calls import AMOUNT, amount_of
 from conformance_tests.suite.rules.checks import check
 from conformance_tests.suite.rules.outcomes import Level, Warned, expect
-from conformance_tests.suite.scenes.insurer.deeds import Deed, Deeds
 from conformance_tests.suite.scenes.insurer.scene import Scene
+from conformance_tests.suite.scenes.insurer.target_actions import Actions, TargetAction
 
 #: What 2.4 says of each action: `order_do_type`, and `status` where it may not be left out.
 _OPERATIONS = {
@@ -34,7 +34,7 @@ _LATEST = (
 )
 
 
-def expect_day(deed: Deed, name: str) -> None:
+def expect_day(deed: TargetAction, name: str) -> None:
     """Show that a parameter is a day written yyyy-MM-dd; an unpadded one warns (P10)."""
     text = str(deed.params.get(name, ""))
     if _UNPADDED_DAY.match(text) and not _DAY.match(text):
@@ -60,7 +60,7 @@ def expect_day(deed: Deed, name: str) -> None:
     ),
 )
 @pytest.mark.parametrize("action", _OPERATIONS)
-def test_a_decision_is_sent_as_its_operation(deeds: Deeds, action: str) -> None:
+def test_a_decision_is_sent_as_its_operation(deeds: Actions, action: str) -> None:
     do_type, status = _OPERATIONS[action]
 
     params = deeds.of(action).params
@@ -82,7 +82,7 @@ def test_a_decision_is_sent_as_its_operation(deeds: Deeds, action: str) -> None:
         "支付前取消订单应发送 status 3，order_do_type 为当前步骤的类型。",
     ),
 )
-def test_a_cancellation_is_sent_as_status_3(deeds: Deeds) -> None:
+def test_a_cancellation_is_sent_as_status_3(deeds: Actions) -> None:
     params = deeds.of("cancel").params
 
     expect(
@@ -93,21 +93,21 @@ def test_a_cancellation_is_sent_as_status_3(deeds: Deeds) -> None:
 
 
 @check("insurer/2.4/request", "price", zh="报价金额最多两位小数", fix=AMOUNT)
-def test_a_price_has_two_decimals_at_most(deeds: Deeds) -> None:
+def test_a_price_has_two_decimals_at_most(deeds: Actions) -> None:
     price = amount_of(deeds.of("offer"), "price")
 
     expect(price > 0, f"price is {price}", f"price 为 {price}")
 
 
 @check("insurer/2.4/request", "real-pay", zh="实际支付金额最多两位小数", fix=AMOUNT)
-def test_a_payment_has_two_decimals_at_most(deeds: Deeds) -> None:
+def test_a_payment_has_two_decimals_at_most(deeds: Actions) -> None:
     paid = amount_of(deeds.of("pay"), "real_pay")
 
     expect(paid > 0, f"real_pay is {paid}", f"real_pay 为 {paid}")
 
 
 @check("insurer/2.4/request", "end-date", zh="报价中的担保截止日期为 yyyy-MM-dd", fix=_DATE)
-def test_an_offer_has_an_end_date_as_the_table_writes_it(deeds: Deeds) -> None:
+def test_an_offer_has_an_end_date_as_the_table_writes_it(deeds: Actions) -> None:
     offer = deeds.of("offer")
 
     expect_day(offer, "guarantee_end_date")
@@ -124,7 +124,7 @@ def test_an_offer_has_an_end_date_as_the_table_writes_it(deeds: Deeds) -> None:
         "报价的 guarantee_end_date 应为 2.3 的担保期间结束日：投标截止日 + 投标有效期 + 28 天。",
     ),
 )
-def test_an_offer_ends_when_the_order_asks_for_it(deeds: Deeds) -> None:
+def test_an_offer_ends_when_the_order_asks_for_it(deeds: Actions) -> None:
     offer = deeds.of("offer")
 
     wanted, sent = offer.order["guarantee_end_date"], offer.params.get("guarantee_end_date")
@@ -145,7 +145,7 @@ def test_an_offer_ends_when_the_order_asks_for_it(deeds: Deeds) -> None:
     ),
 )
 @pytest.mark.parametrize("action", ["return_due_diligence", "pass_due_diligence"])
-def test_a_due_diligence_has_its_note(deeds: Deeds, action: str) -> None:
+def test_a_due_diligence_has_its_note(deeds: Actions, action: str) -> None:
     params = deeds.of(action).params
 
     expect(params.get("note"), f"`{action}` came without note", f"操作 `{action}` 没有填写 note")
@@ -162,7 +162,7 @@ def test_a_due_diligence_has_its_note(deeds: Deeds, action: str) -> None:
         "取消订单时在 note 中填写取消理由。",
     ),
 )
-def test_a_cancellation_has_its_reason(deeds: Deeds) -> None:
+def test_a_cancellation_has_its_reason(deeds: Actions) -> None:
     params = deeds.of("cancel").params
 
     expect(params.get("note"), "the cancellation came without note", "取消订单没有填写 note")
@@ -172,27 +172,27 @@ def test_a_cancellation_has_its_reason(deeds: Deeds) -> None:
 
 
 @check("insurer/2.3/function", "names-in-2.4", zh="2.4 的标段与名称与 2.3 一致", fix=_NAMES)
-def test_a_decision_names_the_order_as_2_3_does(deeds: Deeds) -> None:
+def test_a_decision_names_the_order_as_2_3_does(deeds: Actions) -> None:
     offer = deeds.of("offer")
 
     expect_named(offer, "block_number", "block_name", "principal", "creditor")
 
 
 @check("insurer/2.3/function", "names-in-2.5", zh="2.5 的名称与 2.3 一致", fix=_NAMES)
-def test_a_guarantee_names_the_order_as_2_3_does(deeds: Deeds) -> None:
+def test_a_guarantee_names_the_order_as_2_3_does(deeds: Actions) -> None:
     issue = deeds.of("issue")
 
     expect_named(issue, "order_no", "principal", "creditor")
 
 
 @check("insurer/2.3/function", "names-in-2.11", zh="2.11 的名称与 2.3 一致", fix=_NAMES)
-def test_a_reissue_names_the_order_as_2_3_does(deeds: Deeds) -> None:
+def test_a_reissue_names_the_order_as_2_3_does(deeds: Actions) -> None:
     reissue = deeds.of("reissue")
 
     expect_named(reissue, "order_no", "principal", "creditor")
 
 
-def expect_named(deed: Deed, *names: str) -> None:
+def expect_named(deed: TargetAction, *names: str) -> None:
     """Show that parameters say what 2.3 says of the order."""
     differing = [
         (name, deed.params.get(name), deed.order[name])
@@ -208,7 +208,7 @@ def expect_named(deed: Deed, *names: str) -> None:
 
 @check("insurer/2.3/function", "moved-before-issue", zh="延期开标后按新的日期出函", fix=_LATEST)
 def test_a_guarantee_has_the_dates_that_2_3_has_when_it_is_issued(
-    scene: Scene, deeds: Deeds
+    scene: Scene, deeds: Actions
 ) -> None:
     order_no = scene.paid()
     scene.platform.deliver(scene.platform.move_bid_opening(order_no))
@@ -233,7 +233,9 @@ def test_a_guarantee_has_the_dates_that_2_3_has_when_it_is_issued(
     level=Level.SHOULD,
     fix=_LATEST,
 )
-def test_an_order_is_read_again_before_its_guarantee_is_issued(scene: Scene, deeds: Deeds) -> None:
+def test_an_order_is_read_again_before_its_guarantee_is_issued(
+    scene: Scene, deeds: Actions
+) -> None:
     order_no = scene.paid()
     scene.platform.move_bid_opening(order_no)
     scene.target.act("issue", order_no=order_no)
@@ -260,7 +262,7 @@ def test_an_order_is_read_again_before_its_guarantee_is_issued(scene: Scene, dee
     ),
 )
 @pytest.mark.parametrize("action", ["offer", "pay", "issue"])
-def test_a_decision_is_reported_once(scene: Scene, deeds: Deeds, action: str) -> None:
+def test_a_decision_is_reported_once(scene: Scene, deeds: Actions, action: str) -> None:
     deed = deeds.of(action)
     effect = scene.target.effects[action]
 

@@ -5,7 +5,7 @@ import pytest
 from conformance_tests.insurer.test_calls_orders import expect_day
 from conformance_tests.suite.rules.checks import check
 from conformance_tests.suite.rules.outcomes import Level, expect
-from conformance_tests.suite.scenes.insurer.deeds import Deed, Deeds
+from conformance_tests.suite.scenes.insurer.target_actions import Actions, TargetAction
 
 _PRESENT = (
     "guarantee_no_old is the number that is valid now: after a second change, that of the first "
@@ -15,18 +15,18 @@ _PRESENT = (
 
 
 @check("insurer/2.11/request", "old-number", zh="原保函编号为当前有效编号", fix=_PRESENT)
-def test_a_reissue_names_the_present_guarantee(deeds: Deeds) -> None:
+def test_a_reissue_names_the_present_guarantee(deeds: Actions) -> None:
     expect_replaces_the_present(deeds.of("reissue"))
 
 
 @check(
     "insurer/2.11/request", "old-number-twice", zh="再次更新时原编号为上次的新编号", fix=_PRESENT
 )
-def test_a_second_reissue_names_the_first(deeds: Deeds) -> None:
+def test_a_second_reissue_names_the_first(deeds: Actions) -> None:
     expect_replaces_the_present(deeds.of("reissue_again"))
 
 
-def expect_replaces_the_present(deed: Deed) -> None:
+def expect_replaces_the_present(deed: TargetAction) -> None:
     """Show that a re-issue names the guarantee that was valid before it."""
     sent, present = deed.params.get("guarantee_no_old"), deed.guarantee["guarantee_no"]
     expect(
@@ -43,7 +43,7 @@ def expect_replaces_the_present(deed: Deed) -> None:
     fix=("Write the date as yyyy-MM-dd.", "日期按 yyyy-MM-dd 书写。"),
 )
 @pytest.mark.parametrize("name", ["date1", "date2"])
-def test_a_new_date_is_written_as_the_table_does(deeds: Deeds, name: str) -> None:
+def test_a_new_date_is_written_as_the_table_does(deeds: Actions, name: str) -> None:
     reissue = deeds.of("reissue")
 
     expect_day(reissue, name)
@@ -64,7 +64,7 @@ def test_a_new_date_is_written_as_the_table_does(deeds: Deeds, name: str) -> Non
     [("date1", "guarantee_start_date"), ("date2", "guarantee_end_date")],
     ids=["date1", "date2"],
 )
-def test_a_reissue_has_the_new_period(deeds: Deeds, name: str, known_as: str) -> None:
+def test_a_reissue_has_the_new_period(deeds: Actions, name: str, known_as: str) -> None:
     deed = deeds.of("reissue")
 
     sent, wanted = deed.params.get(name), deed.order[known_as]
@@ -93,7 +93,7 @@ def _same_day(sent: object, wanted: str) -> bool:
         "应重新签发载明新担保期间的 PDF，不要重复推送旧文件。",
     ),
 )
-def test_a_reissue_has_a_new_document(deeds: Deeds) -> None:
+def test_a_reissue_has_a_new_document(deeds: Actions) -> None:
     deed = deeds.of("reissue")
 
     sent = str(deed.params.get("guarantee_pdf_hash", "")).lower()

@@ -11,8 +11,8 @@ from conformance_tests.both.test_query import (
 )
 from conformance_tests.suite.rules.checks import check
 from conformance_tests.suite.rules.outcomes import Level, expect
-from conformance_tests.suite.scenes.insurer.deeds import Deeds
 from conformance_tests.suite.scenes.insurer.scene import Scene
+from conformance_tests.suite.scenes.insurer.target_actions import Actions
 
 
 @check("insurer/2.7/data", "{name}", zh="应答的固定值与手册一致", fix=TELL)
@@ -31,7 +31,7 @@ def test_the_kind_of_guarantee_is_the_tables(scene: Scene, name: str, value: str
     ids=["start", "end"],
 )
 def test_the_new_number_tells_the_new_period(
-    scene: Scene, deeds: Deeds, name: str, known_as: str
+    scene: Scene, deeds: Actions, name: str, known_as: str
 ) -> None:
     present = scene.platform.guarantee(deeds.reissued_order())
 
@@ -57,7 +57,7 @@ def test_the_new_number_tells_the_new_period(
         "旧编号是否仍可查验由机构决定：返回原担保期间，或返回 2702。",
     ),
 )
-def test_the_old_number_tells_nothing_new(scene: Scene, deeds: Deeds) -> None:
+def test_the_old_number_tells_nothing_new(scene: Scene, deeds: Actions) -> None:
     reissue = deeds.of("reissue")
     old = reissue.guarantee
 

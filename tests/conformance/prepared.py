@@ -8,8 +8,8 @@ from conformance_tests.suite.report import findings
 from conformance_tests.suite.report.baseline import Baseline
 from conformance_tests.suite.report.conclusion import Course, conclude
 from conformance_tests.suite.report.findings import Finding
-from conformance_tests.suite.report.judging import Judged
-from conformance_tests.suite.report.options import ask
+from conformance_tests.suite.report.judging import Judgement
+from conformance_tests.suite.report.options import read_options
 from conformance_tests.suite.rules.checks import Check
 from conformance_tests.suite.rules.outcomes import Level, Outcome
 from conformance_tests.suite.rules.reasons import Observed, Reason
@@ -42,13 +42,13 @@ def finding(
     reason = Observed(why) if isinstance(why, Text) else why
     passed = reason.text == Text("", "")
     return findings.of(
-        check, "flows", Judged(outcome, None if passed else reason, fix), 0.1, list(exchanges)
+        check, "flows", Judgement(outcome, None if passed else reason, fix), 0.1, list(exchanges)
     )
 
 
 def reported(found: Sequence[Finding], target: str = "reference") -> dict[str, Any]:
     """Return the report of a run that came to these findings."""
-    asked = ask(target)
+    asked = read_options(target)
     course = Course([each.id for each in found], len(found), {"account": "made-up"})
     conclusion = conclude(found, Baseline(), course, False)
     return report.document(asked, course, found, conclusion, 0.0, 1.0)

@@ -137,13 +137,13 @@ CHECK = Check(
 def test_what_an_action_answered_is_no_answer_to_a_push() -> None:
     fault = TargetFault("no offer came (the action said: HTTP 500 x)", "没有报价")
 
-    assert judging.judged(CHECK, fault, "call", False).fix == CHECK.fix
+    assert judging.judge(CHECK, fault, "call", False).fix == CHECK.fix
 
 
 @pytest.mark.parametrize("when", ["setup", "call"])
 def test_what_blocks_says_what_to_change_itself(when: str) -> None:
-    plain = judging.judged(CHECK, Blocked("it did not come", "没有到达"), when, False)
-    refused = judging.judged(CHECK, _refused("2421"), when, False)
+    plain = judging.judge(CHECK, Blocked("it did not come", "没有到达"), when, False)
+    refused = judging.judge(CHECK, _refused("2421"), when, False)
 
     assert (plain.outcome, refused.outcome) == (Outcome.BLOCKED, Outcome.BLOCKED)
     assert "earlier step" in plain.fix.en

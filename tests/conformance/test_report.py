@@ -84,7 +84,7 @@ def test_it_names_versions_target_time_and_command(report: dict[str, Any]) -> No
     assert report["simulator"]["version"] == __version__
     assert report["suite"]["version"] == __version__
     assert report["manual"]["version"] == "V20210326"
-    assert "保险公司接入手册 · V20210326" in page.drawn(report)
+    assert "保险公司接入手册 · V20210326" in page.render(report)
     assert report["target"]["name"] == "the house"
     assert report["run"]["began"].endswith("+08:00")
     assert report["run"]["command"].startswith("conzhu-sim conformance run ")
@@ -94,8 +94,8 @@ def test_it_names_the_guarantors_manual_without_a_version(report: dict[str, Any]
     theirs = {**report, "manual": {"kind": "guarantor", **MANUALS["guarantor"]}}
 
     SCHEMA.validate(theirs)
-    assert "担保公司接入手册" in page.drawn(theirs)
-    assert "V20210326" not in page.drawn(theirs)
+    assert "担保公司接入手册" in page.render(theirs)
+    assert "V20210326" not in page.render(theirs)
 
 
 def test_a_failure_shows_all_there_is_to_see(report: dict[str, Any]) -> None:

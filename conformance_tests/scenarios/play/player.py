@@ -10,7 +10,7 @@ from conformance_tests.scenarios.play.play import Play, Unexpected
 from conformance_tests.scenarios.play.results import Done, Failure, Outcome, Played
 from conformance_tests.scenarios.play.venue import TargetUnreachable, Venue
 from conformance_tests.suite.report.findings import readable
-from conformance_tests.suite.rules.outcomes import NotApplicable, Verdict
+from conformance_tests.suite.rules.outcomes import EarlyEnd, NotApplicable
 from simulator import clock
 from simulator.errors import SimulatorError, Text
 
@@ -71,7 +71,7 @@ class _Player:
         except NotApplicable as undeclared:
             self._collect()
             return Outcome.SKIPPED, undeclared.text
-        except (Unexpected, Verdict) as stopped:
+        except (Unexpected, EarlyEnd) as stopped:
             self._fail(stopped.text)
             self._collect()
             return Outcome.FAILED, stopped.text

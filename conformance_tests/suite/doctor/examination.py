@@ -26,7 +26,7 @@ from conformance_tests.suite.target.stage import (
     TargetUnreachable,
     accepts_connections,
 )
-from conformance_tests.suite.target.triggers import a_person
+from conformance_tests.suite.target.triggers import ask_at_terminal
 from simulator import clock
 from simulator.errors import SimulatorError, Text
 
@@ -111,9 +111,9 @@ def _look_at_file(target: Target) -> None:
                 f"endpoints.{name} 含有占位符（{url}），但无从取值：请填写目标的真实地址，"
                 "或用 `start` 说明如何由套件启动目标。",
             )
-    for name, way in target.actions.items():
-        if isinstance(way, Mapping) and "command" in way:
-            _look_at_command(target.path.parent, name, str(way["command"][0]))
+    for name, trigger in target.actions.items():
+        if isinstance(trigger, Mapping) and "command" in trigger:
+            _look_at_command(target.path.parent, name, str(trigger["command"][0]))
 
 
 def _known(part: str, given: Mapping[str, Any], known: Collection[str]) -> None:
@@ -266,9 +266,9 @@ class _Visit:
 
     def _actions(self, order_no: str) -> None:
         actions = self._stage.target.actions
-        for name, way in actions.items():
-            if isinstance(way, Mapping) and "http" in way:
-                url = str(way["http"]["url"])
+        for name, trigger in actions.items():
+            if isinstance(trigger, Mapping) and "http" in trigger:
+                url = str(trigger["http"]["url"])
                 if not accepts_connections(url):
                     raise Found(
                         _TARGET,
@@ -277,8 +277,8 @@ class _Visit:
                         f"操作 {name} 的地址 {urlsplit(url).netloc} 无法连接：请启动相应服务，"
                         "或更正地址。",
                     )
-        manual = [name for name, way in actions.items() if _by_hand(way)]
-        if "refresh_order" in actions and ("refresh_order" not in manual or a_person()):
+        manual = [name for name, trigger in actions.items() if _by_hand(trigger)]
+        if "refresh_order" in actions and ("refresh_order" not in manual or ask_at_terminal()):
             self._refresh(order_no)
         remark = Text(f"{len(actions)} declared", f"已声明 {len(actions)} 个")
         if manual:
@@ -340,8 +340,8 @@ class _Visit:
         return None
 
 
-def _by_hand(way: Any) -> bool:
-    return way == "manual" or (isinstance(way, Mapping) and "manual" in way)
+def _by_hand(trigger: Any) -> bool:
+    return trigger == "manual" or (isinstance(trigger, Mapping) and "manual" in trigger)
 
 
 def _joined(notes: list[dict[str, str]], lang: str) -> str:

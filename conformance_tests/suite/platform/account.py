@@ -78,7 +78,7 @@ class Account(TimedAccount):
         entries = self.journal(after=self._check_began, limit=_MOST)
         return [*({"way": "journal", **entry} for entry in entries), *self.happened]
 
-    def shown(self) -> list[dict[str, Any]]:
+    def describe_evidence(self) -> list[dict[str, Any]]:
         """Return the evidence as a report shows it: oldest first, pushes with their wire form."""
         found = {
             (each["way"], each.get("id", number)): each

@@ -38,7 +38,7 @@ STATES = {
 
 
 @dataclass(frozen=True)
-class Line:
+class KnownFailure:
     """A known failure: of which check, why it is left so, who answers for it, and until when."""
 
     check: str
@@ -67,14 +67,14 @@ class Baseline:
     """The known failures by their checks' ids; `place` is where they were read."""
 
     place: str = ""
-    lines: Mapping[str, Line] = field(default_factory=dict)
+    lines: Mapping[str, KnownFailure] = field(default_factory=dict)
 
-    def excuses(self, check: str, outcome: str) -> Line | None:
+    def excuses(self, check: str, outcome: str) -> KnownFailure | None:
         """Return the living line that makes this end of a check a known failure."""
         line = self.lines.get(check)
         return line if line and outcome in _FAILING and not line.expired() else None
 
-    def compared(
+    def compare(
         self, findings: Iterable[Finding], ids: Collection[str] | None
     ) -> list[dict[str, Any]]:
         """Return each line with what it came to; `ids` are all checks, None if not all are known.
@@ -129,9 +129,9 @@ def load(given: str) -> Baseline:
         ) from error
     for broken in _schema().iter_errors(document):
         _refuse(given, ".".join(str(step) for step in broken.absolute_path), broken.message)
-    lines: dict[str, Line] = {}
+    lines: dict[str, KnownFailure] = {}
     for number, members in enumerate(document["known_failures"] or ()):
-        line = Line(**members)
+        line = KnownFailure(**members)
         place = f"known_failures.{number}"
         if line.check in lines:
             _refuse(given, f"{place}.check", f"{line.check} stands there twice")

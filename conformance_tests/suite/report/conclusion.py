@@ -8,7 +8,7 @@ from typing import Any
 
 from conformance_tests.suite.report.baseline import Baseline
 from conformance_tests.suite.report.findings import Finding
-from conformance_tests.suite.rules.outcomes import Blocked, Level, NotApplicable, Outcome, Verdict
+from conformance_tests.suite.rules.outcomes import Blocked, EarlyEnd, Level, NotApplicable, Outcome
 from conformance_tests.suite.rules.reasons import Needs
 from simulator.errors import Text
 
@@ -60,14 +60,14 @@ PASSES = (Outcome.PASSED, Outcome.WARNED, Outcome.INFORMED, Outcome.ATTESTED)
 _SKIPS = (Outcome.NOT_APPLICABLE, Outcome.BLOCKED)
 
 
-def for_want_of(check: str, outcome: str) -> Verdict:
+def for_want_of(check: str, outcome: str) -> EarlyEnd:
     """Return how a check ends that needs another, which came to this outcome."""
     if outcome == Outcome.NOT_APPLICABLE:
         return NotApplicable.because(Needs(check, applicable=False))
     return Blocked.because(Needs(check))
 
 
-def reconciled(findings: Iterable[Finding]) -> list[Finding]:
+def reconcile(findings: Iterable[Finding]) -> list[Finding]:
     """Return the findings as one process would have found them.
 
     A worker does not know what a check came to that another worker ran: what needs a check that

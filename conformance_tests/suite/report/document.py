@@ -8,7 +8,7 @@ from typing import Any
 from conformance_tests.suite.report import causes, junit, undeclared
 from conformance_tests.suite.report.conclusion import Conclusion, Course, counts, lacks
 from conformance_tests.suite.report.findings import Finding
-from conformance_tests.suite.report.options import Asked
+from conformance_tests.suite.report.options import RunOptions
 from conformance_tests.suite.rules import families
 from conformance_tests.suite.rules.outcomes import Level, Outcome
 from simulator import __version__, clock
@@ -23,7 +23,7 @@ _FORMAT = 1
 
 
 def document(
-    asked: Asked,
+    options: RunOptions,
     course: Course,
     findings: Sequence[Finding],
     conclusion: Conclusion,
@@ -36,27 +36,27 @@ def document(
         "format": _FORMAT,
         "suite": {"version": __version__, "checks": len(course.ids)},
         "simulator": {"version": course.platform.get("version", __version__)},
-        "manual": {"kind": asked.kind, **MANUALS[asked.kind]},
+        "manual": {"kind": options.kind, **MANUALS[options.kind]},
         "target": {
-            "name": asked.target.name,
-            "file": asked.given,
-            "endpoints": dict(asked.target.endpoints),
+            "name": options.target.name,
+            "file": options.given,
+            "endpoints": dict(options.target.endpoints),
             "account": course.platform.get("account"),
         },
         "run": {
-            "mode": asked.mode,
+            "mode": options.mode,
             "selected": course.selected,
             "began": clock.to_moment(began).isoformat(timespec="seconds"),
             "ended": clock.to_moment(ended).isoformat(timespec="seconds"),
             "seconds": round(ended - began, 1),
-            "command": asked.command(*asked.options()),
+            "command": options.command(*options.options()),
         },
         "conforms": conclusion.conforms,
         "exit_code": int(conclusion.code),
         "conclusion": conclusion.text.as_json(),
         "counts": counts(findings),
-        "certificate": _certificate(asked, course, findings, conclusion, ended),
-        "baseline": asked.baseline.compared(findings, None if course.halted else course.ids),
+        "certificate": _certificate(options, course, findings, conclusion, ended),
+        "baseline": options.baseline.compare(findings, None if course.halted else course.ids),
         "undeclared": undeclared.by_findings(listed),
         "causes": [
             {
@@ -74,34 +74,34 @@ def document(
         "findings": [
             {
                 **finding.as_json(),
-                "known": _known(asked, finding),
-                "repeat": _repeat(asked, finding),
+                "known": _known(options, finding),
+                "repeat": _repeat(options, finding),
             }
             for finding in listed
         ],
     }
 
 
-def _known(asked: Asked, finding: Finding) -> dict[str, str] | None:
-    line = asked.baseline.excuses(finding.id, finding.outcome)
+def _known(options: RunOptions, finding: Finding) -> dict[str, str] | None:
+    line = options.baseline.excuses(finding.id, finding.outcome)
     if line is None:
         return None
     return {"reason": line.reason, "owner": line.owner, "expires": line.expires}
 
 
-def _repeat(asked: Asked, finding: Finding) -> str:
-    return asked.command("--check", finding.id)
+def _repeat(options: RunOptions, finding: Finding) -> str:
+    return options.command("--check", finding.id)
 
 
 def _certificate(
-    asked: Asked,
+    options: RunOptions,
     course: Course,
     findings: Sequence[Finding],
     conclusion: Conclusion,
     ended: float,
 ) -> dict[str, Any] | None:
     """Return what `--certify` adds: whether there is a certificate, what it rests on or lacks."""
-    if not asked.certify:
+    if not options.certify:
         return None
     binding = [finding for finding in findings if finding.level == Level.MUST]
     return {
@@ -120,7 +120,7 @@ def write(made: dict[str, Any], folder: Path) -> None:
     """Write a report's three files into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / DATA).write_text(json.dumps(made, ensure_ascii=False, indent=2) + "\n", "utf-8")
-    (folder / XML).write_bytes(junit.written(made))
+    (folder / XML).write_bytes(junit.render(made))
     (folder / PAGE).write_text(_page(made), "utf-8")
 
 
@@ -128,4 +128,4 @@ def _page(made: dict[str, Any]) -> str:
     # Needed by nothing but this page, and not at once.
     from conformance_tests.suite.report import page
 
-    return page.drawn(made)
+    return page.render(made)

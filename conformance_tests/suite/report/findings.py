@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from conformance_tests.suite.report.judging import Judged
+from conformance_tests.suite.report.judging import Judgement
 from conformance_tests.suite.rules import reasons
 from conformance_tests.suite.rules.checks import Check
 from conformance_tests.suite.rules.reasons import Reason
@@ -63,7 +63,7 @@ class Finding:
 def of(
     check: Check,
     family: str,
-    end: Judged,
+    end: Judgement,
     seconds: float,
     exchanges: Sequence[dict[str, Any]],
     secrets: Collection[str] = (),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from conformance_tests.suite.rules.checks import Check
-from conformance_tests.suite.rules.outcomes import WORST, End, Outcome, TargetFault, Verdict
+from conformance_tests.suite.rules.outcomes import WORST, EarlyEnd, End, Outcome, TargetFault
 from conformance_tests.suite.rules.reasons import (
     Breakdown,
     NoData,
@@ -35,7 +35,7 @@ CATCH_IT = Text(
 
 
 @dataclass(frozen=True)
-class Judged:
+class Judgement:
     """What a check came to: its outcome, why if it did not simply pass, and what to change."""
 
     outcome: Outcome
@@ -43,36 +43,36 @@ class Judged:
     fix: Text
 
 
-def judged(
+def judge(
     check: Check,
     error: BaseException | None,
     when: str,
     attested: bool = False,
     breakdowns: Sequence[Breakdown] = (),
-) -> Judged:
+) -> Judgement:
     """Return what a check came to that ended with this error, in this phase of pytest's.
 
     `breakdowns` are the answers that the target did not give to the check: who fails with an
     exception has not come to the check's rule, whatever that is.
     """
     if error is None:
-        return Judged(Outcome.ATTESTED if attested else Outcome.PASSED, None, check.fix)
-    if isinstance(error, Verdict) and when != "teardown":
+        return Judgement(Outcome.ATTESTED if attested else Outcome.PASSED, None, check.fix)
+    if isinstance(error, EarlyEnd) and when != "teardown":
         fix = _EARLIER_STEP if error.outcome == Outcome.BLOCKED else check.fix
         return explain(error.outcome, error, fix, breakdowns)
     if isinstance(error, TargetFault) and when == "call":
         return explain(WORST[check.level], error, check.fix, breakdowns)
-    return Judged(Outcome.ERROR, _error_of(error), check.fix)
+    return Judgement(Outcome.ERROR, _error_of(error), check.fix)
 
 
-def explain(outcome: Outcome, end: End, fix: Text, breakdowns: Sequence[Breakdown]) -> Judged:
+def explain(outcome: Outcome, end: End, fix: Text, breakdowns: Sequence[Breakdown]) -> Judgement:
     """Return what an end comes to: what it says itself, or where the target broke down instead."""
     if end.fix is not None:
-        return Judged(outcome, end.reason, end.fix)
+        return Judgement(outcome, end.reason, end.fix)
     if breakdowns and isinstance(end.reason, _ABOUT_ANSWERS):
         reason = breakdowns[-1].explain(end.text)
-        return Judged(outcome, reason, CATCH_IT if isinstance(reason, ServerError) else fix)
-    return Judged(outcome, end.reason, fix)
+        return Judgement(outcome, reason, CATCH_IT if isinstance(reason, ServerError) else fix)
+    return Judgement(outcome, end.reason, fix)
 
 
 def _error_of(error: BaseException) -> SuiteError:

@@ -15,7 +15,7 @@ _ELEMENTS = {
 }
 
 
-def written(report: dict[str, Any]) -> bytes:
+def render(report: dict[str, Any]) -> bytes:
     """Return the report as XML: a suite for each family, a case for each check."""
     root = ElementTree.Element("testsuites", name="conzhu-sim conformance")
     by_family: dict[str, list[dict[str, Any]]] = {}
@@ -70,14 +70,14 @@ def _add_case(suite: ElementTree.Element, finding: dict[str, Any], element: str 
         ElementTree.SubElement(properties, "property", name=name, value=finding[name])
     if element is not None:
         said = ElementTree.SubElement(case, element, message=_clean(finding["message"]))
-        said.text = _clean("\n".join(_told(finding)))
+        said.text = _clean("\n".join(_describe(finding)))
     elif finding["message"]:
         ElementTree.SubElement(case, "system-out").text = _clean(finding["message"])
 
 
-def _told(finding: dict[str, Any]) -> list[str]:
+def _describe(finding: dict[str, Any]) -> list[str]:
     known = finding["known"]
-    told = [
+    lines = [
         f"{finding['title']['en']} / {finding['title']['zh']}",
         f"{finding['clause']}: {finding['quote']}",
         f"what came: {finding['message']} / {finding['message_zh']}",
@@ -85,8 +85,8 @@ def _told(finding: dict[str, Any]) -> list[str]:
         f"repeat: {finding['repeat']}",
     ]
     if known:
-        told.append(f"known: {known['reason']} ({known['owner']}, until {known['expires']})")
-    return told
+        lines.append(f"known: {known['reason']} ({known['owner']}, until {known['expires']})")
+    return lines
 
 
 def _clean(text: str) -> str:

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from conformance_tests.suite.report import document as report
-from conformance_tests.suite.report.conclusion import Conclusion, Course, Exit, conclude, reconciled
+from conformance_tests.suite.report.conclusion import Conclusion, Course, Exit, conclude, reconcile
 from conformance_tests.suite.report.findings import Finding
-from conformance_tests.suite.report.options import Asked
+from conformance_tests.suite.report.options import RunOptions
 from simulator import clock
 from simulator.errors import Text
 
@@ -24,8 +24,8 @@ class Ledger:
     `findings_file` and `report_folder` are where they are written; empty for nowhere.
     """
 
-    def __init__(self, asked: Asked, findings_file: str, report_folder: str) -> None:
-        self.asked = asked
+    def __init__(self, options: RunOptions, findings_file: str, report_folder: str) -> None:
+        self.options = options
         self.course = Course()
         #: What the run came to, once it is over.
         self.conclusion: Conclusion | None = None
@@ -39,7 +39,7 @@ class Ledger:
     @property
     def findings(self) -> list[Finding]:
         """The findings so far, in the order in which the checks ended."""
-        return reconciled(self._found.values())
+        return reconcile(self._found.values())
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Keep a finding; an error of the cleaning up replaces what the check came to."""
@@ -81,7 +81,7 @@ class Ledger:
             session.exitstatus = self.course.halted.code
             return
         crashed = exitstatus == pytest.ExitCode.TESTS_FAILED and not any(
-            each.outcome in ("failed", "error") or self.asked.certify for each in self.findings
+            each.outcome in ("failed", "error") or self.options.certify for each in self.findings
         )
         if self.course.halt is None and (crashed or exitstatus not in _CAME_TO_AN_END):
             self.course.halt = [
@@ -96,9 +96,9 @@ class Ledger:
 
     def _conclude(self) -> None:
         whole = self.findings
-        self.conclusion = conclude(whole, self.asked.baseline, self.course, self.asked.certify)
+        self.conclusion = conclude(whole, self.options.baseline, self.course, self.options.certify)
         self.document = report.document(
-            self.asked, self.course, whole, self.conclusion, self._begun, clock.wall_now()
+            self.options, self.course, whole, self.conclusion, self._begun, clock.wall_now()
         )
         if self._findings_file:
             listed = [finding.as_json() for finding in whole]

@@ -13,7 +13,7 @@ from simulator.errors import SimulatorError
 
 
 @dataclass(frozen=True)
-class Asked:
+class RunOptions:
     """What a run was asked for. `given` is the target as it was named on the command line."""
 
     given: str
@@ -65,7 +65,7 @@ class Asked:
         return shlex.join([*words, *options])
 
 
-def ask(
+def read_options(
     given: str,
     *,
     kind: str = "",
@@ -76,7 +76,7 @@ def ask(
     checks: Sequence[str] = (),
     baseline_file: str = "",
     workers: object = None,
-) -> Asked:
+) -> RunOptions:
     """Read the files that a run was given; `kind` chooses the reference, an insurer by default.
 
     Raises:
@@ -104,7 +104,7 @@ def ask(
     if workers:
         _refuse_workers(read)
     known = baseline.load(baseline_file)
-    return Asked(given, read, platform, public_url, quick, certify, tuple(checks), known)
+    return RunOptions(given, read, platform, public_url, quick, certify, tuple(checks), known)
 
 
 def _refuse_workers(read: Target) -> None:

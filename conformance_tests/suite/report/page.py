@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from conformance_tests.suite.report import undeclared
-from conformance_tests.suite.rules.words import OUTCOMES
+from conformance_tests.suite.rules.outcomes import OUTCOMES
 from simulator.errors import Text
 
 _LANGUAGES = ("en", "zh")
@@ -23,16 +23,16 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["written"] = _written
+    environment.filters["format"] = _format
     return environment
 
 
-def _written(value: Any) -> str:
+def _format(value: Any) -> str:
     """Return a value as it is shown: text as it is, all else as JSON."""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1)
 
 
-def drawn(report: dict[str, Any]) -> str:
+def render(report: dict[str, Any]) -> str:
     """Return the report as one HTML page."""
     return (
         _environment()
@@ -47,7 +47,7 @@ def drawn(report: dict[str, Any]) -> str:
             undeclared=[undeclared.describe(each).as_json() for each in report["undeclared"]],
             by_id={finding["id"]: finding for finding in report["findings"]},
             exchanges={
-                finding["id"]: [_told(exchange) for exchange in finding["exchanges"]]
+                finding["id"]: [_describe(exchange) for exchange in finding["exchanges"]]
                 for finding in report["findings"]
             },
         )
@@ -59,7 +59,7 @@ def _manual(manual: dict[str, str]) -> str:
     return " · ".join(manual[name] for name in ("title", "version") if name in manual)
 
 
-def _told(exchange: dict[str, Any]) -> dict[str, Any]:
+def _describe(exchange: dict[str, Any]) -> dict[str, Any]:
     """Return an exchange as the page shows it: a heading, and what there is to see of it."""
     way = exchange.get("way")
     if way == "action":

@@ -44,7 +44,7 @@ def place_of(family: str) -> int:
     return list(FAMILIES).index(family) if family in FAMILIES else len(FAMILIES)
 
 
-def ordered(items: Sequence[tuple[pytest.Item, Check]]) -> list[pytest.Item]:
+def sort(items: Sequence[tuple[pytest.Item, Check]]) -> list[pytest.Item]:
     """Return the checks by family; those that others need stand first, and before these."""
     place = {check.id: place_of(family_of(item.path)) for item, check in items}
     needed: dict[str, int] = {}

@@ -11,9 +11,9 @@ from conformance_tests.suite.platform.business import Business
 from conformance_tests.suite.report import findings
 from conformance_tests.suite.report.conclusion import PASSES, Exit, Halt, for_want_of
 from conformance_tests.suite.report.findings import Finding
-from conformance_tests.suite.report.judging import judged
+from conformance_tests.suite.report.judging import judge
 from conformance_tests.suite.report.ledger import Ledger
-from conformance_tests.suite.report.options import Asked, ask
+from conformance_tests.suite.report.options import RunOptions, read_options
 from conformance_tests.suite.rules import checks, families
 from conformance_tests.suite.rules.outcomes import Outcome
 from conformance_tests.suite.rules.requirements import check_coverage, require_covered
@@ -62,7 +62,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[_SECRETS] = []
     option = config.getoption
     try:
-        asked = ask(
+        options = read_options(
             option("--target"),
             kind=option("--kind"),
             platform=option("--platform"),
@@ -75,8 +75,8 @@ def pytest_configure(config: pytest.Config) -> None:
         )
     except SimulatorError as error:
         raise pytest.UsageError(f"{error.text.en}\n{error.text.zh}") from error
-    config.stash[checks.KIND] = asked.kind
-    config.stash[LEDGER] = ledger = Ledger(asked, option("--findings"), option("--report"))
+    config.stash[checks.KIND] = options.kind
+    config.stash[LEDGER] = ledger = Ledger(options, option("--findings"), option("--report"))
     config.pluginmanager.register(ledger)
 
 
@@ -90,25 +90,25 @@ def pytest_collection_modifyitems(
 ) -> None:
     """Keep the checks of the target's kind that were asked for, in the order of the families."""
     ledger = config.stash[LEDGER]
-    asked = ledger.asked
+    options = ledger.options
     found = {item: check for item in items if (check := checks.of_item(item)) is not None}
     try:
         check_coverage(list(found.values()))
         # A module that could not be imported is reported as such, not as missing checks.
         if is_whole(config) and not session.testsfailed:
-            require_covered(list(found.values()), asked.kind)
+            require_covered(list(found.values()), options.kind)
     except SimulatorError as error:
         _stop(config, Halt(Exit.SUITE_ERROR, error.text))
-    own = {item: check for item, check in found.items() if check.id.startswith(asked.kind + "/")}
-    for wanted in asked.checks:
+    own = {item: check for item, check in found.items() if check.id.startswith(options.kind + "/")}
+    for wanted in options.checks:
         if not any(below(check.id, wanted) for check in own.values()):
             _stop(config, Halt(Exit.USAGE, unknown(wanted, [check.id for check in own.values()])))
-    kept = families.ordered(
+    kept = families.sort(
         [
             (item, check)
             for item, check in own.items()
-            if (not asked.quick or check.quick)
-            and (not asked.checks or any(below(check.id, each) for each in asked.checks))
+            if (not options.quick or check.quick)
+            and (not options.checks or any(below(check.id, each) for each in options.checks))
         ]
     )
     ledger.course.ids = [check.id for check in own.values()]
@@ -123,13 +123,13 @@ def stage(pytestconfig: pytest.Config) -> Iterator[Stage]:
     ledger = pytestconfig.stash[LEDGER]
     with ExitStack() as exits:
         try:
-            attached = ledger.asked.platform
+            attached = ledger.options.platform
             attachment = Attachment(attached, os.environ.get("CONZHU_TOKEN", ""))
             opened = exits.enter_context(
                 Stage(
-                    ledger.asked.target,
+                    ledger.options.target,
                     attachment if attached else None,
-                    ledger.asked.public_url,
+                    ledger.options.public_url,
                 )
             )
             opened.require_target()
@@ -203,7 +203,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     attested, breakdowns = (
         (scene.target.attested, scene.platform.breakdowns) if scene else (False, [])
     )
-    end = judged(check, error, call.when, attested, breakdowns)
+    end = judge(check, error, call.when, attested, breakdowns)
     item.config.stash[_OUTCOMES][check.id] = end.outcome
     secrets = item.config.stash[_SECRETS]
     finding = findings.of(
@@ -217,7 +217,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     report.finding = finding.as_json()  # type: ignore[attr-defined]
     for name in ("id", "clause", "level", "outcome"):
         report.user_properties.append((name, getattr(finding, name)))
-    _count(report, finding, item.config.stash[LEDGER].asked)
+    _count(report, finding, item.config.stash[LEDGER].options)
     if report.outcome == "failed":
         # A traceback says nothing to who has to change the target, and quotes what is masked.
         own = end.outcome == Outcome.ERROR
@@ -230,19 +230,19 @@ def _exchanges(scene: Scene | None, outcome: Outcome) -> list[dict[str, Any]]:
     if outcome in (Outcome.PASSED, Outcome.NOT_APPLICABLE) or scene is None:
         return []
     try:
-        return scene.platform.shown()
+        return scene.platform.describe_evidence()
     except SimulatorError:
         # The platform itself is gone; the outcome says so already.
         return list(scene.platform.happened)
 
 
-def _count(report: pytest.TestReport, finding: Finding, asked: Asked) -> None:
+def _count(report: pytest.TestReport, finding: Finding, options: RunOptions) -> None:
     """Let pytest count a check as what it is for the gate."""
     outcome = Outcome(finding.outcome)
-    known = asked.baseline.excuses(finding.id, outcome)
+    known = options.baseline.excuses(finding.id, outcome)
     if outcome in PASSES:
         report.outcome, report.longrepr = "passed", None
-    elif known or (outcome in _SKIPS and not asked.certify):
+    elif known or (outcome in _SKIPS and not options.certify):
         report.outcome = "skipped"
         why = f"known until {known.expires}: {known.reason}" if known else finding.message
         report.longrepr = (str(report.fspath), report.location[1] or 0, f"{outcome}: {why}")

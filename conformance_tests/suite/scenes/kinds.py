@@ -5,17 +5,17 @@ from collections.abc import Callable, Mapping
 from conformance_tests.suite.platform.guarantor import Platform as GuarantorPlatform
 from conformance_tests.suite.platform.insurer import Platform as InsurerPlatform
 from conformance_tests.suite.scenes.both.crossings import Crossings
-from conformance_tests.suite.scenes.both.deeds import DeedBook
-from conformance_tests.suite.scenes.both.false_notices import Falsehoods
+from conformance_tests.suite.scenes.both.false_notices import AnyFalseNotices
 from conformance_tests.suite.scenes.both.institution import Institution
 from conformance_tests.suite.scenes.both.scene import Scene
+from conformance_tests.suite.scenes.both.target_actions import TargetActions
 from conformance_tests.suite.scenes.both.walk import Walk
 from conformance_tests.suite.scenes.guarantor import crossings as guarantor_crossings
-from conformance_tests.suite.scenes.guarantor import deeds as guarantor_deeds
 from conformance_tests.suite.scenes.guarantor import false_notices as guarantor_false_notices
 from conformance_tests.suite.scenes.guarantor import flow as guarantor_flow
 from conformance_tests.suite.scenes.guarantor import scene as guarantor
-from conformance_tests.suite.scenes.insurer import deeds, false_notices, flow
+from conformance_tests.suite.scenes.guarantor import target_actions as guarantor_actions
+from conformance_tests.suite.scenes.insurer import false_notices, flow, target_actions
 from conformance_tests.suite.scenes.insurer import scene as insurer
 from conformance_tests.suite.target.stage import Stage
 
@@ -34,15 +34,15 @@ _SCENES: Mapping[str, Callable[[Stage], Scene]] = {
     "insurer": _of_insurer,
     "guarantor": _of_guarantor,
 }
-_DEEDS: Mapping[str, Callable[[Scene], DeedBook]] = {
-    "insurer": deeds.Deeds,
-    "guarantor": guarantor_deeds.Deeds,
+_ACTIONS: Mapping[str, Callable[[Scene], TargetActions]] = {
+    "insurer": target_actions.Actions,
+    "guarantor": guarantor_actions.Actions,
 }
 _FLOWS: Mapping[str, Callable[[Scene], Walk]] = {
     "insurer": flow.Flow,
     "guarantor": guarantor_flow.Flow,
 }
-_FALSEHOODS: Mapping[str, Callable[[Scene], Falsehoods]] = {
+_FALSE_NOTICES: Mapping[str, Callable[[Scene], AnyFalseNotices]] = {
     "insurer": false_notices.FalseNotices,
     "guarantor": guarantor_false_notices.FalseNotices,
 }
@@ -59,9 +59,9 @@ def scene_of(stage: Stage) -> Scene:
     return _SCENES[stage.target.kind](stage)
 
 
-def deeds_of(scene: Scene) -> DeedBook:
-    """Return the deeds of the scene's kind, none of them done yet."""
-    return _DEEDS[scene.kind](scene)
+def target_actions_of(scene: Scene) -> TargetActions:
+    """Return the target actions of the scene's kind, none of them done yet."""
+    return _ACTIONS[scene.kind](scene)
 
 
 def flow_of(scene: Scene) -> Walk:
@@ -69,9 +69,9 @@ def flow_of(scene: Scene) -> Walk:
     return _FLOWS[scene.kind](scene)
 
 
-def falsehoods_of(scene: Scene) -> Falsehoods:
+def false_notices_of(scene: Scene) -> AnyFalseNotices:
     """Return the false notices to the scene's kind, none of them sent yet."""
-    return _FALSEHOODS[scene.kind](scene)
+    return _FALSE_NOTICES[scene.kind](scene)
 
 
 def crossings_of(scene: Scene) -> Crossings:

@@ -74,19 +74,19 @@ class Target:
 
     @property
     def actions(self) -> Mapping[str, Any]:
-        """The way of each action."""
+        """The trigger of each action."""
         return dict(self.document.get("actions", {}))
 
     @property
     def probes(self) -> Mapping[str, Any]:
-        """The way of each probe."""
+        """The trigger of each probe."""
         return dict(self.document.get("probes", {}))
 
     def supports(self, feature: str) -> Any:
         """Return what the target declares of a feature; None where it declares nothing."""
         return self.document.get("supports", {}).get(feature)
 
-    def filled(self, values: Mapping[str, str]) -> "Target":
+    def fill_in(self, values: Mapping[str, str]) -> "Target":
         """Return the target with its placeholders for the run filled in, its own left alone."""
         return replace(self, document=_filled(self.document, values))
 

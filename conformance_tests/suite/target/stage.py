@@ -81,7 +81,7 @@ class Stage:
         account = TimedAccount(self.control, self.account)
         self.letter = account.get("letter")
         written = self._write_letter()
-        self.target = self._given.filled(
+        self.target = self._given.fill_in(
             {
                 "port": str(_free_port()),
                 "letter": str(written),

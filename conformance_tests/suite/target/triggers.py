@@ -21,7 +21,7 @@ _LIMIT = 60
 
 @dataclass(frozen=True)
 class Done:
-    """What came of going a way: whether it succeeded by its own account, and what it said."""
+    """What came of a trigger: whether it succeeded by its own account, and what it said."""
 
     succeeded: bool
     said: str
@@ -34,8 +34,8 @@ class Done:
 
 
 @dataclass(frozen=True)
-class Walker:
-    """Goes the ways of a target file. `folder` is where commands run.
+class Triggers:
+    """Sets off what a target file names for its actions and probes. `folder` is where commands run.
 
     `ask` puts an instruction before a person and returns the answer; None where nobody sits.
     """
@@ -43,25 +43,25 @@ class Walker:
     folder: Path
     ask: Callable[[Text], str] | None
 
-    def go(self, name: str, way: Any, values: Mapping[str, str]) -> Done:
-        """Go a way with its placeholders filled in.
+    def set_off(self, name: str, trigger: Any, values: Mapping[str, str]) -> Done:
+        """Set off a trigger with its placeholders filled in.
 
         Raises:
             NotApplicable: a person is needed and there is none.
-            Blocked: the way cannot be gone at all.
+            Blocked: it cannot be set off at all.
         """
-        if way == "auto":
+        if trigger == "auto":
             return Done(True, "left to the target")
-        if way == "manual" or (isinstance(way, Mapping) and "manual" in way):
-            return self._by_hand(name, way, values)
-        if "command" in way:
-            return self._command(name, [fill(part, values) for part in way["command"]])
-        return _http(name, way["http"], values)
+        if trigger == "manual" or (isinstance(trigger, Mapping) and "manual" in trigger):
+            return self._by_hand(name, trigger, values)
+        if "command" in trigger:
+            return self._command(name, [fill(part, values) for part in trigger["command"]])
+        return _http(name, trigger["http"], values)
 
-    def _by_hand(self, name: str, way: Any, values: Mapping[str, str]) -> Done:
+    def _by_hand(self, name: str, trigger: Any, values: Mapping[str, str]) -> Done:
         if self.ask is None:
             raise NotApplicable.because(Unattended(name))
-        told = fill(str(way["manual"]), values) if isinstance(way, Mapping) else name
+        told = fill(str(trigger["manual"]), values) if isinstance(trigger, Mapping) else name
         about = ", ".join(f"{key}={value}" for key, value in values.items())
         said = self.ask(Text(f"{told} ({about})", f"{told}（{about}）"))
         return Done(True, said, said, by_hand=True)
@@ -128,7 +128,7 @@ def count_in(done: Done, member: str | None) -> int:
         ) from None
 
 
-def a_person() -> Callable[[Text], str] | None:
+def ask_at_terminal() -> Callable[[Text], str] | None:
     """Return how to ask the person at the terminal, None where there is none."""
     if sys.__stdin__ is None or sys.__stdin__.closed or not sys.__stdin__.isatty():
         return None

@@ -22,7 +22,7 @@ from simulator.errors import SimulatorError, Text
 if TYPE_CHECKING:
     import pytest
 
-    from conformance_tests.suite.report.options import Asked
+    from conformance_tests.suite.report.options import RunOptions
 
 _USAGE, _SUITE_ERROR, _STOPPED = 2, 3, 130
 _PYTEST_USAGE, _PYTEST_NOTHING = 4, 5
@@ -113,9 +113,9 @@ def run(
     4 if the target cannot be reached.
     """
     try:
-        from conformance_tests.suite.report.options import ask
+        from conformance_tests.suite.report.options import read_options
 
-        asked = ask(
+        asked = read_options(
             target,
             kind=kind or "",
             platform=platform,
@@ -141,7 +141,7 @@ def run(
     raise SystemExit(_run(terminal, asked, options, Path(report), workers or _workers(asked)))
 
 
-def _workers(asked: "Asked") -> int:
+def _workers(asked: "RunOptions") -> int:
     """Return how many processes test a target where nobody said it."""
     several = (
         asked.target.starts_itself_anew
@@ -152,7 +152,9 @@ def _workers(asked: "Asked") -> int:
     return _WORKERS if several else 1
 
 
-def _run(terminal: Terminal, asked: "Asked", options: list[str], folder: Path, workers: int) -> int:
+def _run(
+    terminal: Terminal, asked: "RunOptions", options: list[str], folder: Path, workers: int
+) -> int:
     # Pytest and the suite take a second to import, which `--help` should not.
     from conformance_tests.suite.run.launch import launch
     from simulator.cli.output.tables import screen

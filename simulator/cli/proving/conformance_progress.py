@@ -13,7 +13,7 @@ from rich.text import Text as Line
 
 from conformance_tests.suite.report.ledger import Ledger
 from conformance_tests.suite.rules import families
-from conformance_tests.suite.rules.words import OUTCOMES
+from conformance_tests.suite.rules.outcomes import OUTCOMES
 from conformance_tests.suite.run.plugin import LEDGER
 from simulator.cli.output.render import width
 from simulator.cli.output.terminal import Terminal

@@ -11,7 +11,7 @@ from rich.text import Text as Line
 
 from conformance_tests.suite.report import document as reports
 from conformance_tests.suite.report import undeclared
-from conformance_tests.suite.rules.words import OUTCOMES
+from conformance_tests.suite.rules.outcomes import OUTCOMES
 from simulator.cli.output.render import cut, escape_controls, width
 from simulator.cli.output.terminal import Terminal
 from simulator.cli.program import program, shorten_path
@@ -19,7 +19,7 @@ from simulator.cli.proving.conformance_progress import COLOURS
 from simulator.errors import Text
 
 if TYPE_CHECKING:
-    from conformance_tests.suite.report.options import Asked
+    from conformance_tests.suite.report.options import RunOptions
 
 #: The outcomes of which one check of each cause is told in full; of the others the cause alone.
 _TOLD = ("failed", "error")
@@ -40,7 +40,7 @@ def is_manual(way: Any) -> bool:
     return way == "manual" or (isinstance(way, Mapping) and "manual" in way)
 
 
-def open_with(terminal: Terminal, asked: "Asked") -> None:
+def open_with(terminal: Terminal, asked: "RunOptions") -> None:
     """Say what is about to be done."""
     manual = reports.MANUALS[asked.kind]
     version = f" {manual['version']}" if "version" in manual else ""

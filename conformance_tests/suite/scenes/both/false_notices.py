@@ -48,7 +48,7 @@ class Aftermath:
     records: int | NotApplicable
 
 
-class Falsehoods(ABC):
+class AnyFalseNotices(ABC):
     """Sends false notices that every kind has, and tells what came of each."""
 
     #: What a notice of a claim says when the beneficiary revokes it (P48).

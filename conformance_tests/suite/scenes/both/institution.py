@@ -16,7 +16,7 @@ from conformance_tests.suite.rules.reasons import NoCall, Undeclared
 from conformance_tests.suite.scenes.both.actions import ACTIONS, Effect
 from conformance_tests.suite.scenes.both.refusals import no_effect
 from conformance_tests.suite.target.stage import Stage, pause
-from conformance_tests.suite.target.triggers import Done, Walker, a_person, count_in
+from conformance_tests.suite.target.triggers import Done, Triggers, ask_at_terminal, count_in
 from simulator import clock
 
 #: What fills the placeholders that a check leaves open.
@@ -38,7 +38,7 @@ class Institution:
     def __init__(self, stage: Stage, platform: Business) -> None:
         self._stage = stage
         self._platform = platform
-        self._walker = Walker(stage.target.path.parent, a_person())
+        self._triggers = Triggers(stage.target.path.parent, ask_at_terminal())
         #: Whether a person's word went into the check at hand.
         self.attested = False
 
@@ -200,7 +200,7 @@ class Institution:
     def _go(self, action: str, values: Mapping[str, str]) -> Done:
         if not self.can(action):
             raise NotApplicable.because(Undeclared("actions", (action,)))
-        done = self._walker.go(action, self._stage.target.actions[action], values)
+        done = self._triggers.set_off(action, self._stage.target.actions[action], values)
         self._platform.note_action(action, values, done.said)
         return done
 
@@ -238,10 +238,10 @@ class Institution:
         """
         if not self.has_probe(kind):
             raise NotApplicable.because(Undeclared("probes", (kind,)))
-        way = self._stage.target.probes[kind]
-        done = self._walker.go(f"probe {kind}", way, {"key": key})
+        trigger = self._stage.target.probes[kind]
+        done = self._triggers.set_off(f"probe {kind}", trigger, {"key": key})
         self.attested = self.attested or done.by_hand
-        return count_in(done, way.get("count") if isinstance(way, Mapping) else None)
+        return count_in(done, trigger.get("count") if isinstance(trigger, Mapping) else None)
 
     def count_settled(self, kind: str, key: str, wanted: int) -> int:
         """Return the count once it is `wanted`, or what it is when patience is over (P44)."""

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias, TypeVar
 
 from conformance_tests.suite.platform.seen import Attempt, Call
 from conformance_tests.suite.rules.interfaces import NOTICES, PROBES
-from conformance_tests.suite.rules.outcomes import Blocked, NotApplicable, Verdict
+from conformance_tests.suite.rules.outcomes import Blocked, EarlyEnd, NotApplicable
 from conformance_tests.suite.rules.reasons import NotTaken, Undeclared
 from conformance_tests.suite.scenes.both.scene import Matter, Scene, Task
 
@@ -160,10 +160,10 @@ class Repeats:
     # Around something that takes a while: once for all that it lies between.
 
     def _around(self, way: Way, interface: str, what: _Subject) -> _Told:
-        def second() -> Mapping[tuple[str, _Subject], _Told | Verdict]:
+        def second() -> Mapping[tuple[str, _Subject], _Told | EarlyEnd]:
             return self._tell_around(self._platform.next_second, (interface,))
 
-        def restart() -> Mapping[tuple[str, _Subject], _Told | Verdict]:
+        def restart() -> Mapping[tuple[str, _Subject], _Told | EarlyEnd]:
             if not self._target.can("restart"):
                 raise NotApplicable.because(Undeclared("actions", ("restart",)))
             return self._tell_around(self._target.restart, NOTICES[self._scene.kind])
@@ -172,15 +172,15 @@ class Repeats:
             told = self._scene.once(way, restart)[interface, what]
         else:
             told = self._scene.once((way, interface), second)[interface, what]
-        if isinstance(told, Verdict):
+        if isinstance(told, EarlyEnd):
             raise told
         self._platform.note_answers(*told.attempts)
         return told
 
     def _tell_around(
         self, happen: Callable[[], None], interfaces: Sequence[str]
-    ) -> Mapping[tuple[str, _Subject], _Told | Verdict]:
-        begun: dict[tuple[str, _Subject], Task | Matter | Verdict] = {}
+    ) -> Mapping[tuple[str, _Subject], _Told | EarlyEnd]:
+        begun: dict[tuple[str, _Subject], Task | Matter | EarlyEnd] = {}
         for interface in interfaces:
             task = begun[interface, "task"] = self._begun(self._scene.task, interface)
             # A second claim on the same guarantee would end the first.
@@ -192,16 +192,16 @@ class Repeats:
         # The records first: what is done about a matter may add to them.
         return {key: self._again(begun[key]) for key in sorted(begun)}
 
-    def _begun(self, make: Callable[[str], _Made], interface: str) -> _Made | Verdict:
+    def _begun(self, make: Callable[[str], _Made], interface: str) -> _Made | EarlyEnd:
         try:
             made = make(interface)
-        except Verdict as verdict:
-            return verdict
+        except EarlyEnd as end:
+            return end
         self._platform.deliver_all()
         return made
 
-    def _again(self, subject: Task | Matter | Verdict) -> _Told | Verdict:
-        if isinstance(subject, Verdict):
+    def _again(self, subject: Task | Matter | EarlyEnd) -> _Told | EarlyEnd:
+        if isinstance(subject, EarlyEnd):
             return subject
         matter = subject.matter if isinstance(subject, Task) else subject
         self._platform.repeat(matter.number)
@@ -209,6 +209,6 @@ class Repeats:
         if isinstance(subject, Task):
             try:
                 return _Told(attempts, calls=self.calls_of(subject))
-            except Verdict as verdict:
-                return verdict
+            except EarlyEnd as end:
+                return end
         return _Told(attempts, records=self._count(matter))

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, TypeAlias, TypeVar
 
 from conformance_tests.suite.messages.notices import Answer, Notice
 from conformance_tests.suite.platform.business import Business
-from conformance_tests.suite.rules.outcomes import Blocked, NotApplicable, Verdict
+from conformance_tests.suite.rules.outcomes import Blocked, EarlyEnd, NotApplicable
 from conformance_tests.suite.rules.reasons import Breakdown, NotTaken, Undeclared
 from conformance_tests.suite.scenes.both.institution import Institution
 from simulator import clock
@@ -130,7 +130,7 @@ class Scene(ABC):
         """Return what is told once in a run and judged by several checks, each showing all of it.
 
         Raises:
-            Verdict: what ended the telling ends the later checks, too.
+            EarlyEnd: what ended the telling ends the later checks, too.
         """
         if key in self._told:
             outcome, evidence, breakdowns = self._told[key]
@@ -139,14 +139,14 @@ class Scene(ABC):
             before, self.platform.breakdowns = self.platform.breakdowns, []
             try:
                 outcome = tell()
-            except Verdict as verdict:
-                outcome = verdict
+            except EarlyEnd as end:
+                outcome = end
             breakdowns, self.platform.breakdowns = self.platform.breakdowns, before
             self._told[key] = outcome, self.platform.evidence(), breakdowns
         # Of several answers only those are the check's to which it looks.
         if not isinstance(outcome, Mapping):
             self.platform.breakdowns.extend(breakdowns)
-        if isinstance(outcome, Verdict):
+        if isinstance(outcome, EarlyEnd):
             raise outcome
         told: Told = outcome
         return told
@@ -195,19 +195,20 @@ class Scene(ABC):
 
     @contextmanager
     def valid_twin(self, interface: str, after: Matter | None = None) -> Iterator[None]:
-        """Show just before and just after that a right notice is taken (else nothing is shown).
+        """Show just before and just after that a right notice is taken: a positive control.
 
-        `after` is the matter of which the right notice is sent then, by default another one. The
-        twin after one check is the twin before the next, if that follows at once. What is judged
-        within needs no twin after it where it fails: a wrong notice that was taken was taken.
+        Without it nothing is shown. `after` is the matter of which the right notice is sent then,
+        by default another one. The control after one check is the control before the next, if that
+        follows at once. What is judged within needs no control after it where it fails: a wrong
+        notice that was taken was taken.
 
         Raises:
             Blocked: the target does not take it.
         """
         if clock.monotonic() - self._taken.get(interface, -_JUST_NOW) >= _JUST_NOW:
-            self._send_twin(self.matter(interface))
+            self._send_control(self.matter(interface))
         yield
-        self._send_twin(after or self.matter(interface))
+        self._send_control(after or self.matter(interface))
 
     def still_takes(self, interface: str) -> tuple[bool, Answer]:
         """Return whether the target takes another right notice, and what it answers.
@@ -225,12 +226,12 @@ class Scene(ABC):
         answer = self.platform.send(matter.notice)
         return answer.taken, answer
 
-    def _send_twin(self, twin: Matter) -> None:
-        self._taken.pop(twin.interface, None)
-        taken, answer = self.takes(twin)
+    def _send_control(self, control: Matter) -> None:
+        self._taken.pop(control.interface, None)
+        taken, answer = self.takes(control)
         if not taken:
-            raise Blocked.because(NotTaken(twin.interface, answer.text))
-        self._taken[twin.interface] = clock.monotonic()
+            raise Blocked.because(NotTaken(control.interface, answer.text))
+        self._taken[control.interface] = clock.monotonic()
 
     # Matters that both kinds have.
 

@@ -13,7 +13,7 @@ from conformance_tests.suite.scenes.both.false_notices import (
     NOTHING,
     WRONG,
     Aftermath,
-    Falsehoods,
+    AnyFalseNotices,
 )
 from conformance_tests.suite.scenes.guarantor.releases import Releases, declaration, lists
 from conformance_tests.suite.scenes.guarantor.scene import Scene
@@ -35,7 +35,7 @@ _TOLD_AS = {"principal": "warrantee", "creditor": "beneficiary", "block_name": "
 _ONWARD = ("offer", "pay", "approve", "pass_first_trial", "pass_due_diligence")
 
 
-class FalseNotices(Falsehoods):
+class FalseNotices(AnyFalseNotices):
     """Sends false notices to a guarantor, and tells what came of each."""
 
     _platform: Platform

@@ -12,7 +12,7 @@ from conformance_tests.suite.scenes.both.false_notices import (
     NOTHING,
     WRONG,
     Aftermath,
-    Falsehoods,
+    AnyFalseNotices,
     names_of_guarantee,
     no_such,
 )
@@ -23,7 +23,7 @@ from simulator.errors import Text
 __all__ = ["NAMES", "WRONG", "Aftermath", "FalseNotices", "names_of_guarantee", "no_such"]
 
 
-class FalseNotices(Falsehoods):
+class FalseNotices(AnyFalseNotices):
     """Sends false notices to an insurer, and tells what came of each."""
 
     _platform: Platform

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from conformance_tests.suite.rules.outcomes import NotApplicable
-from conformance_tests.suite.scenes.both.deeds import Deed, DeedBook
+from conformance_tests.suite.scenes.both.target_actions import TargetAction, TargetActions
 from conformance_tests.suite.scenes.guarantor.scene import Scene
 
 #: An order's life on each line, as far as the target drives it; without the last two there is none.
@@ -29,7 +29,7 @@ _LEADS_TO = {
     "pay": "WAIT_OUT_GUARANTEE",
     "approve": "WAIT_OUT_GUARANTEE",
 }
-#: The deed by which each call of the manual is seen; 2.3 by the last step before the guarantee.
+#: The action by which each call of the manual is seen; 2.3 by the last step before the guarantee.
 _SHOWN_BY = {
     "get_guarantee_info": "refresh_order",
     "guarantor_push_guarantee": "issue",
@@ -58,13 +58,13 @@ _SEPARATE_RESULTS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-class Deeds(DeedBook):
-    """A guarantor's deeds of a run, done when they are first asked for."""
+class Actions(TargetActions):
+    """A guarantor's actions of a run, done when they are first asked for."""
 
     _scene: Scene
 
-    def makers(self) -> Mapping[str, Callable[[], Deed]]:
-        """Return what does each deed, by its name.
+    def makers(self) -> Mapping[str, Callable[[], TargetAction]]:
+        """Return what does each action, by its name.
 
         Beside the actions: `issue_separately`, of an order of the separate product;
         `issue_without_token`, told by 1006 that its token is over.
@@ -83,13 +83,13 @@ class Deeds(DeedBook):
             "renew_file_url": self._renew_file_url,
         }
 
-    def showing(self, method: str) -> Deed:
-        """Return the deed by which a call of the manual is seen."""
+    def showing(self, method: str) -> TargetAction:
+        """Return the action by which a call of the manual is seen."""
         if method in _SHOWN_BY:
             return self.of(_SHOWN_BY[method])
         return self.with_amounts()[0]
 
-    def with_amounts(self) -> Sequence[Deed]:
+    def with_amounts(self) -> Sequence[TargetAction]:
         """Return the step after which the guarantee is due (2.3)."""
         return [self.of(self._usual_life[-2])]
 
@@ -140,7 +140,7 @@ class Deeds(DeedBook):
             return {"claim_no": self._claim(self._scene.shared_issued())}
         return {"order_no": self._scene.spare_order()}
 
-    def _in_life(self, name: str, life: tuple[str, ...]) -> Deed:
+    def _in_life(self, name: str, life: tuple[str, ...]) -> TargetAction:
         self._scene.expect_declared(name)
         order_no = self._order("life") if life is self._usual_life else self._separate_order()
         for earlier in life[: life.index(name)]:
@@ -171,7 +171,7 @@ class Deeds(DeedBook):
             self._orders["separate"] = self._scene.separate_order()
         return self._orders["separate"]
 
-    def _release(self) -> Deed:
+    def _release(self) -> TargetAction:
         self._scene.expect_declared("release")
         order_no = self._scene.revoked()
         values = self._scene.release_values(order_no)
@@ -182,7 +182,7 @@ class Deeds(DeedBook):
         )
         return self._act("release", order_no, batch, **values)
 
-    def _on_claim(self, name: str) -> Deed:
+    def _on_claim(self, name: str) -> TargetAction:
         self._scene.expect_declared(name)
         separate = name in _SEPARATE_RESULTS
         scene = self._scene
@@ -192,5 +192,5 @@ class Deeds(DeedBook):
             scene.target.act(earlier, claim_no=claim_no)
         return self._about_claim(name, claim_no)
 
-    def _refresh_claim(self) -> Deed:
+    def _refresh_claim(self) -> TargetAction:
         return self._about_claim("refresh_claim", self._claim(self._scene.shared_issued()))

@@ -1,6 +1,6 @@
-"""What the target does on its own behalf, each deed once in a run, for many checks to judge.
+"""What the target does on its own behalf, each action once in a run, for many checks to judge.
 
-A deed is an action under right circumstances, with every call that came of it: what a call said
+A target action happens under right circumstances, with every call that came of it: what a call said
 is judged whether the platform took it or not.
 """
 
@@ -16,7 +16,7 @@ from conformance_tests.suite.scenes.both.scene import Scene
 
 
 @dataclass(frozen=True)
-class Deed:
+class TargetAction:
     """One action and its calls, oldest first.
 
     `order` is the order as the platform had it just before, `guarantee` its valid guarantee
@@ -81,22 +81,22 @@ class Deed:
         return f"`{self.action}`：{calls or f'没有任何调用（操作返回：{self.said}）'}"
 
 
-class DeedBook(ABC):
-    """The target's deeds of a run, done when they are first asked for."""
+class TargetActions(ABC):
+    """The target's actions of a run, done when they are first asked for."""
 
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
-        self._done: dict[str, Deed] = {}
+        self._done: dict[str, TargetAction] = {}
         self._orders: dict[str, str] = {}
         self._tries: tuple[list[Call], list[Call]] | None = None
 
     @abstractmethod
-    def makers(self) -> Mapping[str, Callable[[], Deed]]:
-        """Return what does each deed, by its name."""
+    def makers(self) -> Mapping[str, Callable[[], TargetAction]]:
+        """Return what does each action, by its name."""
 
     @abstractmethod
-    def showing(self, method: str) -> Deed:
-        """Return the deed by which a call of the manual is seen."""
+    def showing(self, method: str) -> TargetAction:
+        """Return the action by which a call of the manual is seen."""
 
     @property
     @abstractmethod
@@ -120,11 +120,11 @@ class DeedBook(ABC):
         """
 
     @abstractmethod
-    def with_amounts(self) -> Sequence[Deed]:
-        """Return the deeds whose calls carry an amount."""
+    def with_amounts(self) -> Sequence[TargetAction]:
+        """Return the actions whose calls carry an amount."""
 
-    def of(self, name: str) -> Deed:
-        """Return a deed: an action under its own name, or one under particular circumstances.
+    def of(self, name: str) -> TargetAction:
+        """Return an action: one under its own name, or one under particular circumstances.
 
         Raises:
             NotApplicable: the target file does not declare the action.
@@ -201,7 +201,7 @@ class DeedBook(ABC):
 
     def _act(
         self, action: str, order_no: str = "", matter: Mapping[str, Any] | None = None, **ids: str
-    ) -> Deed:
+    ) -> TargetAction:
         platform, target = self._scene.platform, self._scene.target
         self._scene.expect_declared(action)
         order = platform.order(order_no) if order_no else {}
@@ -209,12 +209,12 @@ class DeedBook(ABC):
         values = {**({"order_no": order_no} if order_no else {}), **ids}
         done, calls = target.calls_of(action, **values)
         method = target.effects[action].method
-        return Deed(
+        return TargetAction(
             action, method, calls, done.said, done.succeeded, order, guarantee, matter or {}
         )
 
-    def _needed(self, name: str) -> Deed:
-        """Return a deed without which another cannot be done."""
+    def _needed(self, name: str) -> TargetAction:
+        """Return an action without which another cannot be done."""
         deed = self.of(name)
         if not deed.accepted:
             raise Blocked(
@@ -235,7 +235,7 @@ class DeedBook(ABC):
             raise Blocked.because(NotTaken(name, attempt.text))
         self._scene.platform.settle()
 
-    def _issue_without_token(self) -> Deed:
+    def _issue_without_token(self) -> TargetAction:
         self.with_living_token()
         order_no = self._scene.paid()
         method = self._scene.target.effects["issue"].method
@@ -248,14 +248,14 @@ class DeedBook(ABC):
         self._tell(push)
         return claim_no
 
-    def _about_claim(self, action: str, claim_no: str) -> Deed:
+    def _about_claim(self, action: str, claim_no: str) -> TargetAction:
         claim = self._scene.platform.claim(claim_no)
         order = self._scene.platform.order(claim["order_no"])
         names = {name: order[name] for name in ("principal", "creditor")}
         matter = {**claim, **names, "guarantor": order["accept_insurer"]}
         return self._act(action, "", matter, claim_no=claim_no)
 
-    def _renew_file_url(self) -> Deed:
+    def _renew_file_url(self) -> TargetAction:
         file = self._scene.platform.order(self._order("life"))["files"][0]
         return self._act("renew_file_url", "", file, file_id=str(file["file_id"]))
 

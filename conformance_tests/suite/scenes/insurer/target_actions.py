@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from conformance_tests.suite.scenes.both.deeds import Deed, DeedBook
 from conformance_tests.suite.scenes.both.scene import Scene as AnyScene
+from conformance_tests.suite.scenes.both.target_actions import TargetAction, TargetActions
 from conformance_tests.suite.scenes.insurer.scene import Scene
 
-__all__ = ["Deed", "Deeds"]
+__all__ = ["Actions", "TargetAction"]
 
 #: An order's life, as far as the target drives it; without the last three there is none.
 _LIFE = (
@@ -20,7 +20,7 @@ _LIFE = (
     "issue",
 )
 _READ = "insurer_get_guarantee_info"
-#: The deed by which each call of the manual is seen.
+#: The action by which each call of the manual is seen.
 _SHOWN_BY = {
     "insurer_get_guarantee_info": "refresh_order",
     "insurer_apply_guarantee_result": "offer",
@@ -37,8 +37,8 @@ _INDISPENSABLE = ("offer", "pay", "issue")
 _CLAIM = ("accept_claim", "agree_claim", "finish_claim")
 
 
-class Deeds(DeedBook):
-    """An insurer's deeds of a run, done when they are first asked for."""
+class Actions(TargetActions):
+    """An insurer's actions of a run, done when they are first asked for."""
 
     _scene: Scene
 
@@ -46,8 +46,8 @@ class Deeds(DeedBook):
         super().__init__(scene)
         self._claim_no = self._open_claim = ""
 
-    def makers(self) -> Mapping[str, Callable[[], Deed]]:
-        """Return what does each deed, by its name.
+    def makers(self) -> Mapping[str, Callable[[], TargetAction]]:
+        """Return what does each action, by its name.
 
         Beside the actions: `issue_paper_invoice`; `issue_without_token`, told by 1006 that its
         token is over; `reissue_again`, after another changed bid opening; `accept_claim_reissued`,
@@ -70,8 +70,8 @@ class Deeds(DeedBook):
             "read_companies": lambda: self._act("read_companies", self._order("life")),
         }
 
-    def showing(self, method: str) -> Deed:
-        """Return the deed by which a call of the manual is seen."""
+    def showing(self, method: str) -> TargetAction:
+        """Return the action by which a call of the manual is seen."""
         return self.of(_SHOWN_BY[method])
 
     def reissued_order(self) -> str:
@@ -103,7 +103,7 @@ class Deeds(DeedBook):
         self._scene.platform.open(self._scene.platform.apply())
         self._scene.platform.settle()
 
-    def with_amounts(self) -> Sequence[Deed]:
+    def with_amounts(self) -> Sequence[TargetAction]:
         """Return the offer and the payment (2.4)."""
         return [self.of("offer"), self.of("pay")]
 
@@ -119,7 +119,7 @@ class Deeds(DeedBook):
             return {"order_no": self._scene.paid()}
         return {"claim_no": self._claim(self._scene.shared_issued())}
 
-    def _in_life(self, name: str) -> Deed:
+    def _in_life(self, name: str) -> TargetAction:
         for earlier in _LIFE[: _LIFE.index(name)]:
             if earlier in _INDISPENSABLE:
                 self._needed(earlier)
@@ -132,10 +132,10 @@ class Deeds(DeedBook):
             platform.settle()
         return deed
 
-    def _cancel(self) -> Deed:
+    def _cancel(self) -> TargetAction:
         return self._act("cancel", self._order("cancelled"))
 
-    def _invoice(self, is_electron: str) -> Deed:
+    def _invoice(self, is_electron: str) -> TargetAction:
         platform = self._scene.platform
         self._needed("pay")
         invoice_id, push = platform.apply_for_invoice(self._order("life"), is_electron=is_electron)
@@ -143,26 +143,26 @@ class Deeds(DeedBook):
         matter = platform.invoice(invoice_id)
         return self._act("issue_invoice", "", matter, invoice_id=invoice_id)
 
-    def _reissue(self) -> Deed:
+    def _reissue(self) -> TargetAction:
         self._scene.expect_declared("reissue")
         self._orders["moved"] = self._scene.issued()
         return self._moved(40)
 
-    def _reissue_again(self) -> Deed:
+    def _reissue_again(self) -> TargetAction:
         self._needed("reissue")
         self._open_claim = self._claim(self._orders["moved"])
         return self._moved(50)
 
-    def _accept_claim_reissued(self) -> Deed:
+    def _accept_claim_reissued(self) -> TargetAction:
         self._needed("reissue_again")
         return self._about_claim("accept_claim", self._open_claim)
 
-    def _moved(self, days: int) -> Deed:
+    def _moved(self, days: int) -> TargetAction:
         order_no = self._orders["moved"]
         self._tell(self._scene.platform.move_bid_opening(order_no, days))
         return self._act("reissue", order_no)
 
-    def _on_claim(self, name: str) -> Deed:
+    def _on_claim(self, name: str) -> TargetAction:
         if name == _CLAIM[0]:
             self._needed("issue")
             self._claim_no = self._claim(self._order("life"))
@@ -170,8 +170,8 @@ class Deeds(DeedBook):
             self._needed(_CLAIM[_CLAIM.index(name) - 1])
         return self._about_claim(name, self._claim_no)
 
-    def _refuse_claim(self) -> Deed:
+    def _refuse_claim(self) -> TargetAction:
         return self._about_claim("refuse_claim", self._claim(self._scene.shared_issued()))
 
-    def _refresh_claim(self) -> Deed:
+    def _refresh_claim(self) -> TargetAction:
         return self._about_claim("refresh_claim", self._claim(self._scene.shared_issued()))
