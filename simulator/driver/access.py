@@ -83,13 +83,15 @@ class AccountClient:
         again as soon as there is a new entry.
         """
         end = clock.monotonic() + seconds
-        while True:
-            seen = self.mark()
+        found, seen = look(), None
+        while not found and (left := end - clock.monotonic()) > 0:
+            if seen is None:
+                # What came since the first look is there for the second.
+                seen = self.mark()
+            elif news := self.wait_for_entries(min(left, _LONGEST_GAP), after=seen, strays=1):
+                seen = int(news[-1]["id"])
             found = look()
-            left = end - clock.monotonic()
-            if found or left <= 0:
-                return found
-            self.wait_for_entries(min(left, _LONGEST_GAP), after=seen, strays=1)
+        return found
 
     def wait_until_quiet(self, quiet: float, longest: float, **filters: Any) -> None:
         """Wait until no entry that matches has come for `quiet` seconds, or `longest` are over."""
