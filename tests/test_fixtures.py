@@ -12,6 +12,7 @@ from Crypto.PublicKey import RSA
 from jsonschema import Draft202012Validator
 
 from simulator.paths import fixtures, schemas
+from simulator.protocol.interface_files import read_interfaces
 
 KEY_SIZES = {
     "institutions-1024.pem": [1024] * 12,
@@ -49,15 +50,15 @@ def load(path: Path) -> Any:
     return json.loads(path.read_text("utf-8"))
 
 
-def answer(pattern: str) -> dict[str, Any]:
+def answer(section: str) -> dict[str, Any]:
     """Return the schema of the data that an interface answers."""
-    (path,) = (schemas() / "insurer").glob(pattern)
-    data: dict[str, Any] = load(path)["response"]["properties"]["data"]
+    documents = {each["section"]: each for each in read_interfaces(schemas(), "insurer")}
+    data: dict[str, Any] = documents[section]["response"]["properties"]["data"]
     return data
 
 
-ORDER = answer("2.3-*.json")
-COMPANY_PARTS = answer("4.3-*.json")["properties"]
+ORDER = answer("2.3")
+COMPANY_PARTS = answer("4.3")["properties"]
 COMPANIES: list[dict[str, Any]] = load(fixtures() / "companies.json")
 BY_NAME = {company["name"]: company for company in COMPANIES}
 ORDERS = {path.stem: load(path) for path in sorted((fixtures() / "orders/insurer").glob("*.json"))}

@@ -13,6 +13,8 @@ from jsonschema import Draft202012Validator
 from support.row_decisions import DECISIONS
 from support.schemas import walk
 
+from simulator.protocol.interface_files import resolve
+
 ROOT = Path(__file__).resolve().parent.parent
 SCHEMAS = ROOT / "schemas"
 
@@ -29,9 +31,11 @@ def read_manual_rows() -> list[dict[str, str]]:
 
 MANUAL_ROWS = read_manual_rows()
 KINDS = sorted(path.name for path in SCHEMAS.iterdir() if path.is_dir())
-INTERFACES = {
+ROWS = read_json(SCHEMAS / "rows.json")
+FILES = {
     f"{path.parent.name}/{path.stem}": read_json(path) for path in sorted(SCHEMAS.glob("*/*.json"))
 }
+INTERFACES = {name: resolve(file, ROWS) for name, file in FILES.items()}
 CODES = read_json(SCHEMAS / "codes.json")
 
 every_interface = pytest.mark.parametrize("name", INTERFACES)
@@ -126,8 +130,44 @@ def test_the_schema_of_interface_files_is_a_valid_schema() -> None:
 @every_interface
 def test_every_interface_file_has_the_form_of_an_interface(name: str) -> None:
     schema = read_json(SCHEMAS / "interface.schema.json")
-    errors = Draft202012Validator(schema).iter_errors(INTERFACES[name])
+    for document in (FILES[name], INTERFACES[name]):
+        errors = Draft202012Validator(schema).iter_errors(document)
+        assert [f"{error.json_path}: {error.message}" for error in errors] == []
+
+
+def test_the_shared_rows_have_their_form_and_each_is_referred_to() -> None:
+    schema = read_json(SCHEMAS / "interface.schema.json")
+    rows = {"$ref": "#/$defs/rows", "$defs": schema["$defs"]}
+    errors = Draft202012Validator(rows).iter_errors(ROWS)
     assert [f"{error.json_path}: {error.message}" for error in errors] == []
+    shared = {f"{place}/{name}" for place, of in ROWS.items() if type(of) is dict for name in of}
+    assert shared == {reference.partition("#/")[2] for reference, _ in references()}
+
+
+def test_what_stands_beside_a_reference_changes_no_form() -> None:
+    for reference, beside in references():
+        place, _, name = reference.partition("#/")[2].partition("/")
+        shared = resolve(ROWS[place][name], ROWS)
+        whole = resolve({"$ref": reference, **beside}, ROWS)
+        assert_same_form(shared, whole, reference)
+
+
+def references() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every reference of the files and of the shared rows, with what stands beside it."""
+    for node in walk([ROWS, *FILES.values()]):
+        if "$ref" in node:
+            yield node["$ref"], {key: value for key, value in node.items() if key != "$ref"}
+
+
+def assert_same_form(shared: dict[str, Any], whole: dict[str, Any], place: str) -> None:
+    for key, value in shared.items():
+        if key == "properties":
+            for name, row in value.items():
+                assert_same_form(row, whole[key][name], f"{place}/{name}")
+        elif key == "required":
+            assert whole[key][: len(value)] == value, place
+        elif key not in ("title", "description", "x-type", "x-table", "x-code", "x-decision"):
+            assert whole[key] == value, f"{place}: {key}"
 
 
 @every_interface

@@ -9,6 +9,7 @@ import pytest
 from support.schemas import walk
 
 from simulator import paths
+from simulator.protocol.interface_files import read_interfaces
 
 STATES: dict[str, Any] = json.loads((paths.schemas() / "states.json").read_text("utf-8"))
 KINDS = ("guarantor", "insurer")
@@ -18,7 +19,7 @@ COMMON_END = ["WAIT_OUT_GUARANTEE", "HAS_OUT_GUARANTEE", "FINISH", "CANCEL"]
 
 
 def interfaces_of(kind: str) -> list[dict[str, Any]]:
-    return [json.loads(path.read_text("utf-8")) for path in (paths.schemas() / kind).glob("*.json")]
+    return read_interfaces(paths.schemas(), kind)
 
 
 def test_the_states_of_an_insurers_order_and_claim_are_complete() -> None:

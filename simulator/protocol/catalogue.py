@@ -13,6 +13,7 @@ from jsonschema.validators import extend
 
 from simulator.errors import SimulatorError, Text
 from simulator.protocol.codes import Codes
+from simulator.protocol.interface_files import read_interfaces
 
 
 def _pattern(
@@ -183,11 +184,8 @@ class Catalogue:
 
     @classmethod
     def load(cls, folder: Path) -> "Catalogue":
-        """Read the folder of the schemas: one sub-folder a kind, `codes.json`, `states.json`."""
-        interfaces = [
-            _interface(json.loads(path.read_text("utf-8")))
-            for path in sorted(folder.glob("*/*.json"))
-        ]
+        """Read the folder of the schemas: a sub-folder for each kind, the codes, the states."""
+        interfaces = [_interface(document) for document in read_interfaces(folder)]
         states = json.loads((folder / "states.json").read_text("utf-8"))
         return cls(interfaces, Codes.load(folder), states)
 

@@ -296,9 +296,7 @@ def test_the_order_is_read_with_every_member_in_the_order_of_the_table(
 ) -> None:
     data = guarantor.read(order)
 
-    interface = json.loads(
-        (paths.schemas() / "guarantor" / "2.2-get_guarantee_info.json").read_text("utf-8")
-    )
+    interface = Catalogue.load(paths.schemas()).interfaces["guarantor/2.2"].description
     assert list(data) == list(interface["response"]["properties"]["data"]["properties"])
     assert data["ktype"] == "1"
     assert data["guarantee_template_file_name"] == order["details"]["guarantee_template_name"]

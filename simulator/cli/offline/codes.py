@@ -13,6 +13,7 @@ from simulator.cli.output.terminal import Terminal
 from simulator.cli.program import program
 from simulator.cli.steering.provoke import KIND, provoke
 from simulator.errors import NotFound, Text
+from simulator.protocol.interface_files import read_interfaces
 
 
 class _Codes(click.Group):
@@ -69,7 +70,7 @@ def _load_rows(kind: str) -> list[dict[str, Any]]:
 
 def _find_uses(kind: str, code: int) -> list[dict[str, Any]]:
     """Return the parameters that give a code, in the order of the manual."""
-    documents = [json.loads(p.read_text("utf-8")) for p in (paths.schemas() / kind).glob("*.json")]
+    documents = read_interfaces(paths.schemas(), kind)
     documents.sort(key=lambda document: [int(part) for part in document["section"].split(".")])
     return [
         {
