@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator import paths, texts
-from simulator.control.api import ROUTES
+from simulator.control.routes import ROUTES
 from simulator.delivery import judging
 from simulator.delivery.courier import Received
 from simulator.delivery.verdict import Verdict, remedy

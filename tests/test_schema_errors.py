@@ -9,7 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from simulator import paths, schema_errors
-from simulator.control.routing import ROUTES
+from simulator.control.routes import ROUTES
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _WAYS: list[dict[str, Any]] = [

@@ -9,23 +9,12 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from simulator import clock
-
-# Imported for their routes.
-from simulator.control import (  # noqa: F401
-    accounts,
-    business,
-    events,
-    observing,
-    outages,
-    pushes,
-    releases,
-    snapshots,
-    third_party,
-)
+from simulator.control import events
 from simulator.control.context import Control
 from simulator.control.guard import Denied, Guard, RequestHead
 from simulator.control.openapi import PREFIX, document
-from simulator.control.routing import ROUTES, Request, Route, check_body, check_query
+from simulator.control.routes import ROUTES
+from simulator.control.routing import Request, Route, check_body, check_query
 from simulator.control.waiting import Waiting
 from simulator.errors import Conflict, NotFound, SimulatorError, Text
 from simulator.http_server.server import PARK, RESUMED

@@ -17,7 +17,7 @@ from support.platform import Platform
 
 from simulator import __version__
 from simulator.control.openapi import document as document_of
-from simulator.control.routing import ROUTES
+from simulator.control.routes import ROUTES
 from simulator.domain.switches import SWITCHES
 from simulator.driver import ControlClient
 

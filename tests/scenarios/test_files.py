@@ -11,7 +11,7 @@ from conformance_tests.scenarios.files import documents, durations, loading, sha
 from conformance_tests.scenarios.files.problems import Wrong
 from conformance_tests.scenarios.play import acting
 from simulator.control.openapi import document
-from simulator.control.routing import ROUTES
+from simulator.control.routes import ROUTES
 from simulator.delivery.verdict import MEANINGS
 from simulator.errors import SimulatorError
 

@@ -16,7 +16,7 @@ from conformance_tests.scenarios.play.results import Outcome
 from conformance_tests.scenarios.play.running import Ended
 from conformance_tests.scenarios.record import event_steps, journals, recording
 from conformance_tests.scenarios.record.recording import Recorded
-from simulator.control.routing import ROUTES
+from simulator.control.routes import ROUTES
 from simulator.errors import SimulatorError
 
 pytestmark = pytest.mark.timeout(120)

@@ -3,7 +3,7 @@
 from simulator import paths, shapes
 from simulator.control import rendering
 from simulator.control.context import Control
-from simulator.control.pushes import ask_now
+from simulator.control.routes.pushes import ask_now
 from simulator.control.routing import FLAG, TEXT, Request, route
 from simulator.operations.business import files, owned, releases
 from simulator.operations.outgoing import Notice

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from simulator import shapes
 from simulator.control.context import Control
-from simulator.control.pushes import ask_now
+from simulator.control.routes.pushes import ask_now
 from simulator.control.routing import BASE64, TEXT, Request, decode, route
 from simulator.operations import outgoing
 from simulator.operations.business import third_party
