@@ -292,7 +292,7 @@ def test_the_verdicts_are_those_that_the_platform_gives() -> None:
 def test_values_are_read_as_they_are_written(write: Write) -> None:
     place = write(_APPLIED + "    with: {price: 1000.00, day: 2026-08-01, no: no, n: 7, t: true}\n")
 
-    given = loading.load(place).steps[0].says["with"]
+    given = loading.load(place).steps[0].spec["with"]
 
     assert given == {"price": "1000.00", "day": "2026-08-01", "no": "no", "n": 7, "t": True}
 

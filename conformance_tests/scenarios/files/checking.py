@@ -8,6 +8,7 @@ from conformance_tests.scenarios.files import durations, references, shape, voca
 from conformance_tests.scenarios.files.documents import Document, Place
 from conformance_tests.scenarios.files.problems import Wrong, suggestion
 from conformance_tests.scenarios.files.references import ROW
+from conformance_tests.scenarios.files.shape import StepKind
 from conformance_tests.scenarios.files.vocabulary import ABOUT_PUSH, THINGS
 from simulator.errors import SimulatorError
 from simulator.operations.faults.fault_rules import RULES
@@ -58,8 +59,7 @@ class Words:
                 self._unsure = self._unsure or _may_be_an_act(step)
                 continue
             self._check_references(place, step)
-            what = next(name for name in shape.STEPS if name in step)
-            getattr(self, f"_check_{what}")(place, step)
+            getattr(self, f"_check_{shape.step_kind(step)}")(place, step)
         return self._found
 
     def _tell(self, place: Place, en: str, zh: str) -> None:
@@ -128,11 +128,8 @@ class Words:
 
     def _thing_of(self, text: str) -> str | None:
         """Return what kind of thing a text refers to, if it is one reference and nothing else."""
-        written = references.written_in(text)
-        found = references.read(written[0]) if len(written) == 1 else None
-        if found is None or text != str(found) or found.members or found.name == ROW:
-            return None
-        return self._names.get(found.name)
+        found = references.sole(text)
+        return self._names.get(found.name) if found and not found.members else None
 
     # Steps.
 
@@ -163,7 +160,7 @@ class Words:
                     f"{name} 没有说明对象：此前没有步骤产生 `{thing}`；"
                     f"请写 `with: {{{value}: …}}`。",
                 )
-        if "effect" in step and not name.startswith(vocabulary.INSTITUTION):
+        if "effect" in step and not act.by_institution:
             self._tell(
                 (*place, "effect"),
                 "only what the institution does has an `effect` to be judged.",
@@ -262,11 +259,10 @@ class Words:
     def _check_expect(self, place: Place, step: Mapping[str, Any]) -> None:
         place = (*place, "expect")
         wanted: Mapping[str, Any] = step["expect"]
-        what = shape.expectation_of(wanted)
         for inner, text in references.texts(wanted, place):
             if inner[-1] == "matches":
                 self._check_pattern(inner, text)
-        getattr(self, f"_expect_{what}")(place, wanted)
+        getattr(self, f"_expect_{shape.expectation_kind(wanted)}")(place, wanted)
 
     def _check_pattern(self, place: Place, text: str) -> None:
         if not all(map(references.read, references.written_in(text))):
@@ -342,6 +338,6 @@ class Words:
 
 def _may_be_an_act(step: Any) -> bool:
     """Return whether a step that has not the form of one may be an act, by the names in it."""
-    others = [name for name in shape.STEPS if name != "act"]
+    others = [str(kind) for kind in StepKind if kind is not StepKind.ACT]
     names = [str(name) for name in step] if isinstance(step, Mapping) else []
     return "act" in names or not any(suggest(name, others) for name in names)

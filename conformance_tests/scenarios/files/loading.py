@@ -1,6 +1,7 @@
 """Scenario files: read, checked, and found by their names."""
 
 import difflib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 
 from conformance_tests.scenarios.files import documents, problems, shape
 from conformance_tests.scenarios.files.checking import Words
+from conformance_tests.scenarios.files.shape import Expectation, StepKind
 from simulator import paths
 from simulator.errors import SimulatorError, Text
 
@@ -19,11 +21,35 @@ _NEAR = 3
 
 @dataclass(frozen=True)
 class Step:
-    """One step: which of the five it is, its line in the file, and what it says."""
+    """A step: its kind, its line in the file, and the mapping that stands there."""
 
-    what: str
+    kind: StepKind
     line: int
-    says: Mapping[str, Any]
+    spec: Mapping[str, Any]
+
+    @property
+    def acts(self) -> bool:
+        """Whether it does something or lets time pass, so that what comes next comes of it."""
+        return self.kind is not StepKind.EXPECT or Expectation.SILENCE in self.spec[self.kind]
+
+    @property
+    def title(self) -> str:
+        """The step in one line, as it stands in its file."""
+        main = self.spec[self.kind]
+        if isinstance(main, str):
+            others = {name: value for name, value in self.spec.items() if name != self.kind}
+            return f"{self.kind} {main}{_format_members(others)}"
+        first, *rest = main
+        others = {name: main[name] for name in rest}
+        return f"{self.kind} {first} {_format_value(main[first])}{_format_members(others)}"
+
+
+def _format_members(values: Mapping[str, Any]) -> str:
+    return "".join(f", {name} {_format_value(value)}" for name, value in values.items())
+
+
+def _format_value(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 @dataclass(frozen=True)
@@ -74,11 +100,7 @@ def load(path: Path) -> Scenario:
     problems.refuse([*found, *Words(document, [place for place, _ in misshapen]).mistakes()])
     content = document.content
     steps = [
-        Step(
-            next(name for name in shape.STEPS if name in step),
-            document.line(("steps", number)),
-            step,
-        )
+        Step(shape.step_kind(step), document.line(("steps", number)), step)
         for number, step in enumerate(content["steps"])
     ]
     return Scenario(

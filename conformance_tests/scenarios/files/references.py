@@ -50,6 +50,13 @@ def written_in(text: str) -> list[str]:
     return _REFERENCE.findall(text)
 
 
+def sole(text: str) -> Reference | None:
+    """Return the reference that a text consists of; None where it is anything else."""
+    written = written_in(text)
+    found = read(written[0]) if len(written) == 1 else None
+    return found if text == str(found) else None
+
+
 def filled(value: Any, look_up: Callable[[Reference], str]) -> Any:
     """Return a value with every reference in it replaced by what it leads to."""
     if isinstance(value, str):

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping
+from enum import StrEnum
 from functools import cache
 from typing import Any, TypeAlias
 
@@ -13,9 +14,28 @@ from simulator import paths
 from simulator.errors import Text
 from simulator.schema_errors import suggest
 
-#: The five kinds of step, and the kinds of expectation; each is named by a member of that name.
-STEPS = ("act", "push", "advance", "expect", "fault")
-EXPECTATIONS = ("call", "answer", "push", "state", "silence", "records")
+
+class StepKind(StrEnum):
+    """The kinds of step; a step has the member that its kind is called by."""
+
+    ACT = "act"
+    PUSH = "push"
+    ADVANCE = "advance"
+    EXPECT = "expect"
+    FAULT = "fault"
+
+
+class Expectation(StrEnum):
+    """The kinds of expectation; that of a push may have a `state` as well."""
+
+    CALL = "call"
+    ANSWER = "answer"
+    PUSH = "push"
+    STATE = "state"
+    SILENCE = "silence"
+    RECORDS = "records"
+
+
 _FAULTS = ("rule", "remove")
 _TYPES = {
     "string": Text("a text", "文本"),
@@ -31,9 +51,14 @@ _TYPES = {
 Mistake: TypeAlias = tuple[Place, Wrong]
 
 
-def expectation_of(says: Mapping[str, Any]) -> str:
-    """Return which kind of expectation this is; that of a push may have a `state` as well."""
-    return next(name for name in EXPECTATIONS if name in says)
+def step_kind(step: Mapping[str, Any]) -> StepKind:
+    """Return the kind of a step that has the right form."""
+    return next(kind for kind in StepKind if kind in step)
+
+
+def expectation_kind(wanted: Mapping[str, Any]) -> Expectation:
+    """Return the kind of an expectation that has the right form."""
+    return next(kind for kind in Expectation if kind in wanted)
 
 
 @cache
@@ -84,11 +109,11 @@ def _part(name: str) -> Draft202012Validator:
 
 
 def _of_step(document: Document, place: Place, step: Any) -> list[Mistake]:
-    what = _only_one(document, place, step, STEPS, Text("A step", "步骤"))
+    what = _only_one(document, place, step, StepKind, Text("A step", "步骤"))
     if what == "expect":
         inner = (*place, "expect")
         said = Text("An expectation", "expect")
-        kind = _only_one(document, inner, step["expect"], EXPECTATIONS, said)
+        kind = _only_one(document, inner, step["expect"], Expectation, said)
         found = _errors(document, _part(f"expect_{kind}"), step["expect"], inner)
         others = [name for name in step if name != "expect"]
         return [*found, *(_unknown(document, (*place, name), name, ["expect"]) for name in others)]
@@ -99,9 +124,10 @@ def _of_step(document: Document, place: Place, step: Any) -> list[Mistake]:
 
 
 def _only_one(
-    document: Document, place: Place, value: Any, names: Collection[str], said: Text
+    document: Document, place: Place, value: Any, kinds: Iterable[str], said: Text
 ) -> str:
     """Return by which of the names a mapping goes."""
+    names = [str(kind) for kind in kinds]
     listed = ", ".join(f"`{name}`" for name in names)
     if not isinstance(value, Mapping):
         raise document.wrong(

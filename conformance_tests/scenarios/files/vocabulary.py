@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from conformance_tests.suite.rules.checks import catalogue
 from conformance_tests.suite.scenes.both.actions import ACTIONS
@@ -12,7 +13,8 @@ from simulator.shapes.schema import members
 INSURER, GUARANTOR = "insurer", "guarantor"
 BOTH = (INSURER, GUARANTOR)
 INSTITUTION = "institution"
-RESTART = "institution.restart"
+RESTART = "restart"
+_TOKEN_REFUSED = "1006"
 #: Words for what is no status of the manuals: the states of invoices and guarantees.
 INVOICE_STATES = ("applied", "issued")
 GUARANTEE_STATES = ("valid", "replaced", "revoked", "forfeited", "released")
@@ -46,29 +48,41 @@ THINGS: Mapping[str, Thing] = {
 
 @dataclass(frozen=True)
 class Act:
-    """What somebody can do.
+    """What somebody can do: an `actor` (`principal`) and the `action` (`apply`).
 
     `takes` are the members of `with`, `about` those of them that name what it is done to, by the
     kind of thing: they need not be given where there is one of its usual name. With `open` further
     members go into the table of what is made. `makes` is what later steps can refer to.
     """
 
-    name: str
+    actor: str
+    action: str
     kinds: tuple[str, ...] = BOTH
     takes: tuple[str, ...] = ()
     about: Mapping[str, str] = field(default_factory=dict)
     makes: str | None = None
     open: bool = False
 
+    @property
+    def name(self) -> str:
+        """What a file calls it: `principal.apply`."""
+        return f"{self.actor}.{self.action}"
+
+    @property
+    def by_institution(self) -> bool:
+        """Whether the institution does it, by an action of the target file."""
+        return self.actor == INSTITUTION
+
 
 _OF_ORDER = {"order": "order"}
 _PLATFORM: tuple[Act, ...] = (
-    Act("principal.apply", takes=("fixture", "same_block_as"), makes="order", open=True),
-    Act("principal.open", (INSURER,), ("order",), _OF_ORDER),
-    Act("principal.cancel", takes=("order", "note"), about=_OF_ORDER),
-    Act("principal.submit", takes=("order",), about=_OF_ORDER),
+    Act("principal", "apply", takes=("fixture", "same_block_as"), makes="order", open=True),
+    Act("principal", "open", (INSURER,), ("order",), _OF_ORDER),
+    Act("principal", "cancel", takes=("order", "note"), about=_OF_ORDER),
+    Act("principal", "submit", takes=("order",), about=_OF_ORDER),
     Act(
-        "principal.apply_for_invoice",
+        "principal",
+        "apply_for_invoice",
         (INSURER,),
         ("order", "also"),
         _OF_ORDER,
@@ -76,28 +90,31 @@ _PLATFORM: tuple[Act, ...] = (
         open=True,
     ),
     Act(
-        "trading_centre.move_bid_opening",
+        "trading_centre",
+        "move_bid_opening",
         (INSURER,),
         ("order", "days", "type"),
         _OF_ORDER,
     ),
     Act(
-        "beneficiary.claim",
+        "beneficiary",
+        "claim",
         takes=("order", "claim_amount", "with_file"),
         about=_OF_ORDER,
         makes="claim",
         open=True,
     ),
-    Act("beneficiary.revoke_claim", takes=("claim",), about={"claim": "claim"}),
+    Act("beneficiary", "revoke_claim", takes=("claim",), about={"claim": "claim"}),
     Act(
-        "beneficiary.revoke_guarantees",
+        "beneficiary",
+        "revoke_guarantees",
         (GUARANTOR,),
         ("order", "guarantee_nos", "penalty", "note", "with_declaration"),
         _OF_ORDER,
         makes="release",
     ),
-    Act("platform.finish", takes=("order",), about=_OF_ORDER),
-    Act("platform.close_claim", (GUARANTOR,), ("claim",), {"claim": "claim"}),
+    Act("platform", "finish", takes=("order",), about=_OF_ORDER),
+    Act("platform", "close_claim", (GUARANTOR,), ("claim",), {"claim": "claim"}),
 )
 #: The placeholders of a target file's actions, and the thing that fills each if nothing else does.
 PLACEHOLDERS: Mapping[str, str | None] = {
@@ -116,14 +133,14 @@ _ISSUING = ("issue", "reissue")
 
 
 def _of_institution(kind: str) -> list[Act]:
-    acts = [Act(RESTART, (kind,))]
+    acts = [Act(INSTITUTION, RESTART, (kind,))]
     for action, effect in ACTIONS[kind].items():
         # A release names the guarantee beside the block.
         named = [effect.about, *(["guarantee_no"] if effect.listed else [])]
         about = {name: thing for name in named if (thing := PLACEHOLDERS.get(name)) is not None}
         takes = tuple(PLACEHOLDERS)
         makes = "guarantee" if action in _ISSUING else None
-        acts.append(Act(f"{INSTITUTION}.{action}", (kind,), takes, about, makes))
+        acts.append(Act(INSTITUTION, action, (kind,), takes, about, makes))
     return acts
 
 
@@ -138,10 +155,28 @@ def pushes(kind: str) -> dict[str, Interface]:
     return {each.name: each for each in catalogue().of_kind(kind, "push")}
 
 
+def push_names(kind: str) -> dict[str, str]:
+    """Return the names of the pushes of a kind by their ids (`insurer/2.2`)."""
+    return {each.id: name for name, each in pushes(kind).items()}
+
+
 def calls(kind: str) -> dict[str, Interface]:
     """Return the calls of a kind by their methods."""
     listed = catalogue().of_kind(kind, "call")
     return {each.method: each for each in listed if each.method is not None}
+
+
+def is_token_call(entry: Mapping[str, Any]) -> bool:
+    """Return whether an entry of the journal is a call for an access token (1.1)."""
+    return entry["interface"] in {calls(kind)["get_access_token"].id for kind in BOTH}
+
+
+def is_token_refusal(entry: Mapping[str, Any]) -> bool:
+    """Return whether a call was refused because its token is over, and by no fault rule.
+
+    It is made again with a new token, which is the target's own business.
+    """
+    return entry["status"] == _TOKEN_REFUSED and not entry["faults"]
 
 
 def states(kind: str, thing: str) -> tuple[str, ...]:

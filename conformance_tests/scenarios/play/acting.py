@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from conformance_tests.scenarios.files import vocabulary
-from conformance_tests.scenarios.files.vocabulary import INSTITUTION, PLACEHOLDERS
+from conformance_tests.scenarios.files.vocabulary import PLACEHOLDERS, RESTART
 from conformance_tests.scenarios.play.play import Play, Unexpected, text_of
 from conformance_tests.suite.rules.outcomes import NoEffect
 from simulator import clock
@@ -26,8 +26,8 @@ def act(play: Play, says: Mapping[str, Any]) -> None:
     name = str(says["act"])
     known = vocabulary.acts(play.kind)[name]
     given = dict(play.filled(says.get("with", {})))
-    if name.startswith(INSTITUTION):
-        number = _institution(play, name.partition(".")[2], given, says.get("effect", "accepted"))
+    if known.by_institution:
+        number = _institution(play, known.action, given, says.get("effect", "accepted"))
     else:
         for value, thing in known.about.items():
             given.setdefault(value, play.number(thing))
@@ -138,7 +138,7 @@ _ON_PLATFORM: Mapping[str, Callable[[Play, Given], str | None]] = {
 
 
 def _institution(play: Play, action: str, given: Given, effect: str) -> str | None:
-    if action == "restart":
+    if action == RESTART:
         play.target.restart()
         return None
     values = _values(play, action, given)

@@ -40,7 +40,7 @@ class _Wanted:
             told.append(
                 Text(f"it is about {about}, not {self.about}", f"对象为 {about}，应为 {self.about}")
             )
-        told += [text for text, _ in matching.differences(play, self.params, call.params)]
+        told += matching.differences(play, self.params, call.params)
         if not matching.is_any(self.status) and call.status != str(self.status):
             answered = call.answered
             told.append(

@@ -4,7 +4,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from conformance_tests.scenarios.files import shape
+from conformance_tests.scenarios.files import references, shape
+from conformance_tests.scenarios.files.shape import Expectation
 from conformance_tests.scenarios.play import calls, matching
 from conformance_tests.scenarios.play.play import Play
 from conformance_tests.suite.rules.outcomes import NotApplicable
@@ -24,17 +25,18 @@ def expect(play: Play, says: Says) -> Text | None:
         NotApplicable: the target file does not declare the probe that is asked.
         Unexpected: a reference leads nowhere.
     """
-    return _KINDS[shape.expectation_of(says)](play, says)
+    return _KINDS[shape.expectation_kind(says)](play, says)
 
 
 def _state(play: Play, says: Says) -> Text | None:
-    name = str(says.get("of", "${order}")).strip("${}")
+    of = references.sole(str(says.get("of", "${order}")))
+    name = of.name if of else ""
     wanted, having = play.text(says["state"]), says.get("having", {})
 
     def look() -> Text | None:
         kind, record = play.thing(name)
         state = _state_of(kind, record)
-        different = [text for text, _ in matching.differences(play, having, record)]
+        different = matching.differences(play, having, record)
         if state != wanted:
             path = _path_of(record)
             different.insert(
@@ -103,11 +105,11 @@ def _answer(play: Play, says: Says) -> Text | None:
         )
     if "status" in says:
         wanted = {"status": says["status"]}
-        different += [text for text, _ in matching.differences(play, wanted, members)]
+        different += matching.differences(play, wanted, members)
     if "data" in says:
         data = members.get("data")
         data = data if isinstance(data, Mapping) else {}
-        different += [text for text, _ in matching.differences(play, says["data"], data)]
+        different += matching.differences(play, says["data"], data)
     if not different:
         return None
     came = str(last["received"].get("body", ""))[:300]
@@ -188,7 +190,7 @@ def _differences(play: Play, says: Says, push: Mapping[str, Any]) -> list[Text]:
     content = says.get("content", {})
     return [
         *different,
-        *(text for text, _ in matching.differences(play, content, push["content"])),
+        *matching.differences(play, content, push["content"]),
     ]
 
 
@@ -206,11 +208,11 @@ def _records(play: Play, says: Says) -> Text | None:
     )
 
 
-_KINDS: Mapping[str, Callable[[Play, Says], Text | None]] = {
-    "call": calls.expect,
-    "answer": _answer,
-    "state": _state,
-    "push": _push,
-    "silence": calls.expect_silence,
-    "records": _records,
+_KINDS: Mapping[Expectation, Callable[[Play, Says], Text | None]] = {
+    Expectation.CALL: calls.expect,
+    Expectation.ANSWER: _answer,
+    Expectation.STATE: _state,
+    Expectation.PUSH: _push,
+    Expectation.SILENCE: calls.expect_silence,
+    Expectation.RECORDS: _records,
 }

@@ -43,10 +43,8 @@ def said(play: Play, wanted: Any) -> Text:
     return Text(f"a text like {text!r}", f"符合 {text!r} 的文本")
 
 
-def differences(
-    play: Play, wanted: Mapping[str, Any], found: Mapping[str, Any]
-) -> list[tuple[Text, str]]:
-    """Return in which members an object is not what is wanted, the names of each first.
+def differences(play: Play, wanted: Mapping[str, Any], found: Mapping[str, Any]) -> list[Text]:
+    """Return in which members an object is not what is wanted.
 
     A name with dots leads into nested objects.
     """
@@ -61,12 +59,7 @@ def differences(
             shown = "missing" if value is None else repr(text_of(value))
             shown_zh = "缺失" if value is None else repr(text_of(value))
             different.append(
-                (
-                    Text(
-                        f"{name} is {shown}, not {told.en}", f"{name} 为 {shown_zh}，应为 {told.zh}"
-                    ),
-                    name,
-                )
+                Text(f"{name} is {shown}, not {told.en}", f"{name} 为 {shown_zh}，应为 {told.zh}")
             )
     return different
 

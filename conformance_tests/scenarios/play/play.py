@@ -190,7 +190,7 @@ class Play:
     def moved(self, walked: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Keep which pushes a walk of the clock sent, and return the attempts made."""
         self.at = float(walked["to"])
-        names = {each.id: name for name, each in vocabulary.pushes(self.kind).items()}
+        names = vocabulary.push_names(self.kind)
         made = [{**each, "name": names[each["interface"]]} for each in walked["attempts"]]
         for attempt in made:
             self.note_sent(attempt["name"], attempt["push"], attempt["about"])

@@ -1,10 +1,10 @@
 """Plays one scenario on a venue, step by step, and keeps what came of each."""
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from conformance_tests.scenarios.files.loading import Scenario, Step
+from conformance_tests.scenarios.files.shape import StepKind
 from conformance_tests.scenarios.play import acting, expecting, pushing, timeline
 from conformance_tests.scenarios.play.play import Play, Unexpected
 from conformance_tests.scenarios.play.results import Done, Failure, Outcome, Played
@@ -18,11 +18,11 @@ from simulator.errors import SimulatorError, Text
 _MOST_FAILURES = 10
 #: Told of each step before it is taken: its place, and what it does.
 Listener = Callable[[int, str], None]
-_DOING: Mapping[str, Callable[[Play, Mapping[str, Any]], None]] = {
-    "act": acting.act,
-    "push": pushing.push,
-    "advance": pushing.advance,
-    "fault": pushing.fault,
+_DOING: Mapping[StepKind, Callable[[Play, Mapping[str, Any]], None]] = {
+    StepKind.ACT: acting.act,
+    StepKind.PUSH: pushing.push,
+    StepKind.ADVANCE: pushing.advance,
+    StepKind.FAULT: pushing.fault,
 }
 
 
@@ -85,28 +85,26 @@ class _Player:
         return (Outcome.FAILED if failed else Outcome.PASSED), None
 
     def _take(self, number: int, step: Step) -> None:
-        title = title_of(step)
-        self._listener(number, title)
-        moves = step.what != "expect" or "silence" in step.says["expect"]
-        if moves:
+        self._listener(number, step.title)
+        if step.acts:
             self._collect()
             self.play.step = self._read
         at = max(0.0, round(self.play.at - self.play.began_at, 3))
-        self.done.append(Done(number, step.line, title, at, moves))
-        if step.what == "expect":
-            missing = expecting.expect(self.play, step.says["expect"])
+        self.done.append(Done(number, step, at))
+        if step.kind is StepKind.EXPECT:
+            missing = expecting.expect(self.play, step.spec[step.kind])
             if missing is not None:
                 self._fail(missing)
             return
-        _DOING[step.what](self.play, step.says)
-        if not self._scenario.swift and step.what in ("push", "advance"):
+        _DOING[step.kind](self.play, step.spec)
+        if not self._scenario.swift and step.kind in (StepKind.PUSH, StepKind.ADVANCE):
             self.play.settle()
 
     def _fail(self, text: Text) -> None:
         if self.done:
             last = self.done[-1]
             said = Text(*(" ".join(readable(each).split()) for each in (text.en, text.zh)))
-            last.failures.append(Failure(last.number, last.line, said))
+            last.failures.append(Failure(last.number, last.step.line, said))
 
     def _collect(self) -> None:
         """Keep what came since the last step that did something, with that step."""
@@ -116,25 +114,6 @@ class _Player:
         if not entries:
             return
         self._read = int(entries[-1]["id"])
-        latest = next((done for done in reversed(self.done) if done.moves), None)
+        latest = next((done for done in reversed(self.done) if done.step.acts), None)
         if latest is not None:
             latest.entries += entries
-
-
-def title_of(step: Step) -> str:
-    """Return a step in one line, as it stands in its file."""
-    says = step.says[step.what]
-    if isinstance(says, str):
-        others = {name: value for name, value in step.says.items() if name != step.what}
-        return f"{step.what} {says}{_written(others)}"
-    first = next(iter(says))
-    others = {name: value for name, value in says.items() if name != first}
-    return f"{step.what} {first} {_plain(says[first])}{_written(others)}"
-
-
-def _written(values: Mapping[str, Any]) -> str:
-    return "".join(f", {name} {_plain(value)}" for name, value in values.items())
-
-
-def _plain(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from conformance_tests.scenarios.files.loading import Scenario
+from conformance_tests.scenarios.files.loading import Scenario, Step
 from simulator.errors import Text
 
 
@@ -44,15 +44,12 @@ class Failure:
 class Done:
     """A step that was taken: when it began on the account's clock, and the entries that came.
 
-    `at` is in seconds since the play began; `moves` is whether something can come of the step,
-    as it cannot of one that only looks.
+    `at` is in seconds since the play began.
     """
 
     number: int
-    line: int
-    title: str
+    step: Step
     at: float
-    moves: bool
     entries: list[dict[str, Any]] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
 

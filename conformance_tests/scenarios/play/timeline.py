@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
+from conformance_tests.scenarios.files import vocabulary
 from conformance_tests.scenarios.play.play import Play
 from conformance_tests.scenarios.play.results import Done
 from conformance_tests.suite.report.findings import mask
@@ -23,8 +24,6 @@ _OWN = frozenset(
     {"sign", "timestamp", "access_token", "expired_at", "method", "request_method"}
     | {"btc_id", "enter_institution_type", "api_key", "api_secret"}
 )
-_TOKEN = "get_access_token"
-_TOKEN_REFUSED = "1006"
 _DAY = re.compile(r"(?<!\d)(20\d\d)-(\d\d)-(\d\d)(?!\d)")
 _TIME = re.compile(r"(‹day[+-]\d+›)[ T](\d\d:\d\d(?::\d\d)?)")
 _HASH = re.compile(r"(?<![0-9a-fA-F])[0-9a-fA-F]{64}(?![0-9a-fA-F])")
@@ -45,8 +44,8 @@ def lines(play: Play, steps: Sequence[Done]) -> list[dict[str, Any]]:
                 "what": "step",
                 "at": step.at,
                 "number": step.number,
-                "line": step.line,
-                "title": step.title,
+                "line": step.step.line,
+                "title": step.step.title,
                 "failures": [failure.as_json() for failure in step.failures],
             }
         )
@@ -63,10 +62,10 @@ def _without_old_token(steps: Sequence[Done]) -> Sequence[Done]:
     for step in steps:
         kept: list[dict[str, Any]] = []
         for number, entry in enumerate(step.entries):
-            if entry["interface"] and entry["interface"].endswith("/1.1"):
+            if vocabulary.is_token_call(entry):
                 step.entries = [*kept, *step.entries[number:]]
                 return steps
-            if entry["status"] != _TOKEN_REFUSED or entry["faults"]:
+            if not vocabulary.is_token_refusal(entry):
                 kept.append(entry)
         step.entries = kept
     return steps

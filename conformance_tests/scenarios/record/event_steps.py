@@ -38,11 +38,13 @@ class Story:
     def __init__(
         self,
         names: Names,
+        kind: str,
         entries: Sequence[Entry],
         orders: Mapping[str, Mapping[str, Any]],
         made: Mapping[str, int],
     ) -> None:
         self._names = names
+        self._push_names = vocabulary.push_names(kind)
         self._orders = orders
         #: In which entry before the recording begins each thing was made, by its number.
         self._made = made
@@ -88,9 +90,7 @@ class Story:
         Raises:
             SimulatorError: that was made before the recording begins.
         """
-        kind = str(entry["interface"]).partition("/")[0]
-        names = {each.id: name for name, each in vocabulary.pushes(kind).items()}
-        name = names[entry["interface"]]
+        name = self._push_names[entry["interface"]]
         if name == "bid_opening":
             found = self._names.order_in_block(str(entry["about"]), None)
             found = found or self._block_called(str(entry["about"]))

@@ -8,14 +8,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from conformance_tests.scenarios.files import vocabulary
 from conformance_tests.scenarios.record import event_steps, target_actions
 from conformance_tests.scenarios.record.event_steps import Story
 from conformance_tests.scenarios.record.naming import Names, by_number
 from conformance_tests.suite.platform.seen import Call
 from simulator.errors import SimulatorError
 
-#: Calls that are answered so are repeated with a new token, which is the target's own business.
-_TOKEN_REFUSED = "1006"
 _OK = "200"
 #: The verdict on a push whose acknowledgement a rule lost.
 ACK_LOST = "ack_lost"
@@ -97,7 +96,7 @@ class _Recorder:
         self._kind = str(stretch.account["kind"])
         self.names = Names()
         orders = by_number("order", stretch.orders)
-        self.story = Story(self.names, stretch.entries, orders, stretch.made)
+        self.story = Story(self.names, self._kind, stretch.entries, orders, stretch.made)
         self._lines = {str(each["order_no"]): str(each["ktype"]) for each in stretch.orders}
         #: How often each effective call was taken, for the end.
         self._taken: dict[str, int] = {}
@@ -126,8 +125,7 @@ class _Recorder:
         return made
 
     def _counts(self, entry: Entry) -> bool:
-        token = str(entry["interface"] or "").endswith("/1.1")
-        return not token and (entry["status"] != _TOKEN_REFUSED or bool(entry["faults"]))
+        return not vocabulary.is_token_call(entry) and not vocabulary.is_token_refusal(entry)
 
     def _answers(self, pushes: Sequence[Entry]) -> Iterator[dict[str, Any]]:
         last: dict[int, Entry] = {}

@@ -61,7 +61,6 @@ def list_scenarios(terminal: Terminal, given: tuple[str, ...]) -> None:
 def show(terminal: Terminal, given: str) -> None:
     """Show the steps of a scenario, each with its line in the file."""
     from conformance_tests.scenarios.files import loading
-    from conformance_tests.scenarios.play import player
 
     found = loading.find(given)
     if len(found) > 1:
@@ -70,7 +69,7 @@ def show(terminal: Terminal, given: str) -> None:
             f"{given} 中有 {len(found)} 个场景：`scenario list {given}` 可列出名称。",
         )
     read = loading.load(found[0])
-    steps = [{"line": step.line, "step": player.title_of(step)} for step in read.steps]
+    steps = [{"line": step.line, "step": step.title} for step in read.steps]
 
     def draw() -> None:
         terminal.say(
