@@ -11,7 +11,7 @@ from measure import Report, milliseconds, report
 
 from conformance_tests.scenarios.files import loading
 from conformance_tests.scenarios.play import running
-from conformance_tests.scenarios.play.running import Ended
+from conformance_tests.scenarios.play.running import RunResult
 from conformance_tests.scenarios.record import journals, recording
 from reference_institution.app import create_app
 from reference_institution.letter import AccountLetter
@@ -34,7 +34,7 @@ def main() -> None:
 
 def _measure_shipped(page: Report) -> None:
     """Play the included scenarios, with `--quick` two of them; starting the references counts."""
-    names = loading.names()[:2] if page.quick else loading.names()
+    names = loading.shipped_names()[:2] if page.quick else loading.shipped_names()
     began = time.perf_counter()
     ended = _play(names)
     seconds = time.perf_counter() - began
@@ -54,7 +54,7 @@ def _measure_recording(page: Report, platform: Platform, folder: Path, wanted: i
     made = []
 
     def record() -> None:
-        made.append(recording.recorded(journals.read(platform)))
+        made.append(recording.record(journals.read(platform)))
         journals.write(made[0], file)
 
     recorded = milliseconds(record) / 1000
@@ -85,8 +85,8 @@ def _live(platform: Platform, folder: Path, wanted: int) -> None:
     app.extensions["institution"].orders.close()
 
 
-def _play(given: list[str]) -> Ended:
-    ended = running.run(running.ask(given))
+def _play(given: list[str]) -> RunResult:
+    ended = running.run(running.prepare(given))
     if ended.code:
         raise SystemExit(f"not played as expected: {ended.conclusion.en}")
     return ended

@@ -119,7 +119,7 @@ def test_a_file_that_is_not_there_is_told_in_one_line() -> None:
     assert (ended.code, ended.out) == (2, "")
     assert ended.err == (
         "There is no scenario, file or folder 'nowhere.yaml': `conzhu-sim scenario list` shows "
-        "all that come along.\n"
+        "all shipped ones.\n"
     )
 
 

@@ -8,8 +8,8 @@ from conformance.house import House
 from conformance.proving import target_of
 
 from conformance_tests.scenarios.play import running
-from conformance_tests.scenarios.play.results import Outcome, Played
-from conformance_tests.scenarios.play.running import Ended
+from conformance_tests.scenarios.play.results import Outcome, PlayResult
+from conformance_tests.scenarios.play.running import RunResult
 
 Write = Callable[[str], Path]
 pytestmark = pytest.mark.timeout(120)
@@ -61,7 +61,7 @@ def test_a_defect_is_found_at_its_line(
 ) -> None:
     target = target_of(tmp_path, ["broken_institutions", defect], kind)
 
-    ended = running.run(running.ask([name], str(target)))
+    ended = running.run(running.prepare([name], str(target)))
 
     [played] = ended.played
     assert ended.code == 1
@@ -74,8 +74,8 @@ def test_a_defect_is_found_at_its_line(
     )
 
 
-def _play(target: House, file: Path) -> Played:
-    ended: Ended = running.run(running.ask([str(file)], str(target.target())))
+def _play(target: House, file: Path) -> PlayResult:
+    ended: RunResult = running.run(running.prepare([str(file)], str(target.target())))
     [played] = ended.played
     return played
 
@@ -166,7 +166,7 @@ def test_what_the_target_file_does_not_declare_skips(target: House, write: Write
     file = write(_READ + "  - act: institution.offer\n")
     path = target.target(actions=None)
 
-    ended = running.run(running.ask([str(file)], str(path)))
+    ended = running.run(running.prepare([str(file)], str(path)))
 
     assert [played.outcome for played in ended.played] == [Outcome.SKIPPED]
     assert "declares no action `offer`" in (ended.played[0].why or ended.conclusion).en
@@ -178,12 +178,12 @@ def test_what_was_played_before_the_target_was_lost_is_reported(
     target: House, write: Write
 ) -> None:
     class Leaving(running.Watcher):
-        def ended(self, played: Played) -> None:
+        def ended(self, played: PlayResult) -> None:
             target.close()
 
     file = write("for_each:\n  - {k: 1}\n  - {k: 2}\n" + _READ)
 
-    ended = running.run(running.ask([str(file)], str(target.target())), Leaving())
+    ended = running.run(running.prepare([str(file)], str(target.target())), Leaving())
 
     assert [played.outcome for played in ended.played] == [Outcome.PASSED]
     assert ended.halt is not None

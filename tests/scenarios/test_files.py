@@ -8,7 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from conformance_tests.scenarios.files import documents, durations, loading, shape, vocabulary
-from conformance_tests.scenarios.files.problems import Wrong
+from conformance_tests.scenarios.files.problems import FileMistake
 from conformance_tests.scenarios.play import acting
 from simulator.control.openapi import document
 from simulator.control.routes import ROUTES
@@ -16,7 +16,7 @@ from simulator.delivery.verdict import MEANINGS
 from simulator.errors import SimulatorError
 
 Write = Callable[[str], Path]
-SHIPPED = loading.names()
+SHIPPED = loading.shipped_names()
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _APPLIED = "steps:\n  - act: principal.apply\n"
 
@@ -111,7 +111,7 @@ def test_every_act_of_the_platform_can_be_done() -> None:
             "Did you mean exhausted",
             "没有状态 'exausted'",
         ),
-        (_APPLIED + "  - advance: 3h05\n", 5, "a stretch of time", "推进时钟：时长"),
+        (_APPLIED + "  - advance: 3h05\n", 5, "a duration", "推进时钟：时长"),
         (_APPLIED + "  - expect: {state: WAIT_PAID}\n", 5, "Did you mean WAIT_PAY", "没有状态"),
         (
             _APPLIED + "  - expect:\n      call: insurer_push_guarantees\n",
@@ -178,7 +178,7 @@ def test_every_act_of_the_platform_can_be_done() -> None:
             _APPLIED
             + "  - expect: {call: insurer_push_guarantee, params: {order_no: {matches: '('}}}\n",
             5,
-            "is no regular expression",
+            "is not a regular expression",
             "不是有效的正则表达式",
         ),
         (
@@ -196,20 +196,20 @@ def test_every_act_of_the_platform_can_be_done() -> None:
         (
             "for_each:\n  - {away: soon}\n" + _APPLIED + "  - advance: ${row.away}\n",
             7,
-            "'soon' is no stretch of time",
+            "'soon' is no duration",
             "不是时长",
         ),
         (_APPLIED + "    as: Order\n", 5, 'cannot be "Order"', "不能是"),
         (
             _APPLIED + "  - act: principal.cancel\n    effect: refused\n",
             6,
-            "only what the institution does has an `effect`",
+            "only an act of the institution has an `effect`",
             "只有机构的操作",
         ),
-        ("steps:\n  - act: principal.apply\n    act: x\n", 5, "stands here twice", "重复出现"),
-        ("steps:\n  - act: [principal\n", 5, "this is no YAML", "不是有效的 YAML"),
-        ("steps: &all\n  - *all\n", 1, "stands for what it is in", "引用了自身"),
-        (f"steps: {'[' * 5000}\n", 1, "nested too deep", "嵌套过深"),
+        ("steps:\n  - act: principal.apply\n    act: x\n", 5, "occurs twice here", "重复出现"),
+        ("steps:\n  - act: [principal\n", 5, "this is not YAML", "不是有效的 YAML"),
+        ("steps: &all\n  - *all\n", 1, "refers to what contains it", "引用了自身"),
+        (f"steps: {'[' * 5000}\n", 1, "nested too deeply", "嵌套过深"),
     ],
 )
 def test_what_is_wrong_is_told_at_its_line(
@@ -217,7 +217,7 @@ def test_what_is_wrong_is_told_at_its_line(
 ) -> None:
     place = write(text)
 
-    with pytest.raises(Wrong) as wrong:
+    with pytest.raises(FileMistake) as wrong:
         loading.load(place)
 
     assert wrong.value.line == line
@@ -228,7 +228,7 @@ def test_what_is_wrong_is_told_at_its_line(
 
 def _told(place: Path) -> list[tuple[int, str]]:
     """Return the line and the sentence of each mistake of a file."""
-    with pytest.raises(Wrong) as wrong:
+    with pytest.raises(FileMistake) as wrong:
         loading.load(place)
     en, zh = (text.split("\n") for text in (wrong.value.text.en, wrong.value.text.zh))
     assert len(en) == len(zh)
@@ -277,7 +277,7 @@ def test_a_reference_is_not_told_where_a_wrong_step_may_have_made_it(write: Writ
 def test_no_more_than_ten_mistakes_are_told_and_the_others_counted(write: Write) -> None:
     place = write(_APPLIED + "  - push: order_statuz\n" * 13)
 
-    with pytest.raises(Wrong) as wrong:
+    with pytest.raises(FileMistake) as wrong:
         loading.load(place)
 
     en, zh = (text.split("\n") for text in (wrong.value.text.en, wrong.value.text.zh))
@@ -316,7 +316,7 @@ def test_what_is_not_there_is_told_with_what_is_near(given: str, near: str) -> N
 
     en, zh = missing.value.text.en, missing.value.text.zh
     assert en.startswith(f"There is no scenario, file or folder {given!r}{near}")
-    assert en.endswith("`conzhu-sim scenario list` shows all that come along.")
+    assert en.endswith("`conzhu-sim scenario list` shows all shipped ones.")
     assert zh.endswith("`conzhu-sim scenario list` 可列出全部。")
     assert len([name for name in SHIPPED if name in en]) <= 3
 
@@ -326,11 +326,11 @@ def test_what_is_not_there_is_told_with_what_is_near(given: str, near: str) -> N
     [("15s", 15), ("30m", 1800), ("2h", 7200), ("3h05m", 11100), ("1d", 86400), ("0s", 0)],
 )
 def test_stretches_of_time_are_read_and_written_alike(text: str, seconds: int) -> None:
-    assert durations.seconds(text) == seconds
-    assert durations.written(seconds) == text
+    assert durations.parse(text) == seconds
+    assert durations.format_seconds(seconds) == text
 
 
 @pytest.mark.parametrize("text", ["", "5", "3h05", "-1s", "soon", "1s2m"])
 def test_what_is_no_stretch_of_time_is_refused(text: str) -> None:
-    with pytest.raises(SimulatorError, match="is no stretch of time"):
-        durations.seconds(text)
+    with pytest.raises(SimulatorError, match="is no duration"):
+        durations.parse(text)

@@ -26,9 +26,9 @@ def test_a_thousand_exchanges(lived: Lived, target: House, tmp_path: Path) -> No
             platform.advance(0)
     place = tmp_path / "long.yaml"
 
-    made = recording.recorded(journals.read(platform))
+    made = recording.record(journals.read(platform))
     journals.write(made, place)
-    ended = running.run(running.ask([str(place)], str(target.target())))
+    ended = running.run(running.prepare([str(place)], str(target.target())))
 
     assert made.exchanges >= 1000
     assert [failure.text.en for failure in ended.played[0].failures] == []

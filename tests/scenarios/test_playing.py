@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from conformance_tests.scenarios.play import running
-from conformance_tests.scenarios.play.running import Ended
+from conformance_tests.scenarios.play.running import RunResult
 
 pytestmark = pytest.mark.timeout(300)
 #: Scenarios with everything that two runs could have otherwise.
@@ -21,7 +21,7 @@ _TELLING = (
 )
 
 
-def _told(ended: Ended) -> list[tuple[str, str, list[str]]]:
+def _told(ended: RunResult) -> list[tuple[str, str, list[str]]]:
     return [
         (played.name, str(played.outcome), [failure.text.en for failure in played.failures])
         for played in ended.played
@@ -30,7 +30,7 @@ def _told(ended: Ended) -> list[tuple[str, str, list[str]]]:
 
 
 def test_every_shipped_scenario_goes_as_expected_on_the_reference() -> None:
-    asked = running.ask(["insurer", "guarantor"])
+    asked = running.prepare(["insurer", "guarantor"])
 
     ended = running.run(asked)
 
@@ -40,10 +40,10 @@ def test_every_shipped_scenario_goes_as_expected_on_the_reference() -> None:
 
 
 def test_two_runs_with_one_seed_have_the_same_timeline_whatever_was_played_before() -> None:
-    first = running.run(running.ask(_TELLING, seed="twice"))
+    first = running.run(running.prepare(_TELLING, seed="twice"))
     # In another order, and with another before it: the target has records and a token by then.
     names = ["insurer/claim-paid", *_TELLING]
-    again = running.run(running.ask(names, seed="twice"))
+    again = running.run(running.prepare(names, seed="twice"))
 
     assert first.code == again.code == 0
     timelines = {played.name: played.timeline for played in again.played}
@@ -53,19 +53,19 @@ def test_two_runs_with_one_seed_have_the_same_timeline_whatever_was_played_befor
 
 def test_another_seed_has_other_numbers() -> None:
     name = ["insurer/cancelled-before-an-offer"]
-    first, second = (running.run(running.ask(name, seed=seed)) for seed in ("a", "b"))
+    first, second = (running.run(running.prepare(name, seed=seed)) for seed in ("a", "b"))
 
     assert _numbers(first) & _numbers(second) == set()
     assert _numbers(first)
 
 
-def _numbers(ended: Ended) -> set[Any]:
+def _numbers(ended: RunResult) -> set[Any]:
     [played] = ended.played
     return {line["about"] for line in played.timeline if line["what"] == "push"}
 
 
 def test_a_timeline_has_no_person_and_no_secret_in_it(tmp_path: Path) -> None:
-    [played] = running.run(running.ask(["insurer/happy-path"])).played
+    [played] = running.run(running.prepare(["insurer/happy-path"])).played
 
     texts = str(played.timeline)
     for hidden in (

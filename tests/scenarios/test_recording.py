@@ -13,9 +13,9 @@ from support.lived import Lived
 from conformance_tests.scenarios.files import loading
 from conformance_tests.scenarios.play import running
 from conformance_tests.scenarios.play.results import Outcome
-from conformance_tests.scenarios.play.running import Ended
+from conformance_tests.scenarios.play.running import RunResult
 from conformance_tests.scenarios.record import event_steps, journals, recording
-from conformance_tests.scenarios.record.recording import Recorded
+from conformance_tests.scenarios.record.recording import Recording
 from simulator.control.routes import ROUTES
 from simulator.errors import SimulatorError
 
@@ -56,14 +56,14 @@ def _live(lived: Lived) -> dict[str, str]:
     return {"order": order_no, "claim": claim, "invoice": invoice, "guarantee": guarantee}
 
 
-def _recorded(lived: Lived, place: Path, **between: str) -> Recorded:
+def _recorded(lived: Lived, place: Path, **between: str) -> Recording:
     stretch = journals.read(lived.platform, **between)
-    made = recording.recorded(stretch)
+    made = recording.record(stretch)
     journals.write(made, place)
     return made
 
 
-def _acts(made: Recorded) -> list[str]:
+def _acts(made: Recording) -> list[str]:
     return [step["act"] for step in made.document["steps"] if "act" in step]
 
 
@@ -112,7 +112,7 @@ def test_played_again_on_the_same_institution_it_shows_no_difference(
     place = tmp_path / "recorded.yaml"
     _recorded(lived, place)
 
-    ended = running.run(running.ask([str(place)], str(target.target())))
+    ended = running.run(running.prepare([str(place)], str(target.target())))
 
     assert [failure.text.en for failure in ended.played[0].failures] == []
     assert ended.code == 0
@@ -133,7 +133,7 @@ def test_on_a_changed_institution_the_differences_are_told(
     _recorded(lived, place)
     target = target_of(tmp_path, ["broken_institutions", defect])
 
-    [played] = running.run(running.ask([str(place)], str(target))).played
+    [played] = running.run(running.prepare([str(place)], str(target))).played
 
     said = [failure.text.en for failure in played.failures]
     assert played.outcome == Outcome.FAILED
@@ -157,7 +157,7 @@ def test_what_a_running_clock_sent_by_itself_is_pushed_again(
     steps = made.document["steps"]
     assert {"push": "order_status", "about": "${order}"} in steps
     assert {"act": "principal.cancel", "with": {"order": "${order}", "note": "项目终止"}} in steps
-    assert running.run(running.ask([str(place)], str(target.target()))).code == 0
+    assert running.run(running.prepare([str(place)], str(target.target()))).code == 0
 
 
 def test_a_rule_that_was_set_before_the_stretch_is_set_in_the_recording(
@@ -183,7 +183,7 @@ def test_a_rule_that_was_set_before_the_stretch_is_set_in_the_recording(
     answers = [step["expect"] for step in made.document["steps"] if "expect" in step]
     said = {each["verdict"] for each in answers if each.get("answer") == "order_status"}
     assert said == {"ack_lost"}
-    ended = running.run(running.ask([str(place)], str(target.target())))
+    ended = running.run(running.prepare([str(place)], str(target.target())))
     assert [played.outcome for played in ended.played] == [Outcome.PASSED], ended.played[0].failures
 
 
@@ -206,7 +206,7 @@ def test_a_stretch_that_begins_too_late_says_where_it_should_begin(
     assert _acts(_recorded(lived, tmp_path / "begun.yaml", since=str(made)))[0] == "principal.apply"
     with pytest.raises(SimulatorError, match="has no entry"):
         _recorded(lived, tmp_path / "late.yaml", since="99999999")
-    with pytest.raises(SimulatorError, match="no place in the journal"):
+    with pytest.raises(SimulatorError, match="not a place in the journal"):
         _recorded(lived, tmp_path / "late.yaml", since="yesterday")
 
 
@@ -278,7 +278,7 @@ def test_a_stretch_may_end_early(lived: Lived, tmp_path: Path, target: House) ->
     made = _recorded(lived, place, until=str(submit["id"] - 1))
 
     assert _acts(made)[-1] == "institution.return_due_diligence"
-    assert running.run(running.ask([str(place)], str(target.target()))).code == 0
+    assert running.run(running.prepare([str(place)], str(target.target()))).code == 0
 
 
 def test_events_stand_in_the_journal_only_where_they_are_asked_for(lived: Lived) -> None:
@@ -331,5 +331,5 @@ def test_a_play_itself_can_be_recorded(
 
     pushed = [step for step in made.document["steps"] if "push" in step]
     assert pushed[0]["changed"] == {"return_url": "https://example.com/back"}
-    ended: Ended = running.run(running.ask([str(place)], str(target.target())))
+    ended: RunResult = running.run(running.prepare([str(place)], str(target.target())))
     assert ended.code == 0

@@ -1,4 +1,4 @@
-"""YAML whose every member knows its line, so that what is wrong is told where it stands."""
+"""YAML that knows the line of every member, so that a mistake is reported where it is."""
 
 import re
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import yaml
 
-from conformance_tests.scenarios.files.problems import Wrong
+from conformance_tests.scenarios.files.problems import FileMistake
 from simulator.errors import SimulatorError
 
 #: Where a member stands in a document: names and places in lists.
@@ -16,9 +16,9 @@ Place: TypeAlias = tuple[str | int, ...]
 
 
 class _Reader(yaml.SafeLoader):
-    """Reads plain values as they are written: amounts, dates and `no` stay text.
+    """Reads plain values as text: amounts, dates and `no` stay as they are written.
 
-    Only whole numbers, `true`, `false` and `null` are something else, as in JSON.
+    Only whole numbers, `true`, `false` and `null` are converted, as in JSON.
     """
 
     yaml_implicit_resolvers: dict[Any, Any] = {}  # noqa: RUF012 (the base class has it so)
@@ -36,29 +36,29 @@ for _tag, _pattern, _first in (
 
 @dataclass(frozen=True)
 class Document:
-    """What a file says, and in which line each member of it begins."""
+    """The content of a file, and the line in which each member begins."""
 
     path: Path
     content: Any
     lines: Mapping[Place, int]
 
     def line(self, place: Place) -> int:
-        """Return the line of a member; of one that is missing, that of what it is missing in."""
+        """Return the line of a member; for a missing one, the line of what it is missing in."""
         while place and place not in self.lines:
             place = place[:-1]
         return self.lines.get(place, 1)
 
-    def wrong(self, place: Place, en: str, zh: str) -> Wrong:
-        """Return what is to be raised where a member is wrong."""
-        return Wrong(self.path, self.line(place), en, zh)
+    def wrong(self, place: Place, en: str, zh: str) -> FileMistake:
+        """Return the exception for a mistake in a member."""
+        return FileMistake(self.path, self.line(place), en, zh)
 
 
 def read(path: Path) -> Document:
     """Read a YAML file.
 
     Raises:
-        Wrong: it is no YAML, or has a member twice.
-        SimulatorError: it cannot be read at all.
+        FileMistake: it is not YAML, or a member occurs twice.
+        SimulatorError: it cannot be read.
     """
     try:
         text = path.read_text("utf-8")
@@ -69,29 +69,29 @@ def read(path: Path) -> Document:
         ) from error
     except UnicodeDecodeError as error:
         raise SimulatorError(
-            f"The scenario file {path} is no UTF-8 text ({error.reason}): save it as UTF-8.",
+            f"The scenario file {path} is not UTF-8 text ({error.reason}): save it as UTF-8.",
             f"场景文件 {path} 不是 UTF-8 文本（{error.reason}）：请另存为 UTF-8。",
         ) from error
     lines: dict[Place, int] = {(): 1}
     try:
         node = yaml.compose(text, Loader=_Reader)
         if node is None:
-            raise Wrong(path, 1, "the file is empty.", "文件为空。")
+            raise FileMistake(path, 1, "the file is empty.", "文件为空。")
         return Document(path, _value(path, node, (), lines), lines)
     except RecursionError:
-        raise Wrong(
+        raise FileMistake(
             path,
             1,
-            "the file is nested too deep, or an alias in it (`*name`) stands for what it is in.",
+            "the file is nested too deeply, or an alias (`*name`) refers to what contains it.",
             "文件嵌套过深，或其中的别名（`*name`）引用了自身。",
         ) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         reason = str(getattr(error, "problem", None) or error).splitlines()[0]
-        raise Wrong(
+        raise FileMistake(
             path,
             mark.line + 1 if mark else 1,
-            f"this is no YAML: {reason}.",
+            f"this is not YAML: {reason}.",
             f"不是有效的 YAML：{reason}。",
         ) from error
 
@@ -121,13 +121,13 @@ def _members(
     for key, value in node.value:
         line = key.start_mark.line + 1
         if not isinstance(key, yaml.ScalarNode):
-            raise Wrong(path, line, "a name must be a text.", "名称必须是文本。")
+            raise FileMistake(path, line, "a name must be text.", "名称必须是文本。")
         name = str(key.value)
         if name in members:
-            raise Wrong(
+            raise FileMistake(
                 path,
                 line,
-                f"`{name}` stands here twice: take one out.",
+                f"`{name}` occurs twice here: remove one.",
                 f"`{name}` 重复出现：请删去其中一个。",
             )
         lines[(*place, name)] = line

@@ -1,4 +1,4 @@
-"""Scenario files: read, checked, and found by their names."""
+"""Find, read and check scenario files."""
 
 import difflib
 import json
@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from conformance_tests.scenarios.files import documents, problems, shape
-from conformance_tests.scenarios.files.checking import Words
+from conformance_tests.scenarios.files.checking import Checker
 from conformance_tests.scenarios.files.shape import Expectation, StepKind
 from simulator import paths
 from simulator.errors import SimulatorError, Text
 
 _ENDINGS = (".yaml", ".yml")
 SWIFT = "swift"
-#: Shipped names that are told, at most, where one was misspelt.
+#: How many shipped names are suggested for a misspelt one.
 _NEAR = 3
 
 
@@ -54,7 +54,7 @@ def _format_value(value: Any) -> str:
 
 @dataclass(frozen=True)
 class Scenario:
-    """A checked scenario file. `name` is `insurer/happy-path` for one that is shipped."""
+    """A checked scenario file; the `name` of a shipped one is like `insurer/happy-path`."""
 
     name: str
     path: Path
@@ -67,19 +67,19 @@ class Scenario:
 
     @property
     def place(self) -> str:
-        """Where its file is, from the working folder on where it lies in it."""
+        """The path of its file, relative to the working folder if it is inside."""
         here = Path.cwd()
         inside = self.path.is_relative_to(here)
         return str(self.path.relative_to(here) if inside else self.path)
 
     @property
     def given(self) -> str:
-        """What is given on a command line to play it: its name if it is shipped, else its file."""
-        return self.name if self.path.is_relative_to(shipped()) else self.place
+        """The argument that plays it on the command line: a shipped name, or else the file."""
+        return self.name if self.path.is_relative_to(shipped_folder()) else self.place
 
     @property
     def plays(self) -> list[tuple[str, Mapping[str, Any]]]:
-        """The name and the values of each play: one for each row, or one alone."""
+        """The name and the values of each play: one per row, or a single one without rows."""
         if not self.rows:
             return [(self.name, {})]
         return [
@@ -92,12 +92,12 @@ def load(path: Path) -> Scenario:
     """Read a scenario file.
 
     Raises:
-        SimulatorError: it is wrong; says file, line and what to change, of each mistake.
+        SimulatorError: it has mistakes; the text gives file, line and what to change for each.
     """
     document = documents.read(path)
-    misshapen = shape.mistakes(document)
+    misshapen = shape.find_mistakes(document)
     found = [wrong for _, wrong in misshapen]
-    problems.refuse([*found, *Words(document, [place for place, _ in misshapen]).mistakes()])
+    problems.refuse([*found, *Checker(document, [place for place, _ in misshapen]).find_mistakes()])
     content = document.content
     steps = [
         Step(shape.step_kind(step), document.line(("steps", number)), step)
@@ -115,48 +115,48 @@ def load(path: Path) -> Scenario:
     )
 
 
-def shipped() -> Path:
-    """Return the folder of the scenarios that come with the simulator."""
+def shipped_folder() -> Path:
+    """Return the folder of the shipped scenarios."""
     return paths.fixtures() / "scenarios"
 
 
 def _name_of(path: Path) -> str:
     try:
-        return path.resolve().relative_to(shipped().resolve()).with_suffix("").as_posix()
+        return path.resolve().relative_to(shipped_folder().resolve()).with_suffix("").as_posix()
     except ValueError:
         return path.stem
 
 
-def names() -> list[str]:
+def shipped_names() -> list[str]:
     """Return the names of the shipped scenarios: `insurer/happy-path`."""
-    return [_name_of(path) for path in _in(shipped())]
+    return [_name_of(path) for path in _files_in(shipped_folder())]
 
 
-def _near(given: str) -> list[str]:
-    """Return the shipped names that are near to what was given, which may be a file's."""
+def _find_near(given: str) -> list[str]:
+    """Return the shipped names that are near to a given name or file name."""
     wanted = given.removesuffix(Path(given).suffix) if given.endswith(_ENDINGS) else given
-    called = {name: (name, name.rpartition("/")[2]) for name in names()}
+    called = {name: (name, name.rpartition("/")[2]) for name in shipped_names()}
     spelled = sorted({each for both in called.values() for each in both})
     close = difflib.get_close_matches(wanted, spelled, n=_NEAR, cutoff=0.7)
     found = [name for each in close for name, both in called.items() if each in both]
     return list(dict.fromkeys(found))[:_NEAR]
 
 
-def _in(folder: Path) -> list[Path]:
+def _files_in(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.suffix in _ENDINGS)
 
 
 def find(given: str) -> list[Path]:
-    """Return the files that a name, a file or a folder stands for.
+    """Return the files that a name, a file or a folder means.
 
-    A name is that of a shipped scenario, or of a folder of them (`insurer`).
+    A name is that of a shipped scenario or of a shipped folder (`insurer`).
 
     Raises:
         SimulatorError: there is no such scenario.
     """
-    for place in (Path(given), shipped() / given):
+    for place in (Path(given), shipped_folder() / given):
         if place.is_dir():
-            found = _in(place)
+            found = _files_in(place)
             if found:
                 return found
             raise SimulatorError(
@@ -164,7 +164,7 @@ def find(given: str) -> list[Path]:
             )
         if place.is_file():
             return [place]
-    named = [path for path in _in(shipped()) if given in (_name_of(path), path.stem)]
+    named = [path for path in _files_in(shipped_folder()) if given in (_name_of(path), path.stem)]
     if len(named) == 1:
         return named
     if named:
@@ -173,11 +173,11 @@ def find(given: str) -> list[Path]:
             f"{given!r} is the name of several scenarios: {listed}.",
             f"{given!r} 对应多个场景：{listed}。",
         )
-    near = _near(given)
+    near = _find_near(given)
     meant = f". Did you mean {' or '.join(near)}?" if near else ":"
     meant_zh = f"。是否应为 {' 或 '.join(near)}？" if near else "："
     raise SimulatorError(
         f"There is no scenario, file or folder {given!r}{meant} `conzhu-sim scenario list` shows "
-        "all that come along.",
+        "all shipped ones.",
         f"没有名为 {given!r} 的场景、文件或目录{meant_zh}`conzhu-sim scenario list` 可列出全部。",
     )

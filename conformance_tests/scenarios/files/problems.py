@@ -1,4 +1,4 @@
-"""What is said of a scenario file that is wrong: file, line, and what to change."""
+"""Mistakes in a scenario file: where each is, and what to change."""
 
 import difflib
 from collections.abc import Collection, Sequence
@@ -6,12 +6,12 @@ from pathlib import Path
 
 from simulator.errors import SimulatorError, Text
 
-#: Mistakes of a file that are told at a time.
+#: How many mistakes of a file are reported at a time.
 MOST = 10
 
 
-class Wrong(SimulatorError):
-    """A scenario file is wrong; nothing was started."""
+class FileMistake(SimulatorError):
+    """A mistake in a scenario file, found before anything was started."""
 
     def __init__(self, path: Path, line: int, en: str, zh: str) -> None:
         super().__init__(f"{path}:{line}: {en}", f"{path}:{line}：{zh}")
@@ -19,36 +19,36 @@ class Wrong(SimulatorError):
         self.line = line
 
 
-class SeveralWrong(Wrong):
-    """A scenario file has several mistakes: told in the order of their lines, the first ones."""
+class FileMistakes(FileMistake):
+    """Several mistakes in a scenario file, the first `MOST` of them by their lines."""
 
-    def __init__(self, found: Sequence[Wrong]) -> None:
-        said = [each.text for each in found[:MOST]]
+    def __init__(self, found: Sequence[FileMistake]) -> None:
+        texts = [each.text for each in found[:MOST]]
         if len(found) > MOST:
             left = len(found) - MOST
-            said.append(Text(f"... and {left} more.", f"……另有 {left} 处。"))
-        # Each of them says its file and line itself.
-        told = Text.join(said, "\n", "\n")
-        SimulatorError.__init__(self, told.en, told.zh)
+            texts.append(Text(f"... and {left} more.", f"……另有 {left} 处。"))
+        # Each text names its file and line already.
+        whole = Text.join(texts, "\n", "\n")
+        SimulatorError.__init__(self, whole.en, whole.zh)
         self.path = found[0].path
         self.line = found[0].line
 
 
-def refuse(found: Collection[Wrong]) -> None:
-    """Refuse a file that has mistakes.
+def refuse(found: Collection[FileMistake]) -> None:
+    """Refuse a file if it has mistakes.
 
     Raises:
-        Wrong: it has; tells all of them.
+        FileMistake: it has; the text lists them all.
     """
     ordered = sorted({each.text.en: each for each in found}.values(), key=lambda each: each.line)
     if len(ordered) == 1:
         raise ordered[0]
     if ordered:
-        raise SeveralWrong(ordered)
+        raise FileMistakes(ordered)
 
 
 def suggestion(given: str, known: Collection[str]) -> Text:
-    """Return a sentence that names what was probably meant, else all that there is."""
+    """Return a sentence that names what was probably meant, or else all known names."""
     near = difflib.get_close_matches(given, known, n=3, cutoff=0.6)
     if near:
         return Text(f"Did you mean {' or '.join(near)}?", f"是否应为 {' 或 '.join(near)}？")

@@ -1,4 +1,4 @@
-"""The form of a scenario file, by its schema: each error in words, at its line."""
+"""The form of a scenario file by its schema: each error as a sentence, at its line."""
 
 import json
 from collections.abc import Collection, Iterable, Mapping
@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from jsonschema import Draft202012Validator
 
 from conformance_tests.scenarios.files.documents import Document, Place
-from conformance_tests.scenarios.files.problems import Wrong, suggestion
+from conformance_tests.scenarios.files.problems import FileMistake, suggestion
 from simulator import paths
 from simulator.errors import Text
 from simulator.schema_errors import suggest
@@ -47,8 +47,8 @@ _TYPES = {
 }
 
 
-#: A mistake, and the member that is wrong.
-Mistake: TypeAlias = tuple[Place, Wrong]
+#: A mistake, and the place of the member that is wrong.
+PlacedMistake: TypeAlias = tuple[Place, FileMistake]
 
 
 def step_kind(step: Mapping[str, Any]) -> StepKind:
@@ -71,12 +71,12 @@ def schema() -> dict[str, Any]:
 
 
 def verdicts() -> list[str]:
-    """Return the words for what an answer to a push came to."""
+    """Return the verdicts that an answer to a push can have."""
     return list(schema()["$defs"]["verdict"]["enum"])
 
 
-def mistakes(document: Document) -> list[Mistake]:
-    """Return where a file has not the form of a scenario."""
+def find_mistakes(document: Document) -> list[PlacedMistake]:
+    """Return where a file does not have the form of a scenario."""
     content = document.content
     if not isinstance(content, Mapping):
         wrong = document.wrong(
@@ -91,7 +91,7 @@ def mistakes(document: Document) -> list[Mistake]:
         place: Place = ("steps", number)
         try:
             found += _of_step(document, place, step)
-        except Wrong as wrong:
+        except FileMistake as wrong:
             found.append((place, wrong))
     return found
 
@@ -108,7 +108,7 @@ def _part(name: str) -> Draft202012Validator:
     return Draft202012Validator({"$ref": f"#/$defs/{name}", "$defs": schema()["$defs"]})
 
 
-def _of_step(document: Document, place: Place, step: Any) -> list[Mistake]:
+def _of_step(document: Document, place: Place, step: Any) -> list[PlacedMistake]:
     what = _only_one(document, place, step, StepKind, Text("A step", "步骤"))
     if what == "expect":
         inner = (*place, "expect")
@@ -126,7 +126,7 @@ def _of_step(document: Document, place: Place, step: Any) -> list[Mistake]:
 def _only_one(
     document: Document, place: Place, value: Any, kinds: Iterable[str], said: Text
 ) -> str:
-    """Return by which of the names a mapping goes."""
+    """Return which one of the names a mapping has."""
     names = [str(kind) for kind in kinds]
     listed = ", ".join(f"`{name}`" for name in names)
     if not isinstance(value, Mapping):
@@ -158,9 +158,9 @@ def _only_one(
 
 def _errors(
     document: Document, validator: Draft202012Validator, value: Any, place: Place
-) -> list[Mistake]:
-    """Return what a schema finds wrong, each in words."""
-    found: list[Mistake] = []
+) -> list[PlacedMistake]:
+    """Return each error of a schema as a mistake."""
+    found: list[PlacedMistake] = []
     for error in validator.iter_errors(value):
         at: Place = (*place, *error.absolute_path)
         match error.validator:
@@ -171,29 +171,29 @@ def _errors(
             case "required":
                 found += _missing(document, at, error)
             case _:
-                found.append((at, _told(document, error, at)))
+                found.append((at, _describe(document, error, at)))
     return found
 
 
-def _missing(document: Document, at: Place, error: Any) -> Iterable[Mistake]:
+def _missing(document: Document, at: Place, error: Any) -> Iterable[PlacedMistake]:
     known = error.schema.get("properties", {})
     extra = [name for name in error.instance if name not in known]
     for name in error.validator_value:
-        # One that is there misspelt is told as that.
+        # A misspelt member is reported as unknown, not as missing.
         if name not in error.instance and not any(suggest(each, known) == name for each in extra):
             said = f"`{name}` is missing here: add it.", f"缺少 `{name}`：请补上。"
             yield (*at, name), document.wrong(at, *said)
 
 
-def _unknown(document: Document, at: Place, name: str, known: Collection[str]) -> Mistake:
+def _unknown(document: Document, at: Place, name: str, known: Collection[str]) -> PlacedMistake:
     near = suggestion(name, known)
     return at, document.wrong(
         at, f"there is no member `{name}` here. {near.en}", f"此处没有 `{name}`。{near.zh}"
     )
 
 
-def _told(document: Document, error: Any, at: Place) -> Wrong:
-    """Say a schema's error in words."""
+def _describe(document: Document, error: Any, at: Place) -> FileMistake:
+    """Describe an error of the schema."""
     name = ".".join(map(str, at)) or "the file"
     value = error.instance
     match error.validator:
@@ -216,27 +216,27 @@ def _told(document: Document, error: Any, at: Place) -> Wrong:
                 f"`{name}` 应为{named.zh}，而不是 {value!r}。",
             )
         case _:
-            told, near = _in_words(error), suggest(str(value), _words_of(error))
+            form, near = _describe_form(error), suggest(str(value), _allowed_words(error))
             meant = (f" Did you mean {near}?", f"是否应为 {near}？") if near else ("", "")
             return document.wrong(
                 at,
-                f"`{name}` cannot be {_short(value)}: {told.en}.{meant[0]}",
-                f"`{name}` 不能是 {_short(value)}：{told.zh}。{meant[1]}",
+                f"`{name}` cannot be {_shorten(value)}: {form.en}.{meant[0]}",
+                f"`{name}` 不能是 {_shorten(value)}：{form.zh}。{meant[1]}",
             )
 
 
-def _words_of(error: Any) -> list[str]:
-    """Return the words that a member may be, beside other forms of it (a reference, a number)."""
+def _allowed_words(error: Any) -> list[str]:
+    """Return the fixed words that a member may be, besides references and numbers."""
     parts = error.schema.get("anyOf", [])
     named = [schema()["$defs"][part["$ref"].rpartition("/")[2]] for part in parts if "$ref" in part]
     return [word for part in [*parts, *named] for word in part.get("enum", [])]
 
 
-def _in_words(error: Any) -> Text:
-    """Return what a member should be, by what the schema describes, else the schema's words."""
+def _describe_form(error: Any) -> Text:
+    """Return what a member should be: the schema's description of it, or else its own message."""
     described: Any = error.schema.get("description")
     if not described:
-        # The members of an `anyOf` say it, or the definitions that they lead to.
+        # An `anyOf` is described by its members.
         parts = error.schema.get("anyOf", [])
         described = next((part["description"] for part in parts if "description" in part), None)
     if described:
@@ -245,6 +245,6 @@ def _in_words(error: Any) -> Text:
     return Text(error.message, error.message)
 
 
-def _short(value: Any) -> str:
+def _shorten(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 60 else f"{text[:57]}..."

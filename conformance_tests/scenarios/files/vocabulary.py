@@ -1,4 +1,4 @@
-"""The words of scenarios: who does what, what comes of it, and what has which members."""
+"""The vocabulary of scenarios: acts, things and their members, pushes, calls and states."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ BOTH = (INSURER, GUARANTOR)
 INSTITUTION = "institution"
 RESTART = "restart"
 _TOKEN_REFUSED = "1006"
-#: Words for what is no status of the manuals: the states of invoices and guarantees.
+#: States that the manuals have no words for: those of invoices and guarantees.
 INVOICE_STATES = ("applied", "issued")
 GUARANTEE_STATES = ("valid", "replaced", "revoked", "forfeited", "released")
 PUSH_STATES = (
@@ -28,8 +28,8 @@ PUSH_STATES = (
 class Thing:
     """Something that a step makes and later steps refer to.
 
-    `path` is where the control API lists it, `number` its own number, which stands for it where
-    no member is named.
+    `path` is where the control API lists it; `number` is the member that a reference without
+    members means.
     """
 
     path: str
@@ -50,9 +50,9 @@ THINGS: Mapping[str, Thing] = {
 class Act:
     """What somebody can do: an `actor` (`principal`) and the `action` (`apply`).
 
-    `takes` are the members of `with`, `about` those of them that name what it is done to, by the
-    kind of thing: they need not be given where there is one of its usual name. With `open` further
-    members go into the table of what is made. `makes` is what later steps can refer to.
+    `takes` are the members of `with`. `about` maps those that name its object to the kind of thing;
+    one that is left out means the thing of the usual name. With `open`, further members go into
+    the table of what is made. `makes` is the kind of thing that later steps can refer to.
     """
 
     actor: str
@@ -116,7 +116,7 @@ _PLATFORM: tuple[Act, ...] = (
     Act("platform", "finish", takes=("order",), about=_OF_ORDER),
     Act("platform", "close_claim", (GUARANTOR,), ("claim",), {"claim": "claim"}),
 )
-#: The placeholders of a target file's actions, and the thing that fills each if nothing else does.
+#: The placeholders of a target file's actions, and the kind of thing that fills each by default.
 PLACEHOLDERS: Mapping[str, str | None] = {
     "order_no": "order",
     "claim_no": "claim",
@@ -145,7 +145,7 @@ def _of_institution(kind: str) -> list[Act]:
 
 
 def acts(kind: str) -> dict[str, Act]:
-    """Return what can be done on the platform of a kind, and by its institution."""
+    """Return the acts that a kind of institution and its platform have, by name."""
     listed = [*(act for act in _PLATFORM if kind in act.kinds), *_of_institution(kind)]
     return {act.name: act for act in listed}
 
@@ -172,15 +172,15 @@ def is_token_call(entry: Mapping[str, Any]) -> bool:
 
 
 def is_token_refusal(entry: Mapping[str, Any]) -> bool:
-    """Return whether a call was refused because its token is over, and by no fault rule.
+    """Return whether a call was refused for its expired token, and not by a fault rule.
 
-    It is made again with a new token, which is the target's own business.
+    The target makes it again with a new token, which is its own business.
     """
     return entry["status"] == _TOKEN_REFUSED and not entry["faults"]
 
 
 def states(kind: str, thing: str) -> tuple[str, ...]:
-    """Return the states that a thing can be in; of orders and claims those of the manual."""
+    """Return the states that a thing can be in; for orders and claims those of the manual."""
     if thing == "invoice":
         return INVOICE_STATES
     if thing == "guarantee":
@@ -189,7 +189,7 @@ def states(kind: str, thing: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(row["state"]) for row in listed))
 
 
-#: What a push is about where a file does not say it.
+#: The kind of thing that a push is about if a file does not say it.
 ABOUT_PUSH: Mapping[str, str] = {
     "order_page": "order",
     "application": "order",

@@ -1,4 +1,4 @@
-"""What people do on the platform, and the institution at its own desk: the step `act`."""
+"""The step `act`: what people do on the platform, and what the institution does."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -9,39 +9,39 @@ from conformance_tests.scenarios.play.play import Play, Unexpected, text_of
 from conformance_tests.suite.rules.outcomes import NoEffect
 from simulator import clock
 
-#: The values of `with`, filled in.
+#: The values of `with`, their references resolved.
 Given = Mapping[str, Any]
 _DAYS = 40
-#: When bids are opened on the day that a bid opening is moved to.
+#: The time of day that a bid opening is moved to.
 _HOUR = "09:30:00"
 
 
-def act(play: Play, says: Mapping[str, Any]) -> None:
-    """Let somebody do something, and give what comes of it its name.
+def act(play: Play, spec: Mapping[str, Any]) -> None:
+    """Carry out an act, and name what it makes.
 
     Raises:
-        Unexpected: it cannot be done, or has not the effect that was expected of it.
+        Unexpected: it cannot be done, or does not have the expected effect.
         NotApplicable: the target file declares no such action.
     """
-    name = str(says["act"])
+    name = str(spec["act"])
     known = vocabulary.acts(play.kind)[name]
-    given = dict(play.filled(says.get("with", {})))
+    given = dict(play.fill(spec.get("with", {})))
     if known.by_institution:
-        number = _institution(play, known.action, given, says.get("effect", "accepted"))
+        number = _institution(play, known.action, given, spec.get("effect", "accepted"))
     else:
         for value, thing in known.about.items():
             given.setdefault(value, play.number(thing))
         number = _ON_PLATFORM[name](play, given)
     if known.makes and number is not None:
-        play.name(str(says.get("as", known.makes)), known.makes, number)
+        play.name(str(spec.get("as", known.makes)), known.makes, number)
 
 
-def _others(given: Given, *own: str) -> dict[str, str]:
-    """Return the values that go into the table of what is made."""
+def _fields(given: Given, *own: str) -> dict[str, str]:
+    """Return the given values, but for some, as fields of what is made."""
     return {name: text_of(value) for name, value in given.items() if name not in own}
 
 
-def _only(given: Given, *names: str) -> dict[str, Any]:
+def _pick(given: Given, *names: str) -> dict[str, Any]:
     return {name: given[name] for name in names if name in given}
 
 
@@ -50,36 +50,36 @@ def _apply(play: Play, given: Given) -> str:
     if "same_block_as" in given:
         neighbour = play.record("order", str(given["same_block_as"]))
         own = {name: str(neighbour[name]) for name in own}
-    fields = {**own, **_others(given, "fixture", "same_block_as")}
-    made = play.happen("orders", fixture=given.get("fixture", "standard"), fields=fields)
+    fields = {**own, **_fields(given, "fixture", "same_block_as")}
+    made = play.post("orders", fixture=given.get("fixture", "standard"), fields=fields)
     return str(made["order_no"])
 
 
 def _open(play: Play, given: Given) -> None:
     play.platform.endpoint("order_page")
-    jump = play.happen("orders", str(given["order"]), "open")
+    jump = play.post("orders", str(given["order"]), "open")
     play.note_sent("order_page", jump["id"], jump["about"])
     play.silent = False
 
 
-def _event(event: str) -> Callable[[Play, Given], None]:
-    def happen(play: Play, given: Given) -> None:
-        play.happen("orders", str(given["order"]), event, **_only(given, "note"))
+def _move_order(event: str) -> Callable[[Play, Given], None]:
+    def run(play: Play, given: Given) -> None:
+        play.post("orders", str(given["order"]), event, **_pick(given, "note"))
 
-    return happen
+    return run
 
 
 def _apply_for_invoice(play: Play, given: Given) -> str:
     also = given.get("also", [])
     orders = [str(given["order"]), *map(str, also if isinstance(also, list) else [also])]
-    made = play.happen("invoices", order_nos=orders, fields=_others(given, "order", "also"))
+    made = play.post("invoices", order_nos=orders, fields=_fields(given, "order", "also"))
     return str(made["invoice_id"])
 
 
 def _move_bid_opening(play: Play, given: Given) -> None:
     order = play.record("order", str(given["order"]))
     day = clock.spoken(clock.wall_now() + int(given.get("days", _DAYS)) * 86400)[:10]
-    play.happen(
+    play.post(
         "bid-openings",
         block_number=order["block_number"],
         block_name=order["block_name"],
@@ -89,20 +89,20 @@ def _move_bid_opening(play: Play, given: Given) -> None:
 
 
 def _claim(play: Play, given: Given) -> str:
-    made = play.happen(
+    made = play.post(
         "claims",
         order_no=str(given["order"]),
-        fields=_others(given, "order", "claim_amount", "with_file"),
-        **_only(given, "claim_amount", "with_file"),
+        fields=_fields(given, "order", "claim_amount", "with_file"),
+        **_pick(given, "claim_amount", "with_file"),
     )
     return str(made["claim_no"])
 
 
-def _of_claim(event: str) -> Callable[[Play, Given], None]:
-    def happen(play: Play, given: Given) -> None:
-        play.happen("claims", str(given["claim"]), event)
+def _move_claim(event: str) -> Callable[[Play, Given], None]:
+    def run(play: Play, given: Given) -> None:
+        play.post("claims", str(given["claim"]), event)
 
-    return happen
+    return run
 
 
 def _revoke_guarantees(play: Play, given: Given) -> str:
@@ -112,12 +112,12 @@ def _revoke_guarantees(play: Play, given: Given) -> str:
         for name in ("guarantee_nos", "penalty")
         if name in given
     }
-    made = play.happen(
+    made = play.post(
         "releases",
         block_number=order["block_number"],
         block_name=order["block_name"],
         **listed,
-        **_only(given, "note", "with_declaration"),
+        **_pick(given, "note", "with_declaration"),
     )
     return str(made["revoke_no"])
 
@@ -125,15 +125,15 @@ def _revoke_guarantees(play: Play, given: Given) -> str:
 _ON_PLATFORM: Mapping[str, Callable[[Play, Given], str | None]] = {
     "principal.apply": _apply,
     "principal.open": _open,
-    "principal.cancel": _event("cancel"),
-    "principal.submit": _event("submit"),
+    "principal.cancel": _move_order("cancel"),
+    "principal.submit": _move_order("submit"),
     "principal.apply_for_invoice": _apply_for_invoice,
     "trading_centre.move_bid_opening": _move_bid_opening,
     "beneficiary.claim": _claim,
-    "beneficiary.revoke_claim": _of_claim("revoke"),
+    "beneficiary.revoke_claim": _move_claim("revoke"),
     "beneficiary.revoke_guarantees": _revoke_guarantees,
-    "platform.finish": _event("finish"),
-    "platform.close_claim": _of_claim("close"),
+    "platform.finish": _move_order("finish"),
+    "platform.close_claim": _move_claim("close"),
 }
 
 
@@ -142,7 +142,7 @@ def _institution(play: Play, action: str, given: Given, effect: str) -> str | No
         play.target.restart()
         return None
     values = _values(play, action, given)
-    # What is asked for by a request or a command is over when that has answered.
+    # An action that is a request or a command is over when that has answered.
     play.silent = isinstance(play.venue.stage.target.actions.get(action), Mapping)
     if effect == "accepted":
         try:
@@ -156,15 +156,15 @@ def _institution(play: Play, action: str, given: Given, effect: str) -> str | No
         if effect == "refused" and accepted:
             call = accepted[0]
             raise Unexpected(
-                f"`{action}` was to have no effect, but the platform took {call.method} about "
-                f"{call.entry['about']}",
+                f"`{action}` should have had no effect, but the platform accepted {call.method} "
+                f"about {call.entry['about']}",
                 f"`{action}` 本不应生效，但平台接受了 {call.method}（{call.entry['about']}）",
             )
     return _guarantee_of(play, values["order_no"]) if action in ("issue", "reissue") else None
 
 
 def _values(play: Play, action: str, given: Given) -> dict[str, str]:
-    """Return what fills the placeholders: what is given, else what has its usual name."""
+    """Return the values of the placeholders: those given, or else the things of the usual names."""
     values = {name: text_of(value) for name, value in given.items()}
     for placeholder, thing in PLACEHOLDERS.items():
         number = play.number(thing) if thing else None

@@ -1,4 +1,4 @@
-"""What a scenario expects: the step `expect`, each of its kinds in a function."""
+"""The step `expect`: a function for each kind of expectation."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -12,33 +12,33 @@ from conformance_tests.suite.rules.outcomes import NotApplicable
 from conformance_tests.suite.rules.reasons import Undeclared
 from simulator.errors import Text
 
-Says = Mapping[str, Any]
-#: How an attempt ended that was not acknowledged, though the institution may have had it.
+Spec = Mapping[str, Any]
+#: Verdicts of an attempt that was not acknowledged, though the institution may have got it.
 _REFUSED = "refused"
 _FAILED = "failed"
 
 
-def expect(play: Play, says: Says) -> Text | None:
-    """Return what is not as expected, and what came instead; None where all is.
+def expect(play: Play, spec: Spec) -> Text | None:
+    """Return what is not as expected and what came instead; None if all is.
 
     Raises:
         NotApplicable: the target file does not declare the probe that is asked.
-        Unexpected: a reference leads nowhere.
+        Unexpected: a reference refers to nothing.
     """
-    return _KINDS[shape.expectation_kind(says)](play, says)
+    return _KINDS[shape.expectation_kind(spec)](play, spec)
 
 
-def _state(play: Play, says: Says) -> Text | None:
-    of = references.sole(str(says.get("of", "${order}")))
+def _state(play: Play, spec: Spec) -> Text | None:
+    of = references.sole(str(spec.get("of", "${order}")))
     name = of.name if of else ""
-    wanted, having = play.text(says["state"]), says.get("having", {})
+    wanted, having = play.text(spec["state"]), spec.get("having", {})
 
     def look() -> Text | None:
         kind, record = play.thing(name)
         state = _state_of(kind, record)
         different = matching.differences(play, having, record)
         if state != wanted:
-            path = _path_of(record)
+            path = _describe_path(record)
             different.insert(
                 0,
                 Text(
@@ -70,8 +70,8 @@ def _state_of(kind: str, record: Mapping[str, Any]) -> str:
     return "valid" if record["current"] else "replaced"
 
 
-def _path_of(record: Mapping[str, Any]) -> Text:
-    """Return how an order came to its state."""
+def _describe_path(record: Mapping[str, Any]) -> Text:
+    """Describe how an order came to its state."""
     steps = [f"{each['event']} → {each['state']}" for each in record.get("history", [])]
     if not steps:
         return Text("", "")
@@ -79,9 +79,9 @@ def _path_of(record: Mapping[str, Any]) -> Text:
     return Text(f" (it went: {listed})", f"（经过：{listed}）")
 
 
-def _answer(play: Play, says: Says) -> Text | None:
-    interface = play.text(says["answer"])
-    about = play.about_push(interface, says.get("about"))
+def _answer(play: Play, spec: Spec) -> Text | None:
+    interface = play.text(spec["answer"])
+    about = play.about_push(interface, spec.get("about"))
     number = play.last_sent(interface, about)
     if number is None:
         return Text(f"no {interface} was sent.", f"没有发送过 {interface}。")
@@ -92,10 +92,10 @@ def _answer(play: Play, says: Says) -> Text | None:
             f"{interface}（{push['about']}）尚未发送（{push['state']}）。",
         )
     last = push["attempts"][-1]
-    members = _members(last["received"])
+    members = _parse_members(last["received"])
     different = []
-    expected = play.text(says.get("verdict", ""))
-    if "verdict" in says and not _is(expected, last, members):
+    expected = play.text(spec.get("verdict", ""))
+    if "verdict" in spec and not _has_verdict(expected, last, members):
         verdict = last["verdict"]
         different.append(
             Text(
@@ -103,13 +103,13 @@ def _answer(play: Play, says: Says) -> Text | None:
                 f"判定为 {verdict['code']}（{verdict['zh']}），应为 {expected}",
             )
         )
-    if "status" in says:
-        wanted = {"status": says["status"]}
+    if "status" in spec:
+        wanted = {"status": spec["status"]}
         different += matching.differences(play, wanted, members)
-    if "data" in says:
+    if "data" in spec:
         data = members.get("data")
         data = data if isinstance(data, Mapping) else {}
-        different += matching.differences(play, says["data"], data)
+        different += matching.differences(play, spec["data"], data)
     if not different:
         return None
     came = str(last["received"].get("body", ""))[:300]
@@ -121,8 +121,8 @@ def _answer(play: Play, says: Says) -> Text | None:
     )
 
 
-def _members(received: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the JSON object that came back; empty where there is none."""
+def _parse_members(received: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the JSON object of an answer; an empty one if there is none."""
     try:
         members = json.loads(str(received.get("body", "")))
     except ValueError:
@@ -130,37 +130,37 @@ def _members(received: Mapping[str, Any]) -> Mapping[str, Any]:
     return members if isinstance(members, dict) else {}
 
 
-def _is(wanted: str, attempt: Mapping[str, Any], members: Mapping[str, Any]) -> bool:
+def _has_verdict(wanted: str, attempt: Mapping[str, Any], members: Mapping[str, Any]) -> bool:
     acknowledged, code = attempt["outcome"] == "acknowledged", attempt["verdict"]["code"]
     if wanted == "acknowledged":
         return bool(acknowledged)
     if wanted == _FAILED:
         return not acknowledged
     if wanted == _REFUSED:
-        # A question is answered by a refusal, too.
+        # A question may be answered by a refusal, too.
         return str(members.get("status", "200")) != "200"
     return bool(wanted == code)
 
 
-def _push(play: Play, says: Says) -> Text | None:
-    interface = play.text(says["push"])
-    about = play.about_push(interface, says.get("about"))
+def _push(play: Play, spec: Spec) -> Text | None:
+    interface = play.text(spec["push"])
+    about = play.about_push(interface, spec.get("about"))
     of = f" about {about}" if about else ""
     of_zh = f"（{about}）" if about else ""
-    if "count" in says:
+    if "count" in spec:
         number = len(play.pushes(interface, about))
-        if not matching.within(play, says["count"], number):
-            many = matching.how_many(play, says["count"])
+        if not matching.count_fits(play, spec["count"], number):
+            many = matching.describe_count(play, spec["count"])
             return Text(
                 f"{many.en} of {interface}{of} expected, there are {number}.",
                 f"预期{many.zh} {interface}{of_zh}，实际 {number} 条。",
             )
-        if set(says) <= {"push", "about", "count"}:
+        if set(spec) <= {"push", "about", "count"}:
             return None
     push = play.newest(interface, about)
     if push is None:
         return Text(f"there is no {interface}{of}.", f"没有 {interface}{of_zh}。")
-    different = _differences(play, says, push)
+    different = _differences(play, spec, push)
     if not different:
         return None
     attempts = play.platform.push(push["id"])["attempts"]
@@ -172,33 +172,33 @@ def _push(play: Play, says: Says) -> Text | None:
     )
 
 
-def _differences(play: Play, says: Says, push: Mapping[str, Any]) -> list[Text]:
+def _differences(play: Play, spec: Spec, push: Mapping[str, Any]) -> list[Text]:
     different = []
-    if "state" in says and push["state"] != (wanted := play.text(says["state"])):
+    if "state" in spec and push["state"] != (wanted := play.text(spec["state"])):
         different.append(
             Text(f"it is {push['state']}, not {wanted}", f"为 {push['state']}，应为 {wanted}")
         )
     made = push["attempts_made"]
-    if "attempts" in says and not matching.within(play, says["attempts"], made):
-        many = matching.how_many(play, says["attempts"])
+    if "attempts" in spec and not matching.count_fits(play, spec["attempts"], made):
+        many = matching.describe_count(play, spec["attempts"])
         different.append(
             Text(
                 f"{made} attempts were made, {many.en} expected",
                 f"已推送 {made} 次，预期{many.zh}",
             )
         )
-    content = says.get("content", {})
+    content = spec.get("content", {})
     return [
         *different,
         *matching.differences(play, content, push["content"]),
     ]
 
 
-def _records(play: Play, says: Says) -> Text | None:
-    kind, key = str(says["records"]), play.text(says.get("key", "${order}"))
+def _records(play: Play, spec: Spec) -> Text | None:
+    kind, key = str(spec["records"]), play.text(spec.get("key", "${order}"))
     if not play.target.has_probe(kind):
         raise NotApplicable.because(Undeclared("probes", (kind,)))
-    wanted = int(play.text(says["count"]))
+    wanted = int(play.text(spec["count"]))
     found = play.target.count_settled(kind, key, wanted)
     if found == wanted:
         return None
@@ -208,7 +208,7 @@ def _records(play: Play, says: Says) -> Text | None:
     )
 
 
-_KINDS: Mapping[Expectation, Callable[[Play, Says], Text | None]] = {
+_KINDS: Mapping[Expectation, Callable[[Play, Spec], Text | None]] = {
     Expectation.CALL: calls.expect,
     Expectation.ANSWER: _answer,
     Expectation.STATE: _state,

@@ -1,4 +1,4 @@
-"""Whether a value is what a file expects: a text, a pattern, one of several, or another one."""
+"""Compare values with what a file expects: a text, a pattern, one of several, or none of them."""
 
 import re
 from collections.abc import Mapping
@@ -24,12 +24,12 @@ def fits(play: Play, wanted: Any, value: Any) -> bool:
 
 
 def _pattern(play: Play, text: str) -> str:
-    """Return a pattern in which what is referred to stands for itself."""
-    return references.filled(text, lambda found: re.escape(play.text(str(found))))  # type: ignore[no-any-return]
+    """Return a pattern in which the values of references are taken literally."""
+    return references.fill(text, lambda found: re.escape(play.text(str(found))))  # type: ignore[no-any-return]
 
 
-def said(play: Play, wanted: Any) -> Text:
-    """Return in words what is wanted."""
+def describe(play: Play, wanted: Any) -> Text:
+    """Describe what is wanted."""
     if not isinstance(wanted, Mapping):
         text = repr(play.text(wanted))
         return Text(text, text)
@@ -44,27 +44,27 @@ def said(play: Play, wanted: Any) -> Text:
 
 
 def differences(play: Play, wanted: Mapping[str, Any], found: Mapping[str, Any]) -> list[Text]:
-    """Return in which members an object is not what is wanted.
+    """Return how the members of an object differ from what is wanted.
 
-    A name with dots leads into nested objects.
+    A name with dots refers to nested objects.
     """
     different = []
     for name, each in wanted.items():
         try:
-            value = references.below(found, tuple(name.split(".")))
+            value = references.member_at(found, tuple(name.split(".")))
         except (LookupError, ValueError):
             value = None
         if not fits(play, each, value):
-            told = said(play, each)
+            text = describe(play, each)
             shown = "missing" if value is None else repr(text_of(value))
             shown_zh = "缺失" if value is None else repr(text_of(value))
             different.append(
-                Text(f"{name} is {shown}, not {told.en}", f"{name} 为 {shown_zh}，应为 {told.zh}")
+                Text(f"{name} is {shown}, not {text.en}", f"{name} 为 {shown_zh}，应为 {text.zh}")
             )
     return different
 
 
-def within(play: Play, wanted: Any, number: int) -> bool:
+def count_fits(play: Play, wanted: Any, number: int) -> bool:
     """Return whether a number is as many as wanted."""
     if not isinstance(wanted, Mapping):
         return number == int(play.text(wanted))
@@ -74,12 +74,12 @@ def within(play: Play, wanted: Any, number: int) -> bool:
 
 
 def is_upward(wanted: Any) -> bool:
-    """Return whether more could still come without harm: then there is nothing to wait out."""
+    """Return whether more would be fine as well, so that nothing has to be waited out."""
     return isinstance(wanted, Mapping) and "most" not in wanted
 
 
-def how_many(play: Play, wanted: Any) -> Text:
-    """Return in words how many are wanted."""
+def describe_count(play: Play, wanted: Any) -> Text:
+    """Describe how many are wanted."""
     if not isinstance(wanted, Mapping):
         text = play.text(wanted)
         return Text(f"exactly {text}", f"恰好 {text} 次")
@@ -93,5 +93,5 @@ def how_many(play: Play, wanted: Any) -> Text:
 
 
 def is_any(wanted: Any) -> bool:
-    """Return whether anything will do."""
+    """Return whether any value will do."""
     return bool(wanted == _ANY)

@@ -1,4 +1,4 @@
-"""What a play knows while it goes on: names, the account, what was pushed, what came."""
+"""The state of a play: names, the account's time, the pushes sent, the entries read."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -11,12 +11,12 @@ from conformance_tests.suite.platform.seen import Call
 from simulator import clock, ids
 from simulator.errors import SimulatorError, Text
 
-#: Entries of the journal that are read at a time.
+#: How many entries of the journal are read at once.
 MOST = 100_000
 
 
 class Unexpected(Exception):
-    """A step could not be taken, so that the play cannot go on; says why."""
+    """A step could not be taken, so the play cannot go on; `text` is the reason."""
 
     def __init__(self, en: str, zh: str) -> None:
         super().__init__(en)
@@ -34,16 +34,15 @@ class Play:
         self._row = row
         self._seed = seed
         self._blocks = 0
-        #: What each name stands for: the kind of thing, and its number.
+        #: The kind and the number of the thing that each name refers to.
         self._names: dict[str, tuple[str, str]] = {}
-        #: The push of each interface that was sent last, of all and about each thing.
+        #: The push of each interface that was sent last: of all, and about each thing.
         self._sent: dict[str, int] = {}
         self._sent_about: dict[tuple[str, str], int] = {}
         #: The account's time: when the play began, and now.
         self.began_at = self.at = float(self.platform.get("clock")["now"])
         self.began_wall = clock.wall_now()
-        #: The newest entry of the journal before the play, and before the last step that did
-        #: something.
+        #: The newest entry of the journal before the play, and before the last step that acts.
         self.start = self.step = self.mark()
         #: Whether the target is known to be silent.
         self.silent = True
@@ -55,26 +54,26 @@ class Play:
         return self.platform.mark()
 
     def entries(self, after: int) -> list[dict[str, Any]]:
-        """Return what came since an entry, oldest first."""
+        """Return the entries after a given one, oldest first."""
         return self.platform.journal(after=after, limit=MOST)
 
     def calls(self, method: str | None, since: int, about: str | None = None) -> list[Call]:
-        """Return the target's calls since an entry."""
+        """Return the target's calls after an entry."""
         found = self.platform.journal(
             direction="call", after=since, interface=method, about=about, limit=MOST
         )
         return [Call(entry) for entry in found]
 
     def settle(self) -> None:
-        """Wait until the target is silent, unless that is known already."""
+        """Wait until the target is silent, unless it is known to be."""
         if not self.silent:
             self.platform.settle()
             self.silent = True
 
     def eventually(self, look: Callable[[], Text | None]) -> Text | None:
-        """Look until nothing is missing any more; return what is still missing in the end.
+        """Look until nothing is missing; return what is still missing in the end.
 
-        A target may do what is expected a moment after it has answered: its file says how long
+        A target may do what is expected a moment after it has answered; its file says how long
         that may take.
         """
         missing: Text | None = None
@@ -90,24 +89,24 @@ class Play:
     # Names.
 
     def name(self, name: str, thing: str, number: str) -> None:
-        """Let a name stand for something from now on."""
+        """Give a thing a name."""
         self._names[name] = (thing, number)
 
     def number(self, name: str) -> str | None:
-        """Return the number of what a name stands for; None where it stands for nothing."""
+        """Return the number of the thing of a name; None if there is none."""
         found = self._names.get(name)
         return found[1] if found else None
 
     def thing(self, name: str) -> tuple[str, Mapping[str, Any]]:
-        """Return what a name stands for: its kind, and what the platform knows of it now."""
+        """Return the kind of a named thing and its present record on the platform."""
         kind, number = self._names[name]
         return kind, self.record(kind, number)
 
     def record(self, kind: str, number: str) -> Mapping[str, Any]:
-        """Return what the platform knows of a thing now.
+        """Return the present record of a thing.
 
         Raises:
-            Unexpected: it knows nothing of that number.
+            Unexpected: the platform has nothing of that number.
         """
         thing = THINGS[kind]
         if kind == "order":
@@ -117,26 +116,26 @@ class Play:
             raise Unexpected(f"the platform has no {kind} {number}", f"平台上没有 {kind} {number}")
         return dict(found[-1])
 
-    def filled(self, value: Any) -> Any:
-        """Return a value with what its references lead to.
+    def fill(self, value: Any) -> Any:
+        """Return a value with its references resolved.
 
         Raises:
             Unexpected: a reference leads nowhere.
         """
-        return references.filled(value, self._looked_up)
+        return references.fill(value, self._resolve)
 
     def text(self, value: Any) -> str:
-        """Return a value as text, with what its references lead to."""
-        return text_of(self.filled(value))
+        """Return a value as text, with its references resolved."""
+        return text_of(self.fill(value))
 
-    def _looked_up(self, found: Reference) -> str:
+    def _resolve(self, found: Reference) -> str:
         if found.name == ROW:
             return text_of(self._row[found.members[0]])
         if not found.members:
             return self._names[found.name][1]
         kind, record = self.thing(found.name)
         try:
-            return text_of(references.below(record, found.members))
+            return text_of(references.member_at(record, found.members))
         except (LookupError, ValueError):
             raise Unexpected(
                 f"{found} leads nowhere: the {kind} has {record}",
@@ -152,7 +151,7 @@ class Play:
     # Pushes.
 
     def about_push(self, interface: str, given: Any) -> str | None:
-        """Return what a push is known under: a bid opening under its block, others as said."""
+        """Return the number that a push is about; for a bid opening that of the order's block."""
         if given is None:
             return None
         number = self.text(given)
@@ -169,12 +168,12 @@ class Play:
         return list(found)
 
     def newest(self, interface: str, about: str | None) -> dict[str, Any] | None:
-        """Return the newest push of an interface; None where there is none."""
+        """Return the newest push of an interface; None if there is none."""
         push = self.platform.latest_push(interface, about)
         return None if push is None else dict(push.record)
 
     def last_sent(self, interface: str, about: str | None) -> int | None:
-        """Return the number of the push of an interface that was sent last; None where none was."""
+        """Return the number of the push that an interface sent last; None if none was sent."""
         known = self._sent.get(interface)
         if about is not None:
             known = self._sent_about.get((interface, about))
@@ -184,11 +183,11 @@ class Play:
         return int(found["id"]) if found else None
 
     def note_sent(self, interface: str, number: Any, about: Any) -> None:
-        """Note that a push was sent."""
+        """Remember that a push was sent."""
         self._sent[interface] = self._sent_about[interface, str(about)] = int(number)
 
-    def moved(self, walked: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """Keep which pushes a walk of the clock sent, and return the attempts made."""
+    def note_walk(self, walked: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Remember the pushes that a walk of the clock sent; return its attempts."""
         self.at = float(walked["to"])
         names = vocabulary.push_names(self.kind)
         made = [{**each, "name": names[each["interface"]]} for each in walked["attempts"]]
@@ -198,11 +197,11 @@ class Play:
             self.silent = False
         return made
 
-    def happen(self, *path: str, **body: Any) -> Any:
-        """Let something happen on the platform.
+    def post(self, *path: str, **body: Any) -> Any:
+        """Post a request to the control API, below the account.
 
         Raises:
-            Unexpected: the platform refuses it; in its words.
+            Unexpected: the platform refuses it, for the reason that it gives.
         """
         try:
             return self.platform.post(*path, **body)
@@ -211,7 +210,7 @@ class Play:
 
 
 def text_of(value: Any) -> str:
-    """Return a value as it is written in a file."""
+    """Return a value as a file has it."""
     if isinstance(value, bool):
         return "true" if value else "false"
     return "" if value is None else str(value)

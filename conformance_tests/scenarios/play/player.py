@@ -1,4 +1,4 @@
-"""Plays one scenario on a venue, step by step, and keeps what came of each."""
+"""Play one scenario on a venue, step by step, and keep the result of each."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -7,16 +7,16 @@ from conformance_tests.scenarios.files.loading import Scenario, Step
 from conformance_tests.scenarios.files.shape import StepKind
 from conformance_tests.scenarios.play import acting, expecting, pushing, timeline
 from conformance_tests.scenarios.play.play import Play, Unexpected
-from conformance_tests.scenarios.play.results import Done, Failure, Outcome, Played
+from conformance_tests.scenarios.play.results import Failure, Outcome, PlayResult, StepResult
 from conformance_tests.scenarios.play.venue import TargetUnreachable, Venue
 from conformance_tests.suite.report.findings import readable
 from conformance_tests.suite.rules.outcomes import EarlyEnd, NotApplicable
 from simulator import clock
 from simulator.errors import SimulatorError, Text
 
-#: Differences after which a play is given up: each may have cost the target's whole patience.
+#: Failures after which a play is given up: each may have cost the target's whole patience.
 _MOST_FAILURES = 10
-#: Told of each step before it is taken: its place, and what it does.
+#: Called with the number and the title of each step before it is taken.
 Listener = Callable[[int, str], None]
 _DOING: Mapping[StepKind, Callable[[Play, Mapping[str, Any]], None]] = {
     StepKind.ACT: acting.act,
@@ -33,7 +33,7 @@ def play(
     row: Mapping[str, Any],
     seed: str,
     listener: Listener = lambda number, title: None,
-) -> Played:
+) -> PlayResult:
     """Play a scenario once.
 
     Raises:
@@ -44,8 +44,8 @@ def play(
     try:
         player = _Player(Play(venue, scenario.kind, row, own), scenario, listener)
         outcome, why = player.run()
-        ended = Played(name, scenario, row, seed, outcome, player.done, why)
-        ended.timeline = timeline.lines(player.play, player.done)
+        ended = PlayResult(name, scenario, row, seed, outcome, player.done, why)
+        ended.timeline = timeline.build(player.play, player.done)
     finally:
         venue.clear()
     ended.seconds = round(clock.monotonic() - started, 3)
@@ -55,13 +55,13 @@ def play(
 class _Player:
     def __init__(self, play: Play, scenario: Scenario, listener: Listener) -> None:
         self.play = play
-        self.done: list[Done] = []
+        self.done: list[StepResult] = []
         self._scenario = scenario
         self._listener = listener
         self._read = play.start
 
     def run(self) -> tuple[Outcome, Text | None]:
-        """Take the steps; return what they came to, and why they could not go on, if so."""
+        """Take the steps; return the outcome, and the reason if the play could not go on."""
         try:
             for number, step in enumerate(self._scenario.steps, 1):
                 self._take(number, step)
@@ -90,7 +90,7 @@ class _Player:
             self._collect()
             self.play.step = self._read
         at = max(0.0, round(self.play.at - self.play.began_at, 3))
-        self.done.append(Done(number, step, at))
+        self.done.append(StepResult(number, step, at))
         if step.kind is StepKind.EXPECT:
             missing = expecting.expect(self.play, step.spec[step.kind])
             if missing is not None:
@@ -103,11 +103,11 @@ class _Player:
     def _fail(self, text: Text) -> None:
         if self.done:
             last = self.done[-1]
-            said = Text(*(" ".join(readable(each).split()) for each in (text.en, text.zh)))
-            last.failures.append(Failure(last.number, last.step.line, said))
+            line = Text(*(" ".join(readable(each).split()) for each in (text.en, text.zh)))
+            last.failures.append(Failure(last.number, last.step.line, line))
 
     def _collect(self) -> None:
-        """Keep what came since the last step that did something, with that step."""
+        """Add the new entries of the journal to the last step that acts."""
         if not self._scenario.swift and self.done:
             self.play.settle()
         entries = self.play.entries(self._read)

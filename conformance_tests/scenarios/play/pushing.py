@@ -1,4 +1,4 @@
-"""What the platform sends: the steps `push` and `advance`, and the rules of `fault`."""
+"""The steps `push`, `advance` and `fault`: what the platform sends, and when."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,32 +11,32 @@ from simulator.errors import SimulatorError
 
 _COPIES = "copies"
 _JUMPS = ("order_page",)
-#: A push of these states waits to be sent.
+#: The states of a push that waits to be sent.
 _WAITING = ("pending", "held")
 
 
-def push(play: Play, says: Mapping[str, Any]) -> None:
-    """Send what is due, or something once more, or something untrue.
+def push(play: Play, spec: Mapping[str, Any]) -> None:
+    """Send a push that is due, repeat one, ask a question, or send a false notice.
 
     Raises:
         Unexpected: there is nothing to send.
         NotApplicable: the target file declares no endpoint for it.
     """
-    interface = str(play.filled(says["push"]))
+    interface = str(play.fill(spec["push"]))
     play.platform.endpoint(interface)
-    times = int(play.text(says.get("times", 1)))
-    about = play.about_push(interface, says.get("about"))
-    mode = says.get("mode", "deliver")
-    if "changed" in says:
-        _falsely(play, interface, says, times)
+    times = int(play.text(spec.get("times", 1)))
+    about = play.about_push(interface, spec.get("about"))
+    mode = spec.get("mode", "deliver")
+    if "changed" in spec:
+        _send_false_notice(play, interface, spec, times)
     elif vocabulary.pushes(play.kind)[interface].delivery != "notice":
         for _ in range(times):
-            _ask(play, interface, says, {})
-        # A question is answered, and leads to nothing else; a jump does.
+            _ask(play, interface, spec, {})
+        # A question leads to nothing but its answer; a jump makes the target call.
         play.silent = play.silent and interface not in _JUMPS
         return
     elif mode == "at_once":
-        _at_once(play, interface, about, int(play.text(says.get("times", 2))))
+        _send_copies(play, interface, about, int(play.text(spec.get("times", 2))))
     elif mode == "repeat":
         _repeat(play, interface, about, times)
     else:
@@ -45,20 +45,20 @@ def push(play: Play, says: Mapping[str, Any]) -> None:
 
 
 def _deliver(play: Play, interface: str, about: str | None) -> None:
-    made = play.moved(play.happen("clock", action="advance", seconds=0))
+    made = play.note_walk(play.post("clock", action="advance", seconds=0))
     wanted = [
         each for each in made if each["name"] == interface and about in (None, str(each["about"]))
     ]
     if not wanted:
-        raise _nothing(play, interface, about)
+        raise _nothing_sent(play, interface, about)
     play.note_sent(interface, wanted[-1]["push"], wanted[-1]["about"])
 
 
-def _nothing(play: Play, interface: str, about: str | None) -> Unexpected:
-    """Say why nothing was sent: which pushes of the interface there are instead."""
+def _nothing_sent(play: Play, interface: str, about: str | None) -> Unexpected:
+    """Return why nothing was sent, with the pushes of the interface that there are instead."""
     found = play.pushes(interface, about)
     listed = ", ".join(f"{each['about']} {each['state']}" for each in found[-5:])
-    there = f"there are: {listed}" if found else "there is none: let happen what announces it"
+    there = f"there are: {listed}" if found else "there is none: first do what announces it"
     there_zh = f"现有：{listed}" if found else "一条也没有：请先执行引起该推送的操作"
     of = f" about {about}" if about else ""
     of_zh = f"（{about}）" if about else ""
@@ -70,20 +70,20 @@ def _nothing(play: Play, interface: str, about: str | None) -> Unexpected:
 def _newest(play: Play, interface: str, about: str | None) -> Mapping[str, Any]:
     found = play.newest(interface, about)
     if found is None:
-        raise _nothing(play, interface, about)
+        raise _nothing_sent(play, interface, about)
     return found
 
 
 def _repeat(play: Play, interface: str, about: str | None, times: int) -> None:
     newest = _newest(play, interface, about)
     for _ in range(times):
-        play.happen("pushes", str(newest["id"]), "resend")
+        play.post("pushes", str(newest["id"]), "resend")
     play.note_sent(interface, newest["id"], newest["about"])
 
 
-def _at_once(play: Play, interface: str, about: str | None, copies: int) -> None:
+def _send_copies(play: Play, interface: str, about: str | None, copies: int) -> None:
     newest = _newest(play, interface, about)
-    play.happen(
+    play.post(
         "faults",
         rule=_COPIES,
         interface=interface,
@@ -93,56 +93,56 @@ def _at_once(play: Play, interface: str, about: str | None, copies: int) -> None
     if newest["state"] in _WAITING:
         _deliver(play, interface, str(newest["about"]))
     else:
-        play.happen("pushes", str(newest["id"]), "resend")
+        play.post("pushes", str(newest["id"]), "resend")
         play.note_sent(interface, newest["id"], newest["about"])
 
 
 def _ask(
-    play: Play, interface: str, says: Mapping[str, Any], content: Mapping[str, str]
+    play: Play, interface: str, spec: Mapping[str, Any], content: Mapping[str, str]
 ) -> Mapping[str, Any]:
-    about = says.get("about", "${" + ABOUT_PUSH[interface] + "}")
-    made = play.happen("pushes", interface=interface, about=play.text(about), content=dict(content))
+    about = spec.get("about", "${" + ABOUT_PUSH[interface] + "}")
+    made = play.post("pushes", interface=interface, about=play.text(about), content=dict(content))
     play.note_sent(interface, made["id"], made["about"])
     return dict(made)
 
 
-def _falsely(play: Play, interface: str, says: Mapping[str, Any], times: int) -> None:
-    content = {name: text_of(play.filled(value)) for name, value in says["changed"].items()}
-    made = _ask(play, interface, says, content)
+def _send_false_notice(play: Play, interface: str, spec: Mapping[str, Any], times: int) -> None:
+    content = {name: text_of(play.fill(value)) for name, value in spec["changed"].items()}
+    made = _ask(play, interface, spec, content)
     number = made["id"]
     if vocabulary.pushes(play.kind)[interface].delivery == "notice":
-        play.moved(play.happen("clock", action="advance", seconds=0))
-        # True ones that were due may have gone with it.
+        play.note_walk(play.post("clock", action="advance", seconds=0))
+        # True pushes that were due may have been sent after it.
         play.note_sent(interface, number, made["about"])
     for _ in range(times - 1):
-        play.happen("pushes", str(number), "resend")
-    # Whoever forges a notice has no schedule: it is not sent again by itself.
+        play.post("pushes", str(number), "resend")
+    # A forger has no schedule: a false notice is not repeated.
     if play.platform.push(number)["state"] in _WAITING:
-        play.happen("pushes", str(number), "give-up")
+        play.post("pushes", str(number), "give-up")
 
 
-def advance(play: Play, says: Mapping[str, Any]) -> None:
-    """Let the account's time pass; what is due on the way is sent.
+def advance(play: Play, spec: Mapping[str, Any]) -> None:
+    """Let the account's time pass; what falls due is sent.
 
     Raises:
-        Unexpected: nothing is due, where the next attempt was asked for.
+        Unexpected: the step asks for the next attempt, but none is due.
     """
-    far = play.text(says["advance"])
+    far = play.text(spec["advance"])
     if far == "next":
-        play.moved(play.happen("clock", action="next"))
+        play.note_walk(play.post("clock", action="next"))
     elif far == "idle":
-        play.moved(play.happen("clock", action="run"))
+        play.note_walk(play.post("clock", action="run"))
     else:
-        play.moved(play.happen("clock", action="advance", seconds=durations.seconds(far)))
+        play.note_walk(play.post("clock", action="advance", seconds=durations.parse(far)))
 
 
-def fault(play: Play, says: Mapping[str, Any]) -> None:
-    """Set a rule by which the platform misbehaves, or end rules.
+def fault(play: Play, spec: Mapping[str, Any]) -> None:
+    """Add a fault rule, or remove rules.
 
     Raises:
         Unexpected: the control API refuses it.
     """
-    given: Mapping[str, Any] = play.filled(says["fault"])
+    given: Mapping[str, Any] = play.fill(spec["fault"])
     if "remove" in given:
         _remove(play, str(given["remove"]))
         return
@@ -161,7 +161,7 @@ def fault(play: Play, says: Mapping[str, Any]) -> None:
 
 
 def _number(value: Any) -> Any:
-    """Return a value of a rule; what came out of a row is text, though it may be a number."""
+    """Return a value of a rule; one that came from a row is text, even if it is a number."""
     return int(value) if isinstance(value, str) and value.isdecimal() else value
 
 

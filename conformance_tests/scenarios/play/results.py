@@ -1,4 +1,4 @@
-"""What became of a play: its steps with what was seen in each, and what was not as expected."""
+"""Results of a play: its steps, the exchanges of each, and the failures."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from simulator.errors import Text
 
 
 class Outcome(StrEnum):
-    """The end of a play. SKIPPED: the target file does not declare what it needs."""
+    """How a play ended. SKIPPED: the target file does not declare what the scenario needs."""
 
     PASSED = "passed"
     FAILED = "failed"
@@ -18,8 +18,8 @@ class Outcome(StrEnum):
     ERROR = "error"
 
 
-#: What each outcome is called.
-WORDS: Mapping[str, Text] = {
+#: The name of each outcome.
+OUTCOME_NAMES: Mapping[str, Text] = {
     Outcome.PASSED: Text("passed", "通过"),
     Outcome.FAILED: Text("failed", "失败"),
     Outcome.SKIPPED: Text("skipped", "跳过"),
@@ -29,22 +29,22 @@ WORDS: Mapping[str, Text] = {
 
 @dataclass(frozen=True)
 class Failure:
-    """Something that was not as expected: at which step, in which line, what came instead."""
+    """Something that was not as expected: the step, its line, and what came instead."""
 
     step: int
     line: int
     text: Text
 
     def as_json(self) -> dict[str, Any]:
-        """Return it as reports keep it."""
+        """Return the failure as reports have it."""
         return {"step": self.step, "line": self.line, **self.text.as_json()}
 
 
 @dataclass
-class Done:
-    """A step that was taken: when it began on the account's clock, and the entries that came.
+class StepResult:
+    """A step that was taken, with the journal entries that came of it.
 
-    `at` is in seconds since the play began.
+    `at` is its begin in seconds of the account's clock since the play began.
     """
 
     number: int
@@ -55,21 +55,21 @@ class Done:
 
 
 @dataclass
-class Played:
-    """A play that ended. `why` says why it was skipped, or could not go on."""
+class PlayResult:
+    """A play that ended. `why` is the reason why it was skipped or could not go on."""
 
     name: str
     scenario: Scenario
     row: Mapping[str, Any]
     seed: str
     outcome: Outcome
-    steps: Sequence[Done]
+    steps: Sequence[StepResult]
     why: Text | None = None
     seconds: float = 0.0
-    #: The lines of the timeline, as reports show them.
+    #: The lines of the timeline, as reports have them.
     timeline: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def failures(self) -> list[Failure]:
-        """What was not as expected, in the order of the steps."""
+        """The failures in the order of the steps."""
         return [failure for step in self.steps for failure in step.failures]

@@ -1,4 +1,4 @@
-"""A run: which scenarios on which target, played one after another, and what they come to."""
+"""A run: play scenarios on a target, one after another."""
 
 import shlex
 import threading
@@ -12,7 +12,7 @@ from pathlib import Path
 from conformance_tests.scenarios.files import loading
 from conformance_tests.scenarios.files.loading import Scenario
 from conformance_tests.scenarios.play import player
-from conformance_tests.scenarios.play.results import Outcome, Played
+from conformance_tests.scenarios.play.results import Outcome, PlayResult
 from conformance_tests.scenarios.play.venue import Venue
 from conformance_tests.suite.report.conclusion import Exit
 from conformance_tests.suite.target import file as targets
@@ -23,21 +23,21 @@ from simulator.errors import SimulatorError, Text
 
 
 class Watcher:
-    """Is told how a run goes on; the methods do nothing, to be overridden."""
+    """Follows a run: override the methods, which do nothing."""
 
-    def begins(self, name: str, scenario: Scenario) -> None:
+    def play_begins(self, name: str, scenario: Scenario) -> None:
         """A play begins."""
 
-    def step(self, number: int, title: str) -> None:
+    def step_begins(self, number: int, title: str) -> None:
         """A step is about to be taken."""
 
-    def ended(self, played: Played) -> None:
+    def play_ended(self, played: PlayResult) -> None:
         """A play ended."""
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What a run was asked for. `left_out` is how many files are of another kind of institution."""
+class RunRequest:
+    """What is to be played. `left_out` counts the files of another kind of institution."""
 
     given: str
     target: str
@@ -55,28 +55,28 @@ class Asked:
         """Return the target on which a kind's scenarios are played.
 
         Raises:
-            SimulatorError: its file is wrong.
+            SimulatorError: its file has mistakes.
         """
         return targets.load(self.target, kind)
 
     @property
     def number(self) -> int:
-        """How many plays there are."""
+        """The number of plays."""
         return sum(len(each.plays) for each in self.scenarios)
 
 
 @dataclass
-class Ended:
-    """What a run came to. `halt` says why it could not begin or had to stop."""
+class RunResult:
+    """The result of a run. `halt` is the reason why it could not begin or had to stop."""
 
-    played: list[Played] = field(default_factory=list)
+    played: list[PlayResult] = field(default_factory=list)
     halt: Text | None = None
     halt_code: Exit | None = None
     seconds: float = 0.0
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many plays came to each outcome."""
+        """The number of plays of each outcome."""
         counted = Counter(each.outcome for each in self.played)
         return {str(outcome): counted[outcome] for outcome in Outcome}
 
@@ -93,7 +93,7 @@ class Ended:
 
     @property
     def conclusion(self) -> Text:
-        """What the run came to, in one sentence."""
+        """The result in one sentence."""
         if self.halt is not None:
             return self.halt
         counts, number = self.counts, len(self.played)
@@ -105,7 +105,7 @@ class Ended:
             )
         if counts[Outcome.ERROR]:
             return Text(
-                "The simulator itself failed: nothing is said about the target there.",
+                "The simulator itself failed: that says nothing about the target.",
                 "程序自身出错：不对目标作结论。",
             )
         if not counts[Outcome.PASSED]:
@@ -122,11 +122,11 @@ def _plays(number: int) -> str:
     return "1 scenario" if number == 1 else f"{number} scenarios"
 
 
-def ask(given: Sequence[str], target: str = targets.REFERENCE, seed: str = "") -> Asked:
-    """Read the files that a run was given; nothing is started before all of them are right.
+def prepare(given: Sequence[str], target: str = targets.REFERENCE, seed: str = "") -> RunRequest:
+    """Read the given files; nothing is started before all of them are correct.
 
     Raises:
-        SimulatorError: a file is wrong, or none of them fits the target.
+        SimulatorError: a file has mistakes, or none of them fits the target.
     """
     found: dict[Path, None] = {}
     for each in given:
@@ -139,11 +139,11 @@ def ask(given: Sequence[str], target: str = targets.REFERENCE, seed: str = "") -
         if not fitting:
             other = scenarios[0]
             raise SimulatorError(
-                f"The target {target} is of the kind {kind}, the scenario {other.name} of the "
-                f"kind {other.kind}.",
+                f"The target {target} is of the kind {kind}, but the scenario {other.name} is of "
+                f"the kind {other.kind}.",
                 f"目标 {target} 的类型为 {kind}，而场景 {other.name} 的类型为 {other.kind}。",
             )
-    return Asked(
+    return RunRequest(
         given=shlex.join(given),
         target=target,
         seed=seed or ids.new_seed()[:12],
@@ -153,18 +153,18 @@ def ask(given: Sequence[str], target: str = targets.REFERENCE, seed: str = "") -
     )
 
 
-def run(asked: Asked, watcher: Watcher | None = None) -> Ended:
-    """Play the scenarios, those of each kind on one platform and one target."""
+def run(asked: RunRequest, watcher: Watcher | None = None) -> RunResult:
+    """Play the scenarios; those of one kind share a platform and a target."""
     watcher = watcher or Watcher()
-    ended = Ended()
+    ended = RunResult()
     began = clock.monotonic()
     stopping = threading.Event()
-    # What was played before a kind's target was lost belongs into the report as well.
-    played: dict[str, list[Played]] = {kind: [] for kind in asked.kinds}
+    # Plays that ended before a target was lost belong in the report as well.
+    played: dict[str, list[PlayResult]] = {kind: [] for kind in asked.kinds}
     try:
         with ThreadPoolExecutor(max(1, len(played))) as pool:
             kinds = [
-                pool.submit(_of_kind, asked, kind, watcher, stopping, plays)
+                pool.submit(_play_kind, asked, kind, watcher, stopping, plays)
                 for kind, plays in played.items()
             ]
             try:
@@ -182,10 +182,14 @@ def run(asked: Asked, watcher: Watcher | None = None) -> Ended:
     return ended
 
 
-def _of_kind(
-    asked: Asked, kind: str, watcher: Watcher, stopping: threading.Event, ended: list[Played]
+def _play_kind(
+    asked: RunRequest,
+    kind: str,
+    watcher: Watcher,
+    stopping: threading.Event,
+    ended: list[PlayResult],
 ) -> None:
-    """Play the scenarios of a kind, adding each that ended; the kinds go on side by side."""
+    """Play the scenarios of a kind, adding each result to `ended`; kinds run in parallel."""
     with Stage(asked.target_of(kind)) as stage:
         stage.require_target()
         venue = Venue(stage)
@@ -193,22 +197,26 @@ def _of_kind(
             for name, row in scenario.plays if scenario.kind == kind else ():
                 if stopping.is_set():
                     return
-                watcher.begins(name, scenario)
-                play = partial(player.play, venue, scenario, name, row, asked.seed, watcher.step)
-                ended.append(_guarded(play, name, scenario, asked.seed))
-                watcher.ended(ended[-1])
+                watcher.play_begins(name, scenario)
+                play = partial(
+                    player.play, venue, scenario, name, row, asked.seed, watcher.step_begins
+                )
+                ended.append(_play_guarded(play, name, scenario, asked.seed))
+                watcher.play_ended(ended[-1])
 
 
-def _guarded(play: Callable[[], Played], name: str, scenario: Scenario, seed: str) -> Played:
-    """Play; our own fault is never the target's."""
+def _play_guarded(
+    play: Callable[[], PlayResult], name: str, scenario: Scenario, seed: str
+) -> PlayResult:
+    """Play; an error of our own is not reported as a failure of the target."""
     try:
         return play()
     except SimulatorError:
         raise
     except Exception as error:
-        said = f"{type(error).__name__}: {error}"
+        error_text = f"{type(error).__name__}: {error}"
         why = Text(
-            f"The player itself failed ({said}); please report it.",
-            f"程序内部错误（{said}）；请反馈。",
+            f"The player itself failed ({error_text}); please report it.",
+            f"程序内部错误（{error_text}）；请反馈。",
         )
-        return Played(name, scenario, {}, seed, Outcome.ERROR, [], why)
+        return PlayResult(name, scenario, {}, seed, Outcome.ERROR, [], why)

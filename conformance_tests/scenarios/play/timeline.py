@@ -1,8 +1,8 @@
-"""The timeline of a play: what happened, decrypted, in an order that two runs share.
+"""The timeline of a play: its decrypted exchanges, in an order that is the same in every run.
 
-Left out is what another run has otherwise: wire forms, tokens, signs, latencies, the wall's time.
-Pushes stand at their moments on the account's clock; the calls that came in a step stand behind
-them, sorted by what they are about, because a target works at several things at a time.
+What differs between runs is left out: wire forms, tokens, signs, latencies, wall time. The pushes
+of a step come first, by the account's clock; its calls follow, sorted by what they are about,
+because a target works on several things at a time.
 """
 
 import json
@@ -15,11 +15,11 @@ from urllib.parse import urlsplit
 
 from conformance_tests.scenarios.files import vocabulary
 from conformance_tests.scenarios.play.play import Play
-from conformance_tests.scenarios.play.results import Done
+from conformance_tests.scenarios.play.results import StepResult
 from conformance_tests.suite.report.findings import mask
 from simulator import clock
 
-#: What each message has afresh, and what every call says of its sender.
+#: Members that differ in every message, and those that name the sender.
 _OWN = frozenset(
     {"sign", "timestamp", "access_token", "expired_at", "method", "request_method"}
     | {"btc_id", "enter_institution_type", "api_key", "api_secret"}
@@ -30,15 +30,15 @@ _HASH = re.compile(r"(?<![0-9a-fA-F])[0-9a-fA-F]{64}(?![0-9a-fA-F])")
 _FILE_URL = re.compile(r"https?://[^\s\"'?]+\?(?:param|access_token)=(?:\[[^\]]*\]|[^\s\"'\[\]])+")
 _KEY_URL = re.compile(r"https?://[^\s\"']+\?key=[^\s\"']+")
 _RULE = re.compile(r"\b([a-z_]+) #\d+")
-#: How often these are called is the target's own business: they only read.
+#: Calls that only read: how often they are made is the target's own business.
 _READING = re.compile(r"(?:get_|insurer_get_|guarantor_get_)")
 
 
-def lines(play: Play, steps: Sequence[Done]) -> list[dict[str, Any]]:
+def build(play: Play, steps: Sequence[StepResult]) -> list[dict[str, Any]]:
     """Return a play's timeline: its steps, each followed by the exchanges that came in it."""
-    shape = _Shape(play)
+    normalizer = _Normalizer(play)
     made = []
-    for step in _without_old_token(steps):
+    for step in _drop_old_token(steps):
         made.append(
             {
                 "what": "step",
@@ -49,13 +49,13 @@ def lines(play: Play, steps: Sequence[Done]) -> list[dict[str, Any]]:
                 "failures": [failure.as_json() for failure in step.failures],
             }
         )
-        made += shape.exchanges(step)
-    shown = mask({"lines": made}, play.venue.stage.secrets())
-    return list(shown["lines"])
+        made += normalizer.exchanges(step)
+    masked = mask({"lines": made}, play.venue.stage.secrets())
+    return list(masked["lines"])
 
 
-def _without_old_token(steps: Sequence[Done]) -> Sequence[Done]:
-    """Leave out how a target learns that its token from before the play is over.
+def _drop_old_token(steps: Sequence[StepResult]) -> Sequence[StepResult]:
+    """Drop how a target learns that its token from before the play has expired.
 
     Whether it has one depends on what was played before.
     """
@@ -71,8 +71,8 @@ def _without_old_token(steps: Sequence[Done]) -> Sequence[Done]:
     return steps
 
 
-class _Shape:
-    """Writes exchanges so that another run would write the same."""
+class _Normalizer:
+    """Describes exchanges in a way that is the same in every run."""
 
     def __init__(self, play: Play) -> None:
         self._began = play.began_at
@@ -84,12 +84,12 @@ class _Shape:
             place = urlsplit(url)
             self._places[f"{place.scheme}://{place.netloc}"] = "‹target›"
 
-    def exchanges(self, step: Done) -> list[dict[str, Any]]:
-        """Return the exchanges of a step: pushes as they went out, then calls, then downloads."""
+    def exchanges(self, step: StepResult) -> list[dict[str, Any]]:
+        """Return the exchanges of a step: pushes in the order sent, then calls, then downloads."""
         pushes = [entry for entry in step.entries if entry["direction"] == "push"]
         pushes.sort(key=lambda entry: (entry["at"], entry["push"], entry["attempt"] or 0))
         others = [self._other(e) for e in step.entries if e["direction"] != "push"]
-        return [*map(self._push, pushes), *_together(others)]
+        return [*map(self._push, pushes), *_merge_reads(others)]
 
     def _push(self, entry: Mapping[str, Any]) -> dict[str, Any]:
         return {
@@ -114,7 +114,7 @@ class _Shape:
             "about": entry["about"],
             "sent": self._members(params),
             "files": sorted(entry["sent"].get("files", {})),
-            "answer": self.plain(entry["received"]) if entry["direction"] == "call" else {},
+            "answer": self.normalize(entry["received"]) if entry["direction"] == "call" else {},
             "status": entry["status"],
             "verdict": self._notes(entry["notes"]),
             "faults": [tag["rule"] for tag in entry["faults"]],
@@ -122,42 +122,44 @@ class _Shape:
 
     def _members(self, params: Mapping[str, Any]) -> Any:
         return {
-            name: self.plain(value) for name, value in sorted(params.items()) if name not in _OWN
+            name: self.normalize(value)
+            for name, value in sorted(params.items())
+            if name not in _OWN
         }
 
     def _answer(self, received: Mapping[str, Any]) -> Any:
-        """Return what came back for a push: its JSON, or what it was instead."""
+        """Return the answer to a push: its JSON, or else what came instead."""
         if not received:
             return None
         if received.get("failure"):
             return {"failure": received["failure"]}
         body = str(received.get("body", ""))
         try:
-            return self.plain(json.loads(body))
+            return self.normalize(json.loads(body))
         except ValueError:
             kind = "HTML" if "<" in body[:200] else "text"
             return {"http": received.get("status"), "body": f"({kind})" if body else ""}
 
     def _notes(self, notes: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
-        """Return what is said of an exchange, fault rules without their numbers."""
+        """Return the notes of an exchange, fault rules without their numbers."""
         return [
-            {lang: _RULE.sub(r"\1", str(self.plain(note[lang]))) for lang in ("en", "zh")}
+            {lang: _RULE.sub(r"\1", str(self.normalize(note[lang]))) for lang in ("en", "zh")}
             for note in notes
         ]
 
-    def plain(self, value: Any) -> Any:
-        """Return a value without what another run has otherwise."""
+    def normalize(self, value: Any) -> Any:
+        """Return a value without what differs between runs."""
         if isinstance(value, Mapping):
-            return {n: self.plain(each) for n, each in value.items() if n not in _OWN}
+            return {n: self.normalize(each) for n, each in value.items() if n not in _OWN}
         if isinstance(value, list):
-            return [self.plain(each) for each in value]
+            return [self.normalize(each) for each in value]
         return self._text(value) if isinstance(value, str) else value
 
     def _text(self, text: str) -> Any:
         if text[:1] in ("[", "{"):
-            # JSON in a text has its own escapes, in which no address would be found.
+            # JSON inside a text has escapes of its own, which would hide addresses.
             with suppress(ValueError):
-                return self.plain(json.loads(text))
+                return self.normalize(json.loads(text))
         text = _FILE_URL.sub("‹file URL›", text)
         text = _KEY_URL.sub("‹file URL›", text)
         for place, word in self._places.items():
@@ -174,12 +176,12 @@ class _Shape:
 
 
 def _moment(found: re.Match[str]) -> str:
-    """Leave out the time of what happened just now; what lies ahead has its own."""
+    """Drop the time of what happened just now; keep that of what lies ahead."""
     return "‹now›" if found[1] in ("‹day+0›", "‹day+1›", "‹day-1›") else f"{found[1]} {found[2]}"
 
 
-def _together(found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return calls sorted by what they are about; one that only reads stands there once."""
+def _merge_reads(found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return calls sorted by what they are about; repeated reads are merged."""
     ordered = sorted(found, key=_place)
     kept: list[dict[str, Any]] = []
     for each in ordered:

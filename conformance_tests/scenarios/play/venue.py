@@ -1,4 +1,4 @@
-"""Where scenarios are played: one platform and one target, used by one scenario after another."""
+"""Where scenarios are played: one platform and one target, used by one play after another."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,8 +11,8 @@ from simulator import ids
 class Venue:
     """A platform with one account, and the target that has its letter.
 
-    A target has one account, so every play gets it emptied, with numbers of its own: those follow
-    from the play's seed and never meet what the target knows from before.
+    A target has one account, so it is emptied before every play. The numbers of a play follow
+    from its seed and never collide with those that the target knows from before.
     """
 
     def __init__(self, stage: Stage) -> None:
@@ -22,10 +22,10 @@ class Venue:
         self.target = scene.target
 
     def prepare(self, seed: str, name: str, switches: Mapping[str, Any]) -> str:
-        """Empty the account for a play, with a clock that stands still; return its seed.
+        """Empty the account for a play and freeze its clock; return the account's seed.
 
         Raises:
-            TargetUnreachable: the target does not run any more, and cannot be started again.
+            TargetUnreachable: the target is gone and cannot be started again.
         """
         if not self.stage.reachable() and self.target.can("restart"):
             self.target.restart()
@@ -39,7 +39,7 @@ class Venue:
         return own
 
     def clear(self) -> None:
-        """Leave nothing behind that would strike the next play."""
+        """Remove what would affect the next play, such as fault rules."""
         self.platform.end_check()
 
 

@@ -1,4 +1,4 @@
-"""What people did, as the journal's events say it, written as steps of a scenario."""
+"""Turn the journal's control events into scenario steps."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -11,9 +11,9 @@ from simulator.errors import SimulatorError
 
 Entry = Mapping[str, Any]
 Steps = list[dict[str, Any]]
-#: Events that do nothing in a scenario, where the clock stands still.
+#: Clock actions without effect in a scenario, whose clock stands still anyway.
 _SILENT = ("freeze", "resume")
-#: Events after which pushes are sent that they ask for.
+#: Events that themselves send the pushes that follow.
 _SENDING = (
     *("move_clock", "open_order", "verify_guarantee", "query_guarantee", "search_release"),
     *("verify_for_third_party", "query_for_third_party", "push_on_demand", "resend_push"),
@@ -22,7 +22,7 @@ _QUESTIONS = ("verify", "query", "release_search", "order_page")
 
 
 def is_silent(entry: Entry) -> bool:
-    """Return whether an event has nothing to be played."""
+    """Return whether an event needs no step."""
     sent = entry["sent"]
     return sent.get("event") == "move_clock" and sent["body"].get("action") in _SILENT
 
@@ -32,8 +32,8 @@ def sends(event: Entry | None) -> bool:
     return event is not None and event["sent"]["event"] in _SENDING
 
 
-class Story:
-    """Writes events as steps, and gives what they make its names."""
+class EventTranslator:
+    """Turns events into steps, and names what they make."""
 
     def __init__(
         self,
@@ -46,32 +46,32 @@ class Story:
         self._names = names
         self._push_names = vocabulary.push_names(kind)
         self._orders = orders
-        #: In which entry before the recording begins each thing was made, by its number.
+        #: The entry before the recording in which each thing was made, by the thing's number.
         self._made = made
         #: The rule of each fault by its number.
         self._rules: dict[str, str] = {}
-        self._interfaces = {e["push"]: e for e in entries if e["direction"] == "push"}
-        #: The account's time that a play has come to, while its clock ran by itself.
+        self._pushes = {e["push"]: e for e in entries if e["direction"] == "push"}
+        #: The account's time that the steps so far lead to, in Unix seconds.
         self._at: float | None = None
         self.left_out: list[str] = []
 
-    def told(self, event: Entry) -> Steps:
+    def translate(self, event: Entry) -> Steps:
         """Return the steps of an event."""
         name = str(event["sent"]["event"])
         gap = self._gap(event)
         return [*gap, *_EVENTS[name](self, event)]
 
     def _gap(self, event: Entry) -> Steps:
-        """Return the time that passed by itself before an event, on a clock that ran."""
+        """Return the step for the time that passed on a running clock before an event."""
         at, before = float(event["at"]), self._at
         moved = event["received"].get("to") if event["sent"]["event"] == "move_clock" else None
         self._at = at if moved is None else float(moved)
         if before is None or at - before < 1:
             return []
-        return [{"advance": durations.written(at - before)}]
+        return [{"advance": durations.format_seconds(at - before)}]
 
-    def sent(self, event: Entry | None, pushes: Sequence[Entry]) -> Steps:
-        """Return the steps by which pushes go that no event sent: the clock ran by itself."""
+    def translate_pushes(self, event: Entry | None, pushes: Sequence[Entry]) -> Steps:
+        """Return the steps for pushes that no event sent, but a running clock."""
         if sends(event):
             return []
         steps: Steps = []
@@ -93,23 +93,23 @@ class Story:
         name = self._push_names[entry["interface"]]
         if name == "bid_opening":
             found = self._names.order_in_block(str(entry["about"]), None)
-            found = found or self._block_called(str(entry["about"]))
-            return name, self._required(found, entry)
+            found = found or self._find_block(str(entry["about"]))
+            return name, self._require(found, entry)
         return name, self.reference(entry["about"], entry)
 
-    def _block_called(self, name: str) -> str | None:
-        """Return an order of a block that has a name only."""
+    def _find_block(self, name: str) -> str | None:
+        """Return the reference to an order of a block that has a name but no number."""
         return self._names.order_in_block("", name)
 
     def reference(self, number: Any, entry: Entry) -> str:
-        """Return the reference to what has a number.
+        """Return the reference for a number.
 
         Raises:
-            SimulatorError: it was made before the recording begins.
+            SimulatorError: what has it was made before the recording begins.
         """
-        return self._required(self._names.reference(number), entry, str(number))
+        return self._require(self._names.reference(number), entry, str(number))
 
-    def _required(self, found: str | None, entry: Entry, number: str = "") -> str:
+    def _require(self, found: str | None, entry: Entry, number: str = "") -> str:
         if found is not None:
             return found
         about = number or str(entry["about"])
@@ -135,9 +135,9 @@ class Story:
     def _create_order(self, event: Entry) -> Steps:
         body, answer = event["sent"]["body"], event["received"]
         number = str(answer["order_no"])
-        name = self._names.make("order", number)
+        name = self._names.assign("order", number)
         if number in self._orders:
-            self._names.know(name, "order", self._orders[number])
+            self._names.add_numbers(name, "order", self._orders[number])
         own = ("order_no", "block_number", "block_name")
         fields = {
             key: value
@@ -160,28 +160,28 @@ class Story:
     def _apply_for_invoice(self, event: Entry) -> Steps:
         body = event["sent"]["body"]
         first, *also = [self.reference(each, event) for each in body["order_nos"]]
-        name = self._names.make("invoice", str(event["received"]["invoice_id"]))
+        name = self._names.assign("invoice", str(event["received"]["invoice_id"]))
         given = {"order": first, **({"also": also} if also else {}), **body.get("fields", {})}
         return [{"act": "principal.apply_for_invoice", "with": given, "as": name}]
 
     def _change_bid_opening(self, event: Entry) -> Steps:
         body = event["sent"]["body"]
         found = self._names.order_in_block(body["block_number"], body.get("block_name"))
-        order = self._required(found, event, body["block_number"])
+        order = self._require(found, event, body["block_number"])
         given: dict[str, Any] = {"order": order, "type": body["type"]}
         today = clock.to_moment(float(event["wall"])).date()
         try:
             given["days"] = (date.fromisoformat(body["open_tender_time"][:10]) - today).days
         except ValueError:
-            self._leave(event, "open_tender_time")
+            self._leave_out(event, "open_tender_time")
         return [{"act": "trading_centre.move_bid_opening", "with": given}]
 
     def _apply_for_claim(self, event: Entry) -> Steps:
         body = event["sent"]["body"]
         order = self.reference(body["order_no"], event)
-        name = self._names.make("claim", str(event["received"]["claim_no"]))
+        name = self._names.assign("claim", str(event["received"]["claim_no"]))
         if body.get("files"):
-            self._leave(event, "files")
+            self._leave_out(event, "files")
         kept = {key: body[key] for key in ("claim_amount", "with_file") if key in body}
         given = {"order": order, **kept, **body.get("fields", {})}
         return [{"act": "beneficiary.claim", "with": given, "as": name}]
@@ -189,8 +189,8 @@ class Story:
     def _revoke_guarantees(self, event: Entry) -> Steps:
         body = event["sent"]["body"]
         found = self._names.order_in_block(body["block_number"], body.get("block_name"))
-        order = self._required(found, event, body["block_number"])
-        name = self._names.make("release", str(event["received"]["revoke_no"]))
+        order = self._require(found, event, body["block_number"])
+        name = self._names.assign("release", str(event["received"]["revoke_no"]))
         given: dict[str, Any] = {"order": order}
         for key in ("guarantee_nos", "penalty"):
             if body.get(key):
@@ -198,13 +198,13 @@ class Story:
         given |= {key: body[key] for key in ("note", "with_declaration") if key in body}
         return [{"act": "beneficiary.revoke_guarantees", "with": given, "as": name}]
 
-    def _question(self, event: Entry) -> Steps:
+    def _ask_question(self, event: Entry) -> Steps:
         number = event["received"].get("id", event["received"].get("push"))
-        entry = self._interfaces.get(number)
+        entry = self._pushes.get(number)
         if entry is None:
             return []
         if "pdf" in event["sent"]["body"]:
-            self._leave(event, "pdf")
+            self._leave_out(event, "pdf")
         name, about = self.push_of(entry)
         return [{"push": name, "about": about}]
 
@@ -212,21 +212,21 @@ class Story:
         body, answer = event["sent"]["body"], event["received"]
         about = self.reference(body["about"], event)
         name = str(answer["name"])
-        changed = self._names.written(body.get("content", {}))
+        changed = self._names.insert_references(body.get("content", {}))
         if not changed and name not in _QUESTIONS:
-            self._leave(event, "push")
+            self._leave_out(event, "push")
             return []
         return [{"push": name, "about": about, **({"changed": changed} if changed else {})}]
 
     def _resend_push(self, event: Entry) -> Steps:
-        entry = self._interfaces.get(event["received"]["id"])
+        entry = self._pushes.get(event["received"]["id"])
         if entry is None:
             return []
         name, about = self.push_of(entry)
         return [{"push": name, "about": about, "mode": "repeat"}]
 
     def _add_fault(self, event: Entry) -> Steps:
-        body = self._names.written(event["sent"]["body"])
+        body = self._names.insert_references(event["sent"]["body"])
         number = event["received"].get("id")
         if number is not None:
             self._rules[str(number)] = str(body["rule"])
@@ -243,59 +243,59 @@ class Story:
             case "run":
                 return [{"advance": "idle"}]
         length = float(event["received"]["to"]) - float(event["received"]["from"])
-        return [{"advance": durations.written(length)}]
+        return [{"advance": durations.format_seconds(length)}]
 
     def _give_up_push(self, event: Entry) -> Steps:
-        self._leave(event, "give-up")
+        self._leave_out(event, "give-up")
         return []
 
     def _change_account(self, event: Entry) -> Steps:
-        self._leave(event, "switches")
+        self._leave_out(event, "switches")
         return []
 
-    def _leave(self, event: Entry, what: str) -> None:
+    def _leave_out(self, event: Entry, what: str) -> None:
         self.left_out.append(f"{event['id']} {event['sent']['event']}: {what}")
 
 
-def _order(act: str) -> Callable[[Story, Entry], Steps]:
-    def told(story: Story, event: Entry) -> Steps:
-        given = {"order": story.reference(event["sent"]["path"]["order_no"], event)}
+def _move_order(act: str) -> Callable[[EventTranslator, Entry], Steps]:
+    def translate(translator: EventTranslator, event: Entry) -> Steps:
+        given = {"order": translator.reference(event["sent"]["path"]["order_no"], event)}
         note = event["sent"]["body"].get("note")
         return [{"act": act, "with": {**given, **({"note": note} if note else {})}}]
 
-    return told
+    return translate
 
 
-def _claim(act: str) -> Callable[[Story, Entry], Steps]:
-    def told(story: Story, event: Entry) -> Steps:
-        claim = story.reference(event["sent"]["path"]["claim_no"], event)
+def _move_claim(act: str) -> Callable[[EventTranslator, Entry], Steps]:
+    def translate(translator: EventTranslator, event: Entry) -> Steps:
+        claim = translator.reference(event["sent"]["path"]["claim_no"], event)
         return [{"act": act, "with": {"claim": claim}}]
 
-    return told
+    return translate
 
 
-_EVENTS: Mapping[str, Callable[[Story, Entry], Steps]] = {
-    "create_order": Story._create_order,
-    "open_order": Story._open_order,
-    "submit_order": _order("principal.submit"),
-    "cancel_order": _order("principal.cancel"),
-    "finish_order": _order("platform.finish"),
-    "apply_for_invoice": Story._apply_for_invoice,
-    "change_bid_opening": Story._change_bid_opening,
-    "apply_for_claim": Story._apply_for_claim,
-    "revoke_claim": _claim("beneficiary.revoke_claim"),
-    "close_claim": _claim("platform.close_claim"),
-    "revoke_guarantees": Story._revoke_guarantees,
-    "verify_guarantee": Story._question,
-    "query_guarantee": Story._question,
-    "search_release": Story._question,
-    "verify_for_third_party": Story._question,
-    "query_for_third_party": Story._question,
-    "push_on_demand": Story._push_on_demand,
-    "resend_push": Story._resend_push,
-    "give_up_push": Story._give_up_push,
-    "add_fault": Story._add_fault,
-    "remove_fault": Story._remove_fault,
-    "change_account": Story._change_account,
-    "move_clock": Story._move_clock,
+_EVENTS: Mapping[str, Callable[[EventTranslator, Entry], Steps]] = {
+    "create_order": EventTranslator._create_order,
+    "open_order": EventTranslator._open_order,
+    "submit_order": _move_order("principal.submit"),
+    "cancel_order": _move_order("principal.cancel"),
+    "finish_order": _move_order("platform.finish"),
+    "apply_for_invoice": EventTranslator._apply_for_invoice,
+    "change_bid_opening": EventTranslator._change_bid_opening,
+    "apply_for_claim": EventTranslator._apply_for_claim,
+    "revoke_claim": _move_claim("beneficiary.revoke_claim"),
+    "close_claim": _move_claim("platform.close_claim"),
+    "revoke_guarantees": EventTranslator._revoke_guarantees,
+    "verify_guarantee": EventTranslator._ask_question,
+    "query_guarantee": EventTranslator._ask_question,
+    "search_release": EventTranslator._ask_question,
+    "verify_for_third_party": EventTranslator._ask_question,
+    "query_for_third_party": EventTranslator._ask_question,
+    "push_on_demand": EventTranslator._push_on_demand,
+    "resend_push": EventTranslator._resend_push,
+    "give_up_push": EventTranslator._give_up_push,
+    "add_fault": EventTranslator._add_fault,
+    "remove_fault": EventTranslator._remove_fault,
+    "change_account": EventTranslator._change_account,
+    "move_clock": EventTranslator._move_clock,
 }

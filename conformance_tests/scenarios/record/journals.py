@@ -1,4 +1,4 @@
-"""Reads a stretch of a running simulator's journal, to be made a scenario, and writes its file."""
+"""Read a stretch of a running simulator's journal; write a recording as a scenario file."""
 
 import re
 from collections import Counter
@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from conformance_tests.scenarios.files import loading
-from conformance_tests.scenarios.record.recording import ACK_LOST, Entry, Recorded, Stretch
+from conformance_tests.scenarios.record.recording import ACK_LOST, Entry, Recording, Stretch
 from conformance_tests.suite.scenes.both.actions import ACTIONS
 from simulator.clock import SHANGHAI
 from simulator.driver import AccountClient, Push
@@ -19,7 +19,7 @@ from simulator.fault_tag import FaultTag
 from simulator.operations.faults import fault_rules
 
 _MOST = 100_000
-#: The numbers of what an event makes, and of the block that an order is in.
+#: The members with the numbers of what an event makes, and of an order's block.
 _MADE: Mapping[str, tuple[str, ...]] = {
     "create_order": ("order_no", "block_number", "block_name"),
     "apply_for_invoice": ("invoice_id",),
@@ -33,26 +33,26 @@ _ISSUING = frozenset(
     for action, effect in actions.items()
     if action in ("issue", "reissue")
 )
-#: A number of so many digits is an entry's; more of them are Unix seconds.
+#: A number of so many digits is that of an entry; a longer one is Unix seconds.
 _ENTRY = re.compile(r"\d{1,8}\Z", re.ASCII)
 _UNIX = re.compile(r"\d{9,10}(\.\d+)?\Z", re.ASCII)
 
 
 def read(account: AccountClient, since: str = "", until: str = "") -> Stretch:
-    """Read an account's journal from one place to another, both included.
+    """Read an account's journal from one place to another, both inclusive.
 
     A place is the number of an entry, or a moment of the account's time: `2026-08-01 10:00`
     (Asia/Shanghai) or Unix seconds.
 
     Raises:
-        SimulatorError: there is no such account, or a place is none.
+        SimulatorError: there is no such account, or a text is no place.
     """
-    first, last = _Place.of(since), _Place.of(until)
+    first, last = _Place.parse(since), _Place.parse(until)
     events = account.get("journal", direction="event", limit=_MOST)
     entries = [*events, *account.get("journal", limit=_MOST)]
     kept = [e for e in entries if first.is_at_or_before(e) and last.is_at_or_after(e)]
     kept += _rules_before(events, kept)
-    lost = _lost(account, kept)
+    lost = _find_lost(account, kept)
     switches = account.control.get("lookup")["switches"]
     return Stretch(
         account=account.get(),
@@ -64,12 +64,12 @@ def read(account: AccountClient, since: str = "", until: str = "") -> Stretch:
         to_present=not until,
         defaults={name: switch["default"] for name, switch in switches.items()},
         lost=lost,
-        made=_made([each for each in entries if not first.is_at_or_before(each)]),
+        made=_find_made([each for each in entries if not first.is_at_or_before(each)]),
     )
 
 
-def _made(entries: Sequence[Entry]) -> dict[str, int]:
-    """Return in which of the entries each thing was made, by its number."""
+def _find_made(entries: Sequence[Entry]) -> dict[str, int]:
+    """Return the entry in which each thing was made, by the thing's number."""
     found: dict[str, int] = {}
     for entry in sorted(entries, key=lambda each: int(each["id"])):
         event, params = str(entry["sent"].get("event")), entry["sent"].get("params", {})
@@ -81,11 +81,11 @@ def _made(entries: Sequence[Entry]) -> dict[str, int]:
     return found
 
 
-def _lost(account: AccountClient, kept: Sequence[Entry]) -> set[int]:
-    """Return the entries of pushes that were acknowledged, though a rule lost that.
+def _find_lost(account: AccountClient, kept: Sequence[Entry]) -> set[int]:
+    """Return the entries of pushes whose acknowledgement a fault rule lost.
 
-    An entry has the rule's tag also where the institution did not acknowledge; which it was, the
-    push says.
+    An entry has the rule's tag even if the institution did not acknowledge; only the push's
+    verdict tells.
     """
     found = set()
     for entry in kept:
@@ -99,9 +99,9 @@ def _lost(account: AccountClient, kept: Sequence[Entry]) -> set[int]:
 
 
 def _rules_before(events: Sequence[Entry], kept: Sequence[Entry]) -> list[Entry]:
-    """Return how the rules were set that struck in a stretch, but were set before it.
+    """Return the events that added rules before a stretch in which these struck.
 
-    Each is set for as often as it struck there.
+    Each rule is added for as many times as it struck there.
     """
     struck = Counter(FaultTag.from_json(tag) for entry in kept for tag in entry["faults"])
     inside = {entry["id"] for entry in kept}
@@ -117,15 +117,15 @@ def _rules_before(events: Sequence[Entry], kept: Sequence[Entry]) -> list[Entry]
 
 
 class _Place:
-    """A place in a journal: an entry, a moment, or neither, which is any."""
+    """A place in a journal: an entry, a moment, or anywhere."""
 
     def __init__(self, entry: int | None, moment: float | None) -> None:
         self._entry = entry
         self._moment = moment
 
     @classmethod
-    def of(cls, text: str) -> "_Place":
-        """Read a place as it is given on a command line."""
+    def parse(cls, text: str) -> "_Place":
+        """Parse a place as it is given on the command line."""
         if not text:
             return cls(None, None)
         if _ENTRY.match(text):
@@ -136,7 +136,7 @@ class _Place:
             moment = datetime.fromisoformat(text)
         except ValueError:
             raise SimulatorError(
-                f"{text!r} is no place in the journal: give the number of an entry, or a time "
+                f"{text!r} is not a place in the journal: give the number of an entry, or a time "
                 "such as '2026-08-01 10:00'.",
                 f"{text!r} 不是日志中的位置：请给出日志编号，或时刻，例如 '2026-08-01 10:00'。",
             ) from None
@@ -144,31 +144,31 @@ class _Place:
         return cls(None, moment.timestamp())
 
     def is_at_or_before(self, entry: Mapping[str, Any]) -> bool:
-        """Return whether an entry is not before this place."""
+        """Return whether this place is at or before an entry."""
         if self._entry is not None:
             return int(entry["id"]) >= self._entry
         return self._moment is None or (entry["at"] or entry["wall"]) >= self._moment
 
     def is_at_or_after(self, entry: Mapping[str, Any]) -> bool:
-        """Return whether an entry is not behind this place."""
+        """Return whether this place is at or after an entry."""
         if self._entry is not None:
             return int(entry["id"]) <= self._entry
         return self._moment is None or (entry["at"] or entry["wall"]) <= self._moment
 
 
-def write(recorded: Recorded, place: Path) -> None:
-    """Write a recording as a scenario file, and read it again to see that it is right.
+def write(recording: Recording, place: Path) -> None:
+    """Write a recording as a scenario file, and load it to check that it is correct.
 
     Raises:
         SimulatorError: the file cannot be written.
     """
-    said = [f"# left out 未录制: {each}\n" for each in recorded.left_out]
+    comments = [f"# left out 未录制: {each}\n" for each in recording.left_out]
     text = yaml.safe_dump(
-        recorded.document, allow_unicode=True, sort_keys=False, width=100, default_flow_style=None
+        recording.document, allow_unicode=True, sort_keys=False, width=100, default_flow_style=None
     )
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text("".join(said) + text, "utf-8")
+        place.write_text("".join(comments) + text, "utf-8")
     except OSError as error:
         raise SimulatorError(
             f"The recording cannot be written to {place}: {error.strerror}.",

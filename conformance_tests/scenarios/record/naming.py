@@ -1,4 +1,4 @@
-"""Names for the numbers of a recording: what stands in the journal as a number is a reference."""
+"""Names for the numbers of a recording, which become references."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -8,7 +8,7 @@ from conformance_tests.scenarios.files.vocabulary import THINGS
 
 
 class Names:
-    """Gives each thing a name when it is made, and writes its numbers as references to it."""
+    """Names each thing when it is made, and turns its numbers into references to it."""
 
     def __init__(self) -> None:
         self._count: dict[str, int] = {}
@@ -16,15 +16,15 @@ class Names:
         #: The first order of each block, by the block's number and name.
         self._blocks: dict[tuple[str, str], str] = {}
 
-    def make(self, kind: str, number: str) -> str:
-        """Return the name of something new: `order`, the next one `order_2`."""
+    def assign(self, kind: str, number: str) -> str:
+        """Name a new thing: `order`, the next one `order_2`; return the name."""
         self._count[kind] = self._count.get(kind, 0) + 1
         name = kind if self._count[kind] == 1 else f"{kind}_{self._count[kind]}"
         self._references[number] = f"${{{name}}}"
         return name
 
-    def know(self, name: str, kind: str, record: Mapping[str, Any]) -> None:
-        """Know the further numbers of something: its files, a guarantee's serial number."""
+    def add_numbers(self, name: str, kind: str, record: Mapping[str, Any]) -> None:
+        """Add the further numbers of a thing: its files, a guarantee's serial number."""
         if kind == "guarantee":
             self._refer(record["serial_num"], name, "serial_num")
         for place, file in enumerate(record.get("files", [])):
@@ -36,31 +36,31 @@ class Names:
         self._references.setdefault(str(number), f"${{{name}.{member}}}")
 
     def reference(self, number: Any) -> str | None:
-        """Return the reference to what has a number; None where nothing of the recording has."""
+        """Return the reference for a number; None if it belongs to nothing in the recording."""
         return self._references.get(str(number))
 
-    def written(self, value: Any) -> Any:
-        """Return a value with its known numbers as references."""
+    def insert_references(self, value: Any) -> Any:
+        """Return a value with its known numbers replaced by references."""
         if isinstance(value, Mapping):
-            return {name: self.written(each) for name, each in value.items()}
+            return {name: self.insert_references(each) for name, each in value.items()}
         if isinstance(value, list):
-            return [self.written(each) for each in value]
+            return [self.insert_references(each) for each in value]
         return self.reference(value) or value if isinstance(value, (str, int)) else value
 
     def enter_block(self, number: str, name: str, order: str) -> str | None:
-        """Note an order's block (标段); return the order that was in it before, if any."""
+        """Add an order to its block (标段); return the first order there, if it is another."""
         first = self._blocks.setdefault((number, name), order)
         return None if first == order else first
 
     def order_in_block(self, number: str, name: str | None) -> str | None:
-        """Return the reference to an order of a block."""
+        """Return the reference to an order of a block; None if the block has none."""
         for (each, called), order in self._blocks.items():
             if each == number and name in (None, called):
                 return f"${{{order}}}"
         return None
 
-    def numbers_in(self, text: str) -> list[str]:
-        """Return the references to the things that a list in JSON is about."""
+    def references_in(self, text: str) -> list[str]:
+        """Return the references to the things whose numbers a JSON list has."""
         try:
             listed = json.loads(text)
         except ValueError:
@@ -71,7 +71,7 @@ class Names:
 
 
 def number_of(kind: str, record: Mapping[str, Any]) -> str:
-    """Return the number that stands for a record."""
+    """Return the number of a record."""
     return str(record[THINGS[kind].number])
 
 

@@ -1,7 +1,7 @@
-"""A recording: a stretch of the journal as a scenario, to be played again with new keys.
+"""Turn a stretch of the journal into a scenario that can be played with any keys.
 
-What people did comes from the journal's events; what the institution did from its calls, which
-become its actions with the call expected of each; and how it answered pushes is expected again.
+The journal's events become what people do. The institution's calls become its actions, each with
+the expected call. Its answers to pushes become expectations.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -10,22 +10,22 @@ from typing import Any
 
 from conformance_tests.scenarios.files import vocabulary
 from conformance_tests.scenarios.record import event_steps, target_actions
-from conformance_tests.scenarios.record.event_steps import Story
+from conformance_tests.scenarios.record.event_steps import EventTranslator
 from conformance_tests.scenarios.record.naming import Names, by_number
 from conformance_tests.suite.platform.seen import Call
 from simulator.errors import SimulatorError
 
 _OK = "200"
-#: The verdict on a push whose acknowledgement a rule lost.
+#: The verdict on a push whose acknowledgement a fault rule lost.
 ACK_LOST = "ack_lost"
-#: Statuses of pushes that were not sent: a rule let them wait.
+#: Statuses of pushes that were not sent, because a fault rule made them wait.
 _NOT_SENT = ("held", "delayed")
 Entry = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Stretch:
-    """A stretch of an account's journal, oldest first, and what the platform knows of it now."""
+    """A stretch of an account's journal, oldest first, and the platform's present records."""
 
     account: Mapping[str, Any]
     entries: Sequence[Entry]
@@ -33,29 +33,29 @@ class Stretch:
     guarantees: Sequence[Mapping[str, Any]]
     claims: Sequence[Mapping[str, Any]]
     invoices: Sequence[Mapping[str, Any]]
-    #: Whether it goes on to the present: then the states that things are in now are its end.
+    #: Whether it reaches the present, so that the present states are those at its end.
     to_present: bool
     defaults: Mapping[str, Any] = field(default_factory=dict)
-    #: The entries of pushes that the institution acknowledged, though a rule lost that.
+    #: The entries of pushes whose acknowledgement a fault rule lost.
     lost: Collection[int] = ()
-    #: In which entry before the stretch each thing was made, by its number.
+    #: The entry before the stretch in which each thing was made, by the thing's number.
     made: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Recorded:
-    """A recording: the document of its file, how many exchanges it has, what it had to leave."""
+class Recording:
+    """A recording: the content of its file, the number of exchanges, and what was left out."""
 
     document: dict[str, Any]
     exchanges: int
     left_out: Sequence[str]
 
 
-def recorded(stretch: Stretch) -> Recorded:
-    """Return a stretch as a scenario.
+def record(stretch: Stretch) -> Recording:
+    """Turn a stretch into a scenario.
 
     Raises:
-        SimulatorError: it has nothing, or begins after something that it goes on with was made.
+        SimulatorError: it has nothing to play, or refers to something made before it begins.
     """
     exchanges = [each for each in stretch.entries if each["direction"] in ("call", "push")]
     if not stretch.entries:
@@ -67,7 +67,7 @@ def recorded(stretch: Stretch) -> Recorded:
     steps = recorder.steps()
     if not steps:
         raise SimulatorError(
-            "Nothing happened in this stretch of the journal that could be played again.",
+            "This stretch of the journal has nothing that could be played again.",
             "该段日志中没有可重放的操作。",
         )
     first, last = stretch.entries[0]["id"], stretch.entries[-1]["id"]
@@ -87,7 +87,7 @@ def recorded(stretch: Stretch) -> Recorded:
         "pace": "swift",
         "steps": steps,
     }
-    return Recorded(document, len(exchanges), recorder.story.left_out)
+    return Recording(document, len(exchanges), recorder.translator.left_out)
 
 
 class _Recorder:
@@ -96,31 +96,32 @@ class _Recorder:
         self._kind = str(stretch.account["kind"])
         self.names = Names()
         orders = by_number("order", stretch.orders)
-        self.story = Story(self.names, self._kind, stretch.entries, orders, stretch.made)
-        self._lines = {str(each["order_no"]): str(each["ktype"]) for each in stretch.orders}
-        #: How often each effective call was taken, for the end.
+        self.translator = EventTranslator(
+            self.names, self._kind, stretch.entries, orders, stretch.made
+        )
+        self._ktypes = {str(each["order_no"]): str(each["ktype"]) for each in stretch.orders}
+        #: How often each call was accepted, for the expectations at the end.
         self._taken: dict[str, int] = {}
 
     def steps(self) -> list[dict[str, Any]]:
-        """Return the steps: each thing that somebody did, and what came of it."""
+        """Return the steps: what somebody did, each followed by what came of it."""
         made: list[dict[str, Any]] = []
         for event, came in _groups(self._stretch.entries):
             if event is not None:
-                made += self.story.told(event)
-            made += self._came(event, came)
+                made += self.translator.translate(event)
+            made += self._steps_after(event, came)
         return [*made, *self._end()] if made else made
 
-    def _came(self, event: Entry | None, came: Sequence[Entry]) -> list[dict[str, Any]]:
-        """Return the steps for what came after an event: pushes first, then the actions."""
+    def _steps_after(self, event: Entry | None, came: Sequence[Entry]) -> list[dict[str, Any]]:
+        """Return the steps for what came after an event: pushes first, then actions."""
         made: list[dict[str, Any]] = []
         parts = [came] if event_steps.sends(event) else _by_push(came)
         for part in parts:
             pushes = [e for e in part if _was_sent(e)]
             calls = [Call(e) for e in part if e["direction"] == "call" and self._counts(e)]
-            made += self.story.sent(event, pushes)
+            made += self.translator.translate_pushes(event, pushes)
             made += list(self._answers(pushes))
-            # What it reads with nothing told to it is its own business; what it was told is what
-            # it can be expected to read about.
+            # What a push told it about it can be expected to read; other reads are its own affair.
             made += list(self._acts(calls)) or list(self._reads(calls) if pushes else ())
         return made
 
@@ -132,7 +133,7 @@ class _Recorder:
         for entry in pushes:
             last[entry["push"]] = entry
         for entry in last.values():
-            name, about = self.story.push_of(entry)
+            name, about = self.translator.push_of(entry)
             yield {"expect": {"answer": name, "about": about, "verdict": self._verdict(entry)}}
             if (entry["attempt"] or 1) > 1:
                 yield {"expect": {"push": name, "about": about, "attempts": entry["attempt"]}}
@@ -143,34 +144,36 @@ class _Recorder:
         return "acknowledged" if entry["status"] == "acknowledged" else "failed"
 
     def _acts(self, calls: Sequence[Call]) -> Iterator[dict[str, Any]]:
-        """Give the institution's actions, each with its calls: those alike are one action's."""
-        groups: list[tuple[target_actions.Deed, list[Call]]] = []
+        """Yield the institution's actions with their calls; equal ones in a row are one action."""
+        groups: list[tuple[target_actions.TargetAction, list[Call]]] = []
         for call in calls:
             about = str(call.entry["about"])
-            found = target_actions.of(self._kind, call, self._lines.get(about), self.names)
+            found = target_actions.recognize(self._kind, call, self._ktypes.get(about), self.names)
             if found is None:
                 continue
             if groups and groups[-1][0] == found:
                 groups[-1][1].append(call)
             else:
                 groups.append((found, [call]))
-        for deed, made in groups:
-            yield from self._act(deed, made)
+        for action, made in groups:
+            yield from self._act(action, made)
 
-    def _act(self, deed: target_actions.Deed, calls: Sequence[Call]) -> Iterator[dict[str, Any]]:
+    def _act(
+        self, action: target_actions.TargetAction, calls: Sequence[Call]
+    ) -> Iterator[dict[str, Any]]:
         accepted = [call for call in calls if call.status == _OK]
-        step: dict[str, Any] = {"act": f"institution.{deed.action}"}
-        if deed.values:
-            step["with"] = dict(deed.values)
+        step: dict[str, Any] = {"act": f"institution.{action.name}"}
+        if action.values:
+            step["with"] = dict(action.values)
         if not accepted:
             step["effect"] = "refused"
-        elif deed.action in ("issue", "reissue"):
+        elif action.name in ("issue", "reissue"):
             number = str(accepted[-1].params["guarantee_no"])
-            name = self.names.make("guarantee", number)
+            name = self.names.assign("guarantee", number)
             step["as"] = name
             for record in self._stretch.guarantees:
                 if record["guarantee_no"] == number:
-                    self.names.know(name, "guarantee", record)
+                    self.names.add_numbers(name, "guarantee", record)
         yield step
         for status in dict.fromkeys(call.status for call in calls):
             alike = [call for call in calls if call.status == status]
@@ -184,7 +187,7 @@ class _Recorder:
         about = self.names.reference(call.entry["about"])
         if about is not None:
             wanted["about"] = about
-        params = target_actions.expected(call, self.names)
+        params = target_actions.select_params(call, self.names)
         if params:
             wanted["params"] = params
         if status != _OK:
@@ -194,7 +197,7 @@ class _Recorder:
         return wanted
 
     def _reads(self, calls: Sequence[Call]) -> Iterator[dict[str, Any]]:
-        """Give what the target reads of itself where nothing else happened: once at least."""
+        """Yield the expectation of each read, once at least, where nothing else happened."""
         seen = set()
         for call in calls:
             about = self.names.reference(call.entry["about"])
@@ -204,16 +207,16 @@ class _Recorder:
                 yield {"expect": wanted}
 
     def _end(self) -> Iterator[dict[str, Any]]:
-        """Give what must be true in the end: no call too many, and where everything stands."""
+        """Yield the expectations at the end: no call too many, and the state of everything."""
         for method, number in self._taken.items():
             yield {"expect": {"call": method, "count": number, "since": "start"}}
         if not self._stretch.to_present:
             return
-        standing = [
+        states = [
             *((each["order_no"], each["state"]) for each in self._stretch.orders),
             *((each["claim_no"], each["status"]) for each in self._stretch.claims),
         ]
-        for number, state in standing:
+        for number, state in states:
             reference = self.names.reference(number)
             if reference is not None:
                 yield {"expect": {"state": state, "of": reference}}
@@ -229,7 +232,7 @@ def _was_sent(entry: Entry) -> bool:
 
 
 def _by_push(entries: Sequence[Entry]) -> list[list[Entry]]:
-    """Return entries in parts that begin with a push: on a clock that runs each goes by itself."""
+    """Split entries into parts that begin with a push: on a running clock each is sent alone."""
     parts: list[list[Entry]] = [[]]
     for entry in entries:
         if _was_sent(entry):
@@ -239,7 +242,7 @@ def _by_push(entries: Sequence[Entry]) -> list[list[Entry]]:
 
 
 def _groups(entries: Sequence[Entry]) -> Iterator[tuple[Entry | None, list[Entry]]]:
-    """Give each event with what came after it, before the next one."""
+    """Yield each event with the entries between it and the next one."""
     event: Entry | None = None
     came: list[Entry] = []
     for entry in sorted(entries, key=lambda each: (each["wall"], each["id"])):

@@ -1,4 +1,4 @@
-"""Which of the institution's actions a call was: what a recording makes of it."""
+"""Recognize the institution's actions by the calls that it made."""
 
 import re
 from collections.abc import Mapping
@@ -9,39 +9,39 @@ from conformance_tests.scenarios.record.naming import Names
 from conformance_tests.suite.platform.seen import Call
 from conformance_tests.suite.scenes.both.actions import ACTIONS
 
-#: The placeholders of actions, and the parameters in which a call carries what filled them.
+#: The placeholders of actions, and the parameters of calls that carry their values.
 _CARRIED: Mapping[str, tuple[str, ...]] = {
     "price": ("price", "order_amount"),
     "real_pay": ("real_pay",),
     "note": ("note", "statement", "cancel_reason"),
     "reason": ("refuse_reason",),
 }
-#: Where a returned order goes (guarantor 2.3), by the action that returns it.
+#: The action that returns an order (guarantor 2.3), by the state that it returns to.
 _RETURNS: Mapping[str, str] = {
     "WAIT_SUBMIT_FIRST_TRAIL": "return_first_trial",
     "WAIT_SUBMIT_TUNE_UP": "return_due_diligence",
     "WAIT_SUBMIT_DATA": "return_data",
 }
-#: Where an order goes ahead to (guarantor 2.3).
+#: The action that moves an order ahead (guarantor 2.3), by the state that it moves to.
 _FORWARD: Mapping[str, str] = {
     "WAIT_TUNE_UP": "pass_first_trial",
     "WAIT_OFFER": "pass_due_diligence",
     "WAIT_PAY": "offer",
 }
 _SEPARATE = "2"
-#: Reading that a target does while it handles something else, which is no action of its own.
+#: Calls that a target makes while it does something else: they are no actions.
 _REACTIONS = frozenset({"insurer_get_guarantee_info", "get_guarantee_info", "get_access_token"})
-#: Words, small numbers and amounts: what every right institution says alike.
+#: Words, small numbers and amounts, which every correct institution sends alike.
 _ALIKE = re.compile(r"(?:[A-Z][A-Z_]*|\d{1,2}|\d+\.\d{2})\Z")
-#: What every call has afresh, or says of its sender.
+#: Members that differ in every call, and those that name the sender.
 _OWN = frozenset({"method", "timestamp", "sign", "btc_id", "enter_institution_type"})
 
 
 @dataclass(frozen=True)
-class Deed:
-    """An action that a call was, with the values that the action is asked with."""
+class TargetAction:
+    """An action of the institution, with the values of its placeholders."""
 
-    action: str
+    name: str
     values: Mapping[str, str]
 
 
@@ -50,10 +50,10 @@ def is_reaction(method: str) -> bool:
     return method in _REACTIONS
 
 
-def of(kind: str, call: Call, line: str | None, names: Names) -> Deed | None:
-    """Return which action a call was; None where it was none.
+def recognize(kind: str, call: Call, ktype: str | None, names: Names) -> TargetAction | None:
+    """Return the action that a call belongs to; None if there is none.
 
-    `line` is the `ktype` of the order that it is about, if that is known.
+    `ktype` is that of the order that it is about, if known.
     """
     if is_reaction(call.method):
         return None
@@ -64,19 +64,19 @@ def of(kind: str, call: Call, line: str | None, names: Names) -> Deed | None:
     ]
     if not fitting:
         return None
-    action = fitting[0] if len(fitting) == 1 else _chosen(call, fitting, line)
-    return Deed(action, _values(ACTIONS[kind][action].about, call, names))
+    action = fitting[0] if len(fitting) == 1 else _choose(call, fitting, ktype)
+    return TargetAction(action, _values(ACTIONS[kind][action].about, call, names))
 
 
-def _chosen(call: Call, fitting: list[str], line: str | None) -> str:
+def _choose(call: Call, fitting: list[str], ktype: str | None) -> str:
     """Choose by what the call says: several actions make the same call (guarantor 2.3)."""
-    said = str(call.params.get("order_status", ""))
+    state = str(call.params.get("order_status", ""))
     if call.params.get("is_withdraw") == "1":
-        wanted = _RETURNS.get(said)
-    elif said == "WAIT_OUT_GUARANTEE":
-        wanted = "approve" if line == _SEPARATE else "pay"
+        wanted = _RETURNS.get(state)
+    elif state == "WAIT_OUT_GUARANTEE":
+        wanted = "approve" if ktype == _SEPARATE else "pay"
     else:
-        wanted = _FORWARD.get(said)
+        wanted = _FORWARD.get(state)
     return wanted if wanted in fitting else fitting[0]
 
 
@@ -86,7 +86,7 @@ def _values(about: str, call: Call, names: Names) -> dict[str, str]:
         number = str(call.params[about])
         values[about] = names.reference(number) or number
     if "remove_guarantee_data" in call.params:
-        listed = names.numbers_in(str(call.params["remove_guarantee_data"]))
+        listed = names.references_in(str(call.params["remove_guarantee_data"]))
         values = {"guarantee_no": listed[0]} if listed else values
     for placeholder, parameters in _CARRIED.items():
         found = next((str(call.params[p]) for p in parameters if call.params.get(p)), None)
@@ -95,8 +95,8 @@ def _values(about: str, call: Call, names: Names) -> dict[str, str]:
     return values
 
 
-def expected(call: Call, names: Names) -> dict[str, Any]:
-    """Return the parameters of a call that every right institution has alike."""
+def select_params(call: Call, names: Names) -> dict[str, Any]:
+    """Return the parameters of a call that every correct institution sends alike."""
     kept = {}
     for name, value in call.params.items():
         if name in _OWN:

@@ -1,4 +1,4 @@
-"""The report of a run: a JSON document, and JUnit XML and a page made of it."""
+"""The report of a run: a JSON document, and the JUnit XML and the HTML page made from it."""
 
 import json
 import shlex
@@ -10,8 +10,8 @@ from xml.etree import ElementTree
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from conformance_tests.scenarios.play.results import WORDS, Played
-from conformance_tests.scenarios.play.running import Asked, Ended
+from conformance_tests.scenarios.play.results import OUTCOME_NAMES, PlayResult
+from conformance_tests.scenarios.play.running import RunRequest, RunResult
 from conformance_tests.scenarios.report import timeline_text
 from conformance_tests.suite.report.findings import mask
 from simulator import __version__, clock
@@ -20,7 +20,7 @@ _FORMAT = 1
 _LANGUAGES = ("en", "zh")
 
 
-def document(asked: Asked, ended: Ended, began: float) -> dict[str, Any]:
+def build_document(asked: RunRequest, ended: RunResult, began: float) -> dict[str, Any]:
     """Return the report of a run that began at a wall time; persons and secrets are masked."""
     return {
         "format": _FORMAT,
@@ -30,20 +30,20 @@ def document(asked: Asked, ended: Ended, began: float) -> dict[str, Any]:
             "seed": asked.seed,
             "began": clock.to_moment(began).isoformat(timespec="seconds"),
             "seconds": ended.seconds,
-            "command": command(asked, asked.given),
+            "command": build_command(asked, asked.given),
         },
         "targets": {kind: asked.target_of(kind).name for kind in asked.kinds},
         "left_out": asked.left_out,
         "counts": ended.counts,
         "exit_code": int(ended.code),
         "conclusion": ended.conclusion.as_json(),
-        "plays": [_play(asked, played) for played in ended.played],
+        "plays": [_build_play(asked, played) for played in ended.played],
     }
 
 
-def _play(asked: Asked, played: Played) -> dict[str, Any]:
+def _build_play(asked: RunRequest, played: PlayResult) -> dict[str, Any]:
     scenario = played.scenario
-    said: dict[str, Any] = {
+    masked: dict[str, Any] = {
         "why": played.why.as_json() if played.why else None,
         "failures": [failure.as_json() for failure in played.failures],
     }
@@ -55,14 +55,14 @@ def _play(asked: Asked, played: Played) -> dict[str, Any]:
         "row": dict(played.row),
         "outcome": str(played.outcome),
         "seconds": played.seconds,
-        "repeat": command(asked, shlex.quote(scenario.given)),
-        **mask(said, ()),
+        "repeat": build_command(asked, shlex.quote(scenario.given)),
+        **mask(masked, ()),
         "timeline": played.timeline,
     }
 
 
-def command(asked: Asked, given: str) -> str:
-    """Return the command that plays the same again, with the same numbers."""
+def build_command(asked: RunRequest, given: str) -> str:
+    """Return the command that repeats a play with the same numbers."""
     words = ["conzhu-sim", "scenario", "run", *shlex.split(given)]
     if asked.target != "reference":
         words += ["--target", asked.target]
@@ -85,11 +85,11 @@ def write_junit(report: dict[str, Any], place: Path) -> None:
     _write(place, bytes(ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)))
 
 
-def _add_halt(root: ElementTree.Element, said: dict[str, str]) -> None:
-    """Show a run that stopped as an error, so that no CI takes it for an empty success."""
+def _add_halt(root: ElementTree.Element, conclusion: dict[str, str]) -> None:
+    """Add a stopped run as an error, so that no CI takes it for an empty success."""
     suite = ElementTree.SubElement(root, "testsuite", name="run", tests="1", errors="1")
     case = ElementTree.SubElement(suite, "testcase", classname="run", name="run")
-    ElementTree.SubElement(case, "error", message=said["en"]).text = said["zh"]
+    ElementTree.SubElement(case, "error", message=conclusion["en"]).text = conclusion["zh"]
 
 
 def _add_suite(
@@ -118,17 +118,19 @@ def _add_suite(
             time=f"{play['seconds']:.3f}",
         )
         if play["outcome"] in elements:
-            told = [f"{play['file']}:{each['line']}: {each['en']}" for each in play["failures"]]
-            first = told[0] if told else (play["why"] or {"en": ""})["en"]
-            said = ElementTree.SubElement(case, elements[play["outcome"]], message=_clean(first))
+            failures = [f"{play['file']}:{each['line']}: {each['en']}" for each in play["failures"]]
+            first = failures[0] if failures else (play["why"] or {"en": ""})["en"]
+            element = ElementTree.SubElement(
+                case, elements[play["outcome"]], message=_drop_controls(first)
+            )
             purpose = f"{play['purpose']['en']} / {play['purpose']['zh']}"
-            lines = timeline_text.lines(play["timeline"], "en")
-            whole = [purpose, *told, f"repeat: {play['repeat']}", "", *lines]
-            said.text = _clean("\n".join(whole))
+            lines = timeline_text.render_lines(play["timeline"], "en")
+            whole = [purpose, *failures, f"repeat: {play['repeat']}", "", *lines]
+            element.text = _drop_controls("\n".join(whole))
 
 
-def _clean(text: str) -> str:
-    """Leave out what XML cannot hold."""
+def _drop_controls(text: str) -> str:
+    """Replace the characters that XML cannot contain."""
     return "".join(letter if letter >= " " or letter in "\n\t" else "\ufffd" for letter in text)
 
 
@@ -144,17 +146,19 @@ def _environment() -> Environment:
 
 
 def write_page(report: dict[str, Any], place: Path) -> None:
-    """Write the report as one page in both languages, without any other resource."""
+    """Write the report as one self-contained page in both languages."""
     page = _environment().get_template("scenarios.html")
-    drawn = page.render(
+    html = page.render(
         report=report,
-        words={name: word.as_json() for name, word in WORDS.items()},
-        told={
-            play["name"]: {lang: timeline_text.rows(play["timeline"], lang) for lang in _LANGUAGES}
+        outcome_names={name: word.as_json() for name, word in OUTCOME_NAMES.items()},
+        rows={
+            play["name"]: {
+                lang: timeline_text.build_rows(play["timeline"], lang) for lang in _LANGUAGES
+            }
             for play in report["plays"]
         },
     )
-    _write(place, drawn.encode())
+    _write(place, html.encode())
 
 
 def _write(place: Path, content: bytes) -> None:

@@ -1,4 +1,4 @@
-"""A timeline as people read it: when, who called whom, what was said, and the verdict."""
+"""A timeline as text: when, who called whom, the content, and the verdict."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,7 +8,7 @@ from typing import Any
 from conformance_tests.scenarios.files import durations
 from simulator.errors import Text
 
-#: Who speaks to whom.
+#: The direction of each kind of exchange.
 _ARROWS: Mapping[str, Text] = {
     "push": Text("platform → institution", "平台 → 机构"),
     "call": Text("institution → platform", "机构 → 平台"),
@@ -20,7 +20,7 @@ _GOOD = ("200", "acknowledged")
 
 @dataclass(frozen=True)
 class Row:
-    """A line of a timeline in one language. `content` is what was said and answered, in JSON."""
+    """A line of a timeline in one language; `content` is the request and its answer, in JSON."""
 
     at: str
     what: str
@@ -31,18 +31,20 @@ class Row:
     failures: tuple[str, ...] = ()
 
 
-def rows(timeline: Sequence[Mapping[str, Any]], lang: str) -> list[Row]:
+def build_rows(timeline: Sequence[Mapping[str, Any]], lang: str) -> list[Row]:
     """Return the lines of a timeline."""
-    return [_step(e, lang) if e["what"] == "step" else _exchange(e, lang) for e in timeline]
+    return [
+        _build_step(e, lang) if e["what"] == "step" else _build_exchange(e, lang) for e in timeline
+    ]
 
 
-def _step(entry: Mapping[str, Any], lang: str) -> Row:
+def _build_step(entry: Mapping[str, Any], lang: str) -> Row:
     failures = tuple(str(each[lang]) for each in entry["failures"])
     text = f"{entry['number']}. {entry['title']}"
-    return Row(_time(entry["at"]), "step", text, "", not failures, "", failures)
+    return Row(_format_time(entry["at"]), "step", text, "", not failures, "", failures)
 
 
-def _exchange(entry: Mapping[str, Any], lang: str) -> Row:
+def _build_exchange(entry: Mapping[str, Any], lang: str) -> Row:
     arrow = getattr(_ARROWS[entry["what"]], lang)
     name = entry.get("method") or entry["interface"] or ""
     attempt = f" #{entry['attempt']}" if entry.get("attempt") else ""
@@ -54,7 +56,7 @@ def _exchange(entry: Mapping[str, Any], lang: str) -> Row:
     if entry.get("files"):
         content["files"] = entry["files"]
     return Row(
-        at=_time(entry["at"]) if "at" in entry else "",
+        at=_format_time(entry["at"]) if "at" in entry else "",
         what=str(entry["what"]),
         text=f"{arrow}: {name}{about}{attempt}{rules}",
         verdict=verdict,
@@ -63,17 +65,19 @@ def _exchange(entry: Mapping[str, Any], lang: str) -> Row:
     )
 
 
-def _time(at: float) -> str:
-    return f"+{durations.written(at)}"
+def _format_time(at: float) -> str:
+    return f"+{durations.format_seconds(at)}"
 
 
-def lines(timeline: Sequence[Mapping[str, Any]], lang: str, contents: bool = True) -> list[str]:
-    """Return a timeline as text; with `contents` what was said stands under each exchange."""
-    return list(_lines(timeline, lang, contents))
+def render_lines(
+    timeline: Sequence[Mapping[str, Any]], lang: str, contents: bool = True
+) -> list[str]:
+    """Return a timeline as text; with `contents`, each exchange is followed by its content."""
+    return list(_iter_lines(timeline, lang, contents))
 
 
-def _lines(timeline: Sequence[Mapping[str, Any]], lang: str, contents: bool) -> Iterator[str]:
-    for row in rows(timeline, lang):
+def _iter_lines(timeline: Sequence[Mapping[str, Any]], lang: str, contents: bool) -> Iterator[str]:
+    for row in build_rows(timeline, lang):
         if row.what == "step":
             yield f"{row.at:>9}  {row.text}"
             for failure in row.failures:

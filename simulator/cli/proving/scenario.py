@@ -12,7 +12,7 @@ from simulator.cli.output.terminal import Terminal
 from simulator.errors import SimulatorError, Text
 
 if TYPE_CHECKING:
-    from conformance_tests.scenarios.play.running import Asked
+    from conformance_tests.scenarios.play.running import RunRequest
 
 _USAGE, _STOPPED = 2, 130
 
@@ -36,7 +36,9 @@ def list_scenarios(terminal: Terminal, given: tuple[str, ...]) -> None:
     """List the scenarios that come along, or those of a folder."""
     from conformance_tests.scenarios.files import loading
 
-    found = [path for each in given or (str(loading.shipped()),) for path in loading.find(each)]
+    found = [
+        path for each in given or (str(loading.shipped_folder()),) for path in loading.find(each)
+    ]
     read = [loading.load(path) for path in found]
     rows = [
         {
@@ -130,7 +132,7 @@ def run(
     from conformance_tests.scenarios.play import running
 
     try:
-        asked = running.ask(given, target, seed)
+        asked = running.prepare(given, target, seed)
         for place in filter(None, (junit, html)):
             Path(place).parent.mkdir(parents=True, exist_ok=True)
             # A report that cannot be written is refused before anything is played.
@@ -149,7 +151,7 @@ def run(
     raise SystemExit(_play(terminal, asked, junit, html, timeline))
 
 
-def _play(terminal: Terminal, asked: "Asked", junit: str, html: str, timeline: bool) -> int:
+def _play(terminal: Terminal, asked: "RunRequest", junit: str, html: str, timeline: bool) -> int:
     # What plays scenarios takes a second to import, which `--help` should not.
     from conformance_tests.scenarios.play import running
     from conformance_tests.scenarios.report import report
@@ -166,7 +168,7 @@ def _play(terminal: Terminal, asked: "Asked", junit: str, html: str, timeline: b
             ended = running.run(asked, progress)
         except KeyboardInterrupt:
             return _STOPPED
-    made = report.document(asked, ended, began)
+    made = report.build_document(asked, ended, began)
     if junit:
         report.write_junit(made, Path(junit))
     if html:
@@ -205,7 +207,7 @@ def record(terminal: Terminal, since: str, until: str, out: str, force: bool) ->
             f"文件 {out} 已存在：请另选 --out，或用 --force 覆盖。",
         )
     stretch = journals.read(terminal.account_client, since, until)
-    made = recording.recorded(stretch)
+    made = recording.record(stretch)
     journals.write(made, Path(out))
     steps = len(made.document["steps"])
     if not terminal.as_json:

@@ -10,8 +10,8 @@ from rich.status import Status
 from rich.text import Text as Line
 
 from conformance_tests.scenarios.files.loading import Scenario
-from conformance_tests.scenarios.play.results import WORDS, Outcome, Played
-from conformance_tests.scenarios.play.running import Asked, Watcher
+from conformance_tests.scenarios.play.results import OUTCOME_NAMES, Outcome, PlayResult
+from conformance_tests.scenarios.play.running import RunRequest, Watcher
 from conformance_tests.scenarios.report import timeline_text
 from simulator.cli.output.render import cut, escape_controls, width
 from simulator.cli.output.terminal import Terminal
@@ -60,24 +60,24 @@ class Progress(Watcher):
 
     # Told by the run.
 
-    def begins(self, name: str, scenario: Scenario) -> None:
+    def play_begins(self, name: str, scenario: Scenario) -> None:
         """Show which play begins."""
         with self._lock:
             self._under_way[threading.get_ident()] = name
             self._draw("")
 
-    def step(self, number: int, title: str) -> None:
+    def step_begins(self, number: int, title: str) -> None:
         """Show which step is about to be taken."""
         with self._lock:
             self._draw(f" {number}. {title}")
 
-    def ended(self, played: Played) -> None:
+    def play_ended(self, played: PlayResult) -> None:
         """Print what a play came to."""
         with self._lock:
             self._done += 1
             if self._terminal.as_json:
                 return
-            word = self._terminal.translate(WORDS[played.outcome])
+            word = self._terminal.translate(OUTCOME_NAMES[played.outcome])
             counter = f"{self._done:>{len(str(self._number))}}/{self._number}"
             line = Line(f"{counter}  ").append(word, _COLOURS[played.outcome])
             line.append(f"{' ' * (8 - width(word))}{escape_controls(played.name)}")
@@ -92,7 +92,7 @@ class Progress(Watcher):
 
     # Before and after.
 
-    def open_with(self, asked: Asked) -> None:
+    def open_with(self, asked: RunRequest) -> None:
         """Say what is about to be played, and on what."""
         names = ", ".join(asked.target_of(kind).name for kind in asked.kinds)
         self._terminal.say(
@@ -122,7 +122,7 @@ class Progress(Watcher):
         self._console.print()
         self._print(f"{play['name']}: {self._translate(play['purpose'])}", "bold")
         room = min(self._console.width, _WIDE)
-        for row in timeline_text.rows(play["timeline"], self._terminal.lang):
+        for row in timeline_text.build_rows(play["timeline"], self._terminal.lang):
             indent = "" if row.what == "step" else "  "
             line = Line(f"{row.at:>9}  {indent}")
             line.append(escape_controls(row.text), "" if row.what == "step" else "cyan")
@@ -136,7 +136,7 @@ class Progress(Watcher):
 
     def _print_play(self, play: Mapping[str, Any]) -> None:
         self._console.print()
-        word = self._terminal.translate(WORDS[Outcome(play["outcome"])])
+        word = self._terminal.translate(OUTCOME_NAMES[Outcome(play["outcome"])])
         self._print(f"{word}: {play['name']}", _COLOURS[Outcome(play["outcome"])])
         for failure in play["failures"]:
             self._print(f"{play['file']}:{failure['line']}: {self._translate(failure)}", "", 2)
