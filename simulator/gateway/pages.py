@@ -12,7 +12,7 @@ from simulator.domain.institution import KINDS
 from simulator.domain.order import BEFORE_PAYMENT, WAIT_PAY
 from simulator.errors import SimulatorError
 from simulator.operations.accounts import accounts
-from simulator.operations.business import orders, owned
+from simulator.operations.business import lookup, orders
 from simulator.operations.outgoing import Notice
 from simulator.operations.pushes import sealing
 from simulator.operations.registry import Desk, PlatformConfig
@@ -41,7 +41,7 @@ class Pages:
             with self.database.reading() as session:
                 account = accounts.fetch(session, btc_id)
                 desk = Desk(session, account, self.platform, clock.wall_now())
-                order = owned.fetch(desk, Order, order_no)
+                order = lookup.fetch(desk, Order, order_no)
         except SimulatorError as error:
             return self._render_problem(error, 404)
         listed = self.platform.catalogue.states[account.kind]["order"]
@@ -68,7 +68,7 @@ class Pages:
             with self.database.reading() as session:
                 account = accounts.fetch(session, btc_id)
                 desk = Desk(session, account, self.platform, wall)
-                notice = orders.order_page(desk, owned.fetch(desk, Order, order_no))
+                notice = orders.order_page(desk, lookup.fetch(desk, Order, order_no))
                 url = account.endpoints.get("order_page")
                 if not url:
                     raise SimulatorError(

@@ -1,4 +1,4 @@
-"""Announcing a change: the push row is written in the transaction of the change itself."""
+"""Announce a change: the push is written in the transaction of the change itself."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -34,10 +34,10 @@ STATES = (
 
 @dataclass(frozen=True)
 class Notice:
-    """What a push says: the interface, what it is about, its business content as text.
+    """A push: its interface, what it is about, and its business content as text.
 
     `url_fields` maps parameters to the file whose URL they carry, or to the list of files that
-    they describe in JSON; `attachments` form fields to the file sent in them.
+    they describe in JSON; `attachments` maps form fields to the file sent in them.
     """
 
     interface: str
@@ -69,7 +69,7 @@ def compose(
     url_fields: Mapping[str, Any] | None = None,
     attachments: Mapping[str, str] | None = None,
 ) -> Notice:
-    """Return a push of the account's kind: of what is known, what its table asks for.
+    """Compose a push of the account's kind from those of the known values that its table has.
 
     Raises:
         SimulatorError: its kind of institution has no push of this name.
@@ -88,7 +88,7 @@ def announce(desk: Desk, notice: Notice) -> Push:
 
 
 def ask(desk: Desk, notice: Notice) -> Push:
-    """Write a question (or the jump of 2.1), which is sent once, by whoever asks it (P19)."""
+    """Write a question (or the jump of 2.1), which the caller itself sends, once (P19)."""
     return _write(desk, notice, QUESTION if _routed(desk, notice) else UNROUTABLE, None)
 
 

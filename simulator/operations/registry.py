@@ -1,4 +1,4 @@
-"""Which function serves which interface; start-up refuses one without the other."""
+"""The registry of the functions that serve each interface; a start needs all of them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,9 +15,9 @@ from simulator.store.records import Account
 
 @dataclass(frozen=True)
 class PlatformConfig:
-    """What the operations know of the running platform: catalogue, own key, public address.
+    """The running platform: catalogue, key, public address, limits.
 
-    With `hostility` it strikes all accounts by the hostile profile.
+    With `hostility`, the hostile profile strikes all accounts.
     """
 
     catalogue: Catalogue
@@ -30,7 +30,7 @@ class PlatformConfig:
 
 @dataclass(frozen=True)
 class Upload:
-    """A file that came beside `param`; `broken` when the form ended in the middle of it."""
+    """A file that came beside `param`."""
 
     name: str
     media_type: str
@@ -39,7 +39,7 @@ class Upload:
 
 @dataclass(frozen=True)
 class Desk:
-    """Where one change is made: a writing transaction, the account, and the time."""
+    """The context of one change: the write transaction, the account, and the wall time."""
 
     session: Session
     account: Account
@@ -54,7 +54,7 @@ class Desk:
 
 @dataclass(frozen=True)
 class Call(Desk):
-    """One call of an institution that has passed the gateway: its parameters as text."""
+    """A call of an institution that passed the gateway, with its parameters as text."""
 
     interface: Interface
     params: dict[str, str]
@@ -70,7 +70,7 @@ class Call(Desk):
 Handler = Callable[[Call], Any]
 Composer = TypeVar("Composer", bound=Callable[..., Any])
 
-#: What becomes of an acknowledgement that says more: (desk, about, answer) -> warnings.
+#: Applies an acknowledgement that says more: (desk, about, answer) -> warnings.
 Reader = Callable[[Desk, str, Mapping[str, Any]], list[Text]]
 
 _HANDLERS: dict[str, Handler] = {}
@@ -107,7 +107,7 @@ def composer_of(interface: Interface) -> Callable[..., Any]:
 
 
 def answered(interface: str) -> Callable[[Reader], Reader]:
-    """Register the function that takes what the acknowledgement of a push says beside `status`."""
+    """Register the function that applies what a push's acknowledgement says besides `status`."""
 
     def register(reader: Reader) -> Reader:
         _READERS[interface] = reader
@@ -117,7 +117,7 @@ def answered(interface: str) -> Callable[[Reader], Reader]:
 
 
 def reader_of(interface: Interface) -> Reader | None:
-    """Return the function that takes a push's acknowledgement; None where `status` says all."""
+    """Return the function that applies a push's acknowledgement; None if `status` says it all."""
     return _READERS.get(interface.id)
 
 
@@ -134,9 +134,9 @@ def check_complete(catalogue: Catalogue) -> None:
     """
     calls = {i.id for i in catalogue.interfaces.values() if i.direction == "call"}
     pushes = set(catalogue.interfaces) - calls
-    unlike = (calls ^ set(_HANDLERS)) | (pushes ^ set(_COMPOSERS))
-    if unlike:
-        listed = ", ".join(sorted(unlike))
+    unmatched = (calls ^ set(_HANDLERS)) | (pushes ^ set(_COMPOSERS))
+    if unmatched:
+        listed = ", ".join(sorted(unmatched))
         raise SimulatorError(
             f"Schemas and operations do not match: {listed} has only one of the two.",
             f"接口描述与实现不一致：{listed} 只存在其一。",

@@ -1,11 +1,11 @@
-"""The calls of each account that are in progress; a walk of the clock waits for them (P46)."""
+"""Count each account's calls in progress; a walk of the clock waits for them (P46)."""
 
 import mmap
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-#: Accounts that share a slot wait for each other's calls, too; that costs time, never truth.
+#: Accounts that share a slot also wait for each other's calls, which only costs time.
 _SLOTS = 4096
 _POLL = 0.01
 
@@ -27,12 +27,12 @@ class Traffic:
 
     @staticmethod
     def size_for(processes: int) -> int:
-        """Return the bytes that so many processes need."""
+        """Return the bytes that this many processes need."""
         return processes * _SLOTS * 4
 
     @contextmanager
     def passing(self, account_id: int) -> Iterator[None]:
-        """While the block runs, a call of the account is in progress."""
+        """Count a call of the account as in progress while the block runs."""
         slot = self._start + account_id % _SLOTS
         with self._changed:
             self._counts[slot] += 1
@@ -44,7 +44,7 @@ class Traffic:
                 self._changed.notify_all()
 
     def wait_until_quiet(self, account_id: int, limit: float) -> bool:
-        """Wait at most `limit` seconds until no call is in progress; return whether so."""
+        """Wait at most `limit` seconds until no call is in progress; return whether none is."""
         rounds = int(limit / _POLL)
         with self._changed:
             for _ in range(rounds):

@@ -132,7 +132,7 @@ def test_allow(cli: Cli) -> None:
     assert listed == f"{cli.account} may call from 10.0.0.0/8, ::1.\n"
     assert cli.text("account", "allow", cli.account) == f"{cli.account} may call from everywhere.\n"
     assert cli.json("account", "allow", cli.account, "127.0.0.1")["allow_list"] == ["127.0.0.1"]
-    assert "no IP address" in cli.refused("account", "allow", cli.account, "here")
+    assert "not an IP address" in cli.refused("account", "allow", cli.account, "here")
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ def test_a_block_is_released_and_asked_for(
     told = cli.text("release", "create", block, "--note", "招标结束", "--no-declaration")
     assert "revokes guarantees of" in told
     assert "(release) is pending" in told
-    assert "was named by an earlier batch" in cli.refused(
+    assert "is in an earlier batch" in cli.refused(
         "release", "create", block, "--guarantee", "DB-1"
     )
     assert "has no issued guarantee DB-9" in cli.refused(

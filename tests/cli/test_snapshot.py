@@ -128,7 +128,7 @@ def test_here_it_is_loaded_under_another_name(cli: Cli, place: Path, tmp_path: P
     [
         ('{"format": "conzhu-sim snapshot", "ver', "is no whole snapshot: it cannot be read as"),
         ("[]", "is no snapshot: give a file that"),
-        ("{}", "This is no snapshot: give a file that"),
+        ("{}", "This is not a snapshot: give a file that"),
         ('{"format": "conzhu-sim snapshot", "version": 9}', "The snapshot is of version 9"),
         ('{"format": "conzhu-sim snapshot", "version": 1}', "The snapshot is damaged"),
     ],

@@ -64,11 +64,11 @@ _OTHER = rsa.generate(1024)
     ("change", "said"),
     [
         (_without("api_secret"), "it lacks api_secret"),
-        (_without("rsa_sk"), "rsa_sk is no RSA key"),
-        (lambda it: {**it, "rsa_sk": it["rsa_pk"]}, "rsa_sk is no private key"),
-        (lambda it: {**it, "rsa_pk": it["api_rsa_pk"]}, "are no pair"),
+        (_without("rsa_sk"), "rsa_sk is not an RSA key"),
+        (lambda it: {**it, "rsa_sk": it["rsa_pk"]}, "rsa_sk is not a private key"),
+        (lambda it: {**it, "rsa_pk": it["api_rsa_pk"]}, "are not a pair"),
         (lambda it: {**it, "api_rsa_pk": rsa.bare(_OTHER.public_key())}, "another platform's"),
-        (lambda it: {**it, "btc_id": "A7"}, "btc_id is no number"),
+        (lambda it: {**it, "btc_id": "A7"}, "btc_id is not a number"),
         (lambda it: {**it, "kind": "bank"}, "no accounts of kind 'bank'"),
     ],
 )

@@ -17,7 +17,7 @@ from support.platform import Platform
 
 from simulator.fault_tag import FaultTag
 from simulator.http_server import connection_faults
-from simulator.operations.faults.fault_rules import LONGEST, RULES, Whole
+from simulator.operations.faults.fault_rules import LONGEST, RULES, WholeNumber
 
 DECIDE = "insurer_apply_guarantee_result"
 READ = "insurer_get_guarantee_info"
@@ -294,5 +294,5 @@ def test_nothing_is_held_longer_than_half_a_minute() -> None:
     held = [RULES[name].takes["seconds"] for name in ("no_answer", "drip", "lose_answer")]
 
     assert LONGEST == 30
-    assert all(isinstance(each, Whole) and each.most == LONGEST for each in held)
+    assert all(isinstance(each, WholeNumber) and each.most == LONGEST for each in held)
     assert connection_faults._MOST < 500

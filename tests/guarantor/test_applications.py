@@ -197,10 +197,10 @@ def test_any_other_state_is_acknowledged_and_warned_of(
     platform.run()
     assert platform.state(order["order_no"]) == order["state"]
     said = verdict(platform, order)
-    assert said.startswith(f"acknowledged. order_status {named!r} does not lie ahead")
+    assert said.startswith(f"acknowledged. order_status {named!r} is not ahead")
     [entry] = platform.journal(direction="push", about=order["order_no"])
     assert entry["status"] == "acknowledged"
-    assert "does not lie ahead" in entry["notes"][0]["en"]
+    assert "is not ahead" in entry["notes"][0]["en"]
 
 
 @pytest.mark.parametrize("body", [b'{"status":200}', b'{"status":"200","data":[]}'])
@@ -280,7 +280,7 @@ def test_a_call_back_during_the_push_goes_before_its_answer(
     order = platform.create_order()
     platform.run()
     assert platform.state(order["order_no"]) == "WAIT_PAY"
-    assert "does not lie ahead of WAIT_PAY" in verdict(platform, order)
+    assert "is not ahead of WAIT_PAY" in verdict(platform, order)
 
 
 def test_without_an_endpoint_the_order_waits_for_one(

@@ -246,7 +246,7 @@ def test_every_listed_type_of_file_is_sent_in_its_order(
         (attach("pdf"), "'pdf' with 1 bytes"),
         (attach("letter.pdf", content=b""), "with 0 bytes"),
         (attach("letter.pdf", content=bytes(10 * 1024 * 1024 + 1)), "with 10485761 bytes"),
-        (attach(*["a.pdf"] * 17), "goes with 1 to 16 files"),
+        (attach(*["a.pdf"] * 17), "has 1 to 16 files"),
     ],
 )
 def test_a_file_that_does_not_go_with_a_claim_is_refused(
@@ -263,7 +263,7 @@ def test_ten_megabytes_are_taken(platform: Platform, issued: Any) -> None:
 
 
 def test_a_claim_without_any_file_is_refused(platform: Platform, issued: Any) -> None:
-    with pytest.raises(SimulatorError, match="goes with 1 to 16 files"):
+    with pytest.raises(SimulatorError, match="has 1 to 16 files"):
         platform.post("claims", order_no=issued["order_no"], with_file=False)
 
 

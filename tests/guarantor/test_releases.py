@@ -152,7 +152,7 @@ def test_a_batch_that_cannot_be_is_refused(
 
 def test_a_guarantee_is_revoked_once(platform: Platform, block: list[Any]) -> None:
     revoke(platform, block[0])
-    with pytest.raises(SimulatorError, match="was named by an earlier batch"):
+    with pytest.raises(SimulatorError, match="is in an earlier batch"):
         revoke(platform, block[0], guarantee_nos=["DB-1"])
 
 

@@ -13,7 +13,7 @@ from simulator.app import Simulator
 from simulator.delivery.outbox import Outbox
 from simulator.driver import ControlClient
 from simulator.operations import outgoing
-from simulator.operations.business import orders, owned
+from simulator.operations.business import lookup, orders
 from simulator.operations.registry import Desk
 from simulator.settings import Settings
 from simulator.store.database import Database
@@ -69,7 +69,7 @@ class House:
         """Announce another push about the same order."""
         with self.database.writing() as session:
             desk = self._desk(session.get_one(Account, self.account_id), session)
-            order = owned.fetch(desk, Order, order_no)
+            order = lookup.fetch(desk, Order, order_no)
             return outgoing.announce(desk, orders.order_status(desk, order, "WAIT_PAY")).id
 
     def ask(self, routed: bool) -> int:
@@ -80,7 +80,7 @@ class House:
         with self.database.writing() as session:
             desk = self._desk(session.get_one(Account, self.account_id), session)
             return outgoing.ask(
-                desk, orders.order_page(desk, owned.fetch(desk, Order, order_no))
+                desk, orders.order_page(desk, lookup.fetch(desk, Order, order_no))
             ).id
 
     def _desk(self, account: Account, session: object) -> Desk:

@@ -178,7 +178,7 @@ def test_what_was_played_before_the_target_was_lost_is_reported(
     target: House, write: Write
 ) -> None:
     class Leaving(running.Watcher):
-        def ended(self, played: PlayResult) -> None:
+        def play_ended(self, played: PlayResult) -> None:
             target.close()
 
     file = write("for_each:\n  - {k: 1}\n  - {k: 2}\n" + _READ)

@@ -49,7 +49,7 @@ def rows(server: Server) -> dict[str, int]:
 
 def test_what_is_no_snapshot_is_refused(target: ControlClient, snapshot: dict[str, Any]) -> None:
     for other in ({}, {"format": "x"}, {**snapshot, "format": None}, {"orders": []}):
-        assert refused(target, other).startswith("This is no snapshot: give a file that")
+        assert refused(target, other).startswith("This is not a snapshot: give a file that")
 
 
 @pytest.mark.parametrize("version", [1, 3])
@@ -148,7 +148,7 @@ def test_what_does_not_fit_together_is_named(snapshot: dict[str, Any], name: str
     [
         (lambda s: s["account"]["switches"].update(x=1), "There is no switch 'x'"),
         (lambda s: s["account"]["endpoints"].update(x="http://h/"), "There is no push 'x'"),
-        (lambda s: s["account"].update(allow_list=["x"]), "'x' is no IP address"),
+        (lambda s: s["account"].update(allow_list=["x"]), "'x' is not an IP address"),
         (lambda s: s["account"].update(name="A B"), "An account's name has 1 to 40"),
     ],
 )
@@ -189,7 +189,7 @@ def test_numbers_that_are_taken_are_named(target: ControlClient, snapshot: dict[
     target.delete("accounts", "gone")
 
     # A number that was given is not given again, though the push is gone.
-    assert "Numbers of the snapshot's pushes are given away here" in refused(target, snapshot)
+    assert "Numbers of the snapshot's pushes are in use here" in refused(target, snapshot)
 
 
 def test_under_another_name_what_is_taken_is_drawn_anew(

@@ -68,7 +68,7 @@ def show_account(control: Control, request: Request) -> shapes.Account:
 def show_letter(control: Control, request: Request) -> shapes.Letter:
     """Return the account letter (P1)."""
     with control.view(request.path["account"]) as desk:
-        return cast(shapes.Letter, letters.letter(control.platform, desk.account))
+        return cast(shapes.Letter, letters.build_letter(control.platform, desk.account))
 
 
 @route(
@@ -109,7 +109,7 @@ def renew_keys(control: Control, request: Request) -> shapes.Letter:
     """Give an account a new key pair and api_secret, and return the new letter."""
     with control.desk(request.path["account"]) as desk:
         accounts.renew_keys(desk.session, desk.account, request.body.get("key_bits"))
-        return cast(shapes.Letter, letters.letter(control.platform, desk.account))
+        return cast(shapes.Letter, letters.build_letter(control.platform, desk.account))
 
 
 @route(

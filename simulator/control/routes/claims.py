@@ -7,7 +7,7 @@ from simulator.control import rendering
 from simulator.control.context import Control
 from simulator.control.routes.order_filter import OF_ORDER, filter_by_order
 from simulator.control.routing import BASE64, FLAG, TEXT, Request, decode, route
-from simulator.operations.business import claims, files, owned
+from simulator.operations.business import claims, files, lookup
 from simulator.operations.registry import Desk
 from simulator.store.records import Claim
 
@@ -48,7 +48,7 @@ def list_claims(control: Control, request: Request) -> list[shapes.Claim]:
 def show_claim(control: Control, request: Request) -> shapes.Claim:
     """Show one claim by its number."""
     with control.view(request.path["account"]) as desk:
-        return _render_claim(desk, owned.fetch(desk, Claim, request.path["claim_no"]))
+        return _render_claim(desk, lookup.fetch(desk, Claim, request.path["claim_no"]))
 
 
 @route(

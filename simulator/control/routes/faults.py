@@ -5,7 +5,7 @@ from simulator.control import rendering
 from simulator.control.context import Control
 from simulator.control.routing import FIELDS, TEXT, Request, route
 from simulator.errors import NotFound
-from simulator.operations.business import owned
+from simulator.operations.business import lookup
 from simulator.operations.faults import faults
 from simulator.operations.faults.fault_rules import RULES
 from simulator.store.records import Fault
@@ -15,7 +15,7 @@ from simulator.store.records import Fault
 def list_faults(control: Control, request: Request) -> list[shapes.Fault]:
     """List an account's rules, spent ones among them."""
     with control.view(request.path["account"]) as desk:
-        return [rendering.render_fault(row) for row in owned.everything(desk, Fault)]
+        return [rendering.render_fault(row) for row in lookup.find_all(desk, Fault)]
 
 
 @route(

@@ -4,7 +4,7 @@ from simulator import shapes
 from simulator.control import rendering
 from simulator.control.context import Control
 from simulator.control.routing import Request, route
-from simulator.operations.business import owned
+from simulator.operations.business import lookup
 from simulator.store.records import StoredFile
 
 _ACCOUNT = "/accounts/{account}"
@@ -19,4 +19,4 @@ _ACCOUNT = "/accounts/{account}"
 def show_file(control: Control, request: Request) -> shapes.File:
     """Show a file: an order's, a claim's, or what the institution sent."""
     with control.view(request.path["account"]) as desk:
-        return rendering.render_file(owned.fetch(desk, StoredFile, request.path["file_id"]))
+        return rendering.render_file(lookup.fetch(desk, StoredFile, request.path["file_id"]))

@@ -9,7 +9,7 @@ from simulator.control.routes.order_filter import OF_ORDER, filter_by_order
 from simulator.control.routes.pushes import ask_now
 from simulator.control.routing import BASE64, TEXT, Request, decode, route
 from simulator.operations import outgoing
-from simulator.operations.business import files, guarantees, owned
+from simulator.operations.business import files, guarantees, lookup
 from simulator.operations.registry import Desk
 from simulator.store.records import Guarantee, Order
 
@@ -48,7 +48,7 @@ def verify_guarantee(control: Control, request: Request) -> shapes.Push:
     """Ask 2.6 and return the institution's answer."""
 
     def question(desk: Desk) -> outgoing.Notice:
-        guarantee = owned.fetch(desk, Guarantee, request.body["guarantee_no"])
+        guarantee = lookup.fetch(desk, Guarantee, request.body["guarantee_no"])
         if "pdf" not in request.body:
             return guarantees.verify(desk, guarantee)
         content = decode(request.body["pdf"], "pdf")
@@ -71,6 +71,6 @@ def query_guarantee(control: Control, request: Request) -> shapes.Push:
     """Ask 2.7 and return the institution's answer."""
 
     def question(desk: Desk) -> outgoing.Notice:
-        return guarantees.query(desk, owned.fetch(desk, Guarantee, request.body["guarantee_no"]))
+        return guarantees.query(desk, lookup.fetch(desk, Guarantee, request.body["guarantee_no"]))
 
     return ask_now(control, request.path["account"], question)

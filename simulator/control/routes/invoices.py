@@ -4,7 +4,7 @@ from simulator import shapes
 from simulator.control import rendering
 from simulator.control.context import Control
 from simulator.control.routing import TEXT, Request, route
-from simulator.operations.business import invoices, owned
+from simulator.operations.business import invoices, lookup
 from simulator.store.records import Invoice
 
 _ACCOUNT = "/accounts/{account}"
@@ -14,7 +14,7 @@ _ACCOUNT = "/accounts/{account}"
 def list_invoices(control: Control, request: Request) -> list[shapes.Invoice]:
     """List an account's invoices, oldest first."""
     with control.view(request.path["account"]) as desk:
-        return [rendering.render_invoice(row) for row in owned.everything(desk, Invoice)]
+        return [rendering.render_invoice(row) for row in lookup.find_all(desk, Invoice)]
 
 
 @route(

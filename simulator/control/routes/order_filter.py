@@ -3,7 +3,7 @@
 from typing import Any
 
 from simulator.control.routing import TEXT, Request
-from simulator.operations.business import owned
+from simulator.operations.business import lookup
 from simulator.operations.registry import Desk
 from simulator.store.records import Claim, Guarantee, Order
 
@@ -16,5 +16,5 @@ def filter_by_order(
     """Return the conditions on a list: the account's, and an order's where one was named."""
     conditions: list[Any] = [record.account_id == desk.account.id]
     if (order_no := request.query.get("order_no")) is not None:
-        conditions.append(record.order_id == owned.fetch(desk, Order, order_no).id)
+        conditions.append(record.order_id == lookup.fetch(desk, Order, order_no).id)
     return conditions

@@ -6,7 +6,7 @@ from simulator.control.context import Control
 from simulator.control.routes.pushes import ask_now
 from simulator.control.routing import FIELDS, TEXT, Request, route
 from simulator.operations import outgoing
-from simulator.operations.business import applications, orders, owned
+from simulator.operations.business import applications, lookup, orders
 from simulator.operations.registry import Desk
 from simulator.store.records import Order
 
@@ -17,7 +17,7 @@ _ACCOUNT = "/accounts/{account}"
 def list_orders(control: Control, request: Request) -> list[shapes.Order]:
     """List an account's orders, oldest first."""
     with control.view(request.path["account"]) as desk:
-        return [rendering.render_order(row) for row in owned.everything(desk, Order)]
+        return [rendering.render_order(row) for row in lookup.find_all(desk, Order)]
 
 
 @route(
@@ -41,7 +41,7 @@ def create_order(control: Control, request: Request) -> shapes.Order:
 def show_order(control: Control, request: Request) -> shapes.Order:
     """Show an order."""
     with control.view(request.path["account"]) as desk:
-        return rendering.render_order(owned.fetch(desk, Order, request.path["order_no"]))
+        return rendering.render_order(lookup.fetch(desk, Order, request.path["order_no"]))
 
 
 def _act(control: Control, request: Request, event: str, by: str) -> shapes.Order:
@@ -98,6 +98,6 @@ def open_order(control: Control, request: Request) -> shapes.Push:
     """Post 2.1's form as the principal's browser would, and record what came back."""
 
     def jump(desk: Desk) -> outgoing.Notice:
-        return orders.order_page(desk, owned.fetch(desk, Order, request.path["order_no"]))
+        return orders.order_page(desk, lookup.fetch(desk, Order, request.path["order_no"]))
 
     return ask_now(control, request.path["account"], jump)

@@ -12,7 +12,7 @@ from simulator.control.context import Control
 from simulator.control.routing import SECONDS, TEXT, Request, route
 from simulator.delivery.outage import Outage, PastAttempt, compute_fate
 from simulator.errors import SimulatorError
-from simulator.operations.business import owned
+from simulator.operations.business import lookup
 from simulator.operations.registry import Desk
 from simulator.store.records import Attempt, Push
 
@@ -67,7 +67,7 @@ def _fates(desk: Desk, outage: Outage) -> tuple[list[shapes.OutagePush], int]:
         made[push_id].append(PastAttempt(started_at, by_hand, outcome))
     rows: list[shapes.OutagePush] = []
     unscheduled = 0
-    for push in owned.everything(desk, Push):
+    for push in lookup.find_all(desk, Push):
         interface = desk.platform.catalogue.interfaces[push.interface]
         if interface.delivery != "notice":
             continue

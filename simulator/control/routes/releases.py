@@ -5,7 +5,7 @@ from simulator.control import rendering
 from simulator.control.context import Control
 from simulator.control.routes.pushes import ask_now
 from simulator.control.routing import FLAG, TEXT, Request, route
-from simulator.operations.business import files, owned, releases
+from simulator.operations.business import files, lookup, releases
 from simulator.operations.outgoing import Notice
 from simulator.operations.registry import Desk
 from simulator.store.records import Guarantee, Release
@@ -23,7 +23,7 @@ _NUMBERS = {"type": "array", "items": TEXT}
 def list_releases(control: Control, request: Request) -> list[shapes.Release]:
     """List an account's batches, oldest first."""
     with control.view(request.path["account"]) as desk:
-        return [rendering.render_release(row) for row in owned.everything(desk, Release)]
+        return [rendering.render_release(row) for row in lookup.find_all(desk, Release)]
 
 
 @route(
@@ -66,7 +66,7 @@ def search_release(control: Control, request: Request) -> shapes.Push:
 
     def question(desk: Desk) -> Notice:
         return releases.release_search(
-            desk, owned.fetch(desk, Guarantee, request.body["guarantee_no"])
+            desk, lookup.fetch(desk, Guarantee, request.body["guarantee_no"])
         )
 
     return ask_now(control, request.path["account"], question)

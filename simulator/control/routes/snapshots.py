@@ -21,10 +21,10 @@ def save_snapshot(control: Control, request: Request) -> shapes.Snapshot:
     query = request.query
     entries = int(query["journal"]) if "journal" in query else None
     with control.desk(request.path["account"]) as desk:
-        state, wall = saving.read(desk, entries), desk.wall
+        state, wall = saving.read_state(desk, entries), desk.wall
     # Outside of the transaction: masking a long journal takes its time.
     unmasked = query.get("with_personal_data", "0") != "0"
-    return cast(shapes.Snapshot, saving.document(state, wall, unmasked))
+    return cast(shapes.Snapshot, saving.build_document(state, wall, unmasked))
 
 
 @route(

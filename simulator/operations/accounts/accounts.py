@@ -1,4 +1,4 @@
-"""Accounts: opened, disabled, given new keys, emptied; and their letters (开户信, P1)."""
+"""Accounts: open, configure and reset them, and renew their keys (P1)."""
 
 import ipaddress
 import re
@@ -13,7 +13,7 @@ from simulator import ids
 from simulator.clock import AccountClock
 from simulator.domain import switches
 from simulator.domain.institution import KINDS
-from simulator.errors import Conflict, NotFound, SimulatorError
+from simulator.errors import Conflict, NotFound, SimulatorError, Text
 from simulator.operations import outgoing
 from simulator.operations.accounts import keys
 from simulator.protocol import rsa
@@ -23,7 +23,7 @@ from simulator.store.records import Account, Company, Push
 
 _FIRST_ID = 10001
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}\Z")
-#: What a reset empties, children before parents.
+#: The records that a reset deletes, children before parents.
 _OWNED = (
     records.AccessToken,
     records.Fault,
@@ -41,7 +41,7 @@ _OWNED = (
 )
 
 
-# Made once: every call of the control API asks one of them.
+# Built once, because every request to the control API needs one of them.
 _NUMBERED = select(Account).where(Account.id == bindparam("it"))
 _NAMED = select(Account).where(Account.name == bindparam("it"))
 
@@ -76,13 +76,13 @@ def open_account(
     key_bits: int = 2048,
     seed: str = "",
 ) -> Account:
-    """Open an account; its keys come from the pool of test-only pairs while that lasts.
+    """Open an account; its keys come from the pool of test-only pairs until that is used up.
 
-    `company` is the institution's whole name, by default one of the kind's. With a `seed` the
+    `company` is the institution's full name, by default the kind's own. With a `seed` the
     api_key, the api_secret and all later ids are always the same.
 
     Raises:
-        SimulatorError: name, kind, company or key size do not fit.
+        SimulatorError: the name, the kind or the key size is not valid.
         Conflict: there is an account of this name.
     """
     _check(session, catalogue, name, kind, key_bits)
@@ -111,7 +111,7 @@ def open_account(
 def _check(session: Session, catalogue: Catalogue, name: str, kind: str, key_bits: int) -> None:
     if not _NAME.match(name) or name.isdecimal():
         raise SimulatorError(
-            f"An account's name has 1 to 40 lower-case letters, digits and hyphens, and is no "
+            f"An account's name has 1 to 40 lower-case letters, digits and hyphens, and is not a "
             f"number (got {name!r}).",
             f"账户名由 1 到 40 个小写字母、数字和连字符组成，且不能是纯数字（收到 {name!r}）。",
         )
@@ -121,17 +121,21 @@ def _check(session: Session, catalogue: Catalogue, name: str, kind: str, key_bit
             f"There are no accounts of kind {kind!r}; the kinds are: {known}.",
             f"没有 {kind!r} 类型的账户；可用类型：{known}。",
         )
-    if key_bits not in rsa.KEY_SIZES:
-        raise SimulatorError(
-            f"Keys have 1024 or 2048 bits (got {key_bits}).",
-            f"密钥长度为 1024 或 2048 位（收到 {key_bits}）。",
-        )
+    _check_key_size(key_bits)
     if session.scalar(select(Account.id).where(Account.name == name)) is not None:
         raise Conflict(f"There is an account {name!r} already.", f"账户 {name!r} 已存在。")
 
 
+def _check_key_size(bits: int) -> None:
+    if bits not in rsa.KEY_SIZES:
+        raise SimulatorError(
+            f"Keys have 1024 or 2048 bits (got {bits}).",
+            f"密钥长度为 1024 或 2048 位（收到 {bits}）。",
+        )
+
+
 def _join_directory(session: Session, name: str) -> str:
-    """Return the access party of a company; one that is not listed becomes its own."""
+    """Return the access party of a company; an unlisted one is added as its own."""
     company = session.scalar(select(Company).where(Company.name == name))
     if company is None:
         company = Company(name=name, access_party=name, details={})
@@ -146,11 +150,7 @@ def renew_keys(session: Session, account: Account, key_bits: int | None) -> None
         SimulatorError: the key size is neither 1024 nor 2048.
     """
     bits = int(key_bits or account.key_bits)
-    if bits not in rsa.KEY_SIZES:
-        raise SimulatorError(
-            f"Keys have 1024 or 2048 bits (got {bits}).",
-            f"密钥长度为 1024 或 2048 位（收到 {bits}）。",
-        )
+    _check_key_size(bits)
     account.private_key = keys.fresh_pair(session, bits)
     account.key_fingerprint = keys.fingerprint(account.private_key)
     account.key_bits = bits
@@ -164,7 +164,7 @@ def set_endpoint(
     """Register the URL that a push goes to, or remove it (None).
 
     Raises:
-        SimulatorError: there is no such push, or the URL is none.
+        SimulatorError: there is no such push, or the URL is not valid.
     """
     push = catalogue.find(account.kind, name)
     if push is None or push.direction != "push":
@@ -195,10 +195,10 @@ def _is_web_address(url: str) -> bool:
 
 
 def set_allow_list(account: Account, addresses: Iterable[str]) -> None:
-    """Set the addresses (or networks) that may call; empty allows all (1013, 1014).
+    """Set the addresses (or networks) that may call; an empty list allows all (1013, 1014).
 
     Raises:
-        SimulatorError: an entry is no address or network.
+        SimulatorError: an entry is not an address or network.
     """
     listed = list(addresses)
     for entry in listed:
@@ -206,7 +206,7 @@ def set_allow_list(account: Account, addresses: Iterable[str]) -> None:
             ipaddress.ip_network(entry)
         except ValueError:
             raise SimulatorError(
-                f"{entry!r} is no IP address or network such as 10.0.0.0/8.",
+                f"{entry!r} is not an IP address or network such as 10.0.0.0/8.",
                 f"{entry!r} 不是 IP 地址或网段（例如 10.0.0.0/8）。",
             ) from None
     account.allow_list = listed
@@ -222,30 +222,40 @@ def set_switches(account: Account, changes: Mapping[str, Any]) -> None:
 
 
 def reset(session: Session, account: Account, seed: str = "") -> None:
-    """Empty an account: orders, pushes, tokens, journal; its clock runs with the wall again.
+    """Empty an account: orders, pushes, tokens, journal; its clock shows wall time again.
 
-    Credentials, endpoints, allow-list and switches stay. Numbers go on: the institution still
-    knows the old ones, and no token and no file URL must come back. With a `seed` they begin
-    anew, so that what is repeated has the same numbers again.
+    Credentials, endpoints, allow-list and switches stay. Numbers continue: the institution still
+    knows the old ones, and no token or file URL may come back. With a `seed` they start again, so
+    that a repetition gets the same numbers.
+
+    Raises:
+        Conflict: its clock is being moved, or an attempt of a push is under way.
+    """
+    check_at_rest(session, account, Text("reset", "重置"))
+    for owned in _OWNED:
+        session.execute(delete(owned).where(owned.account_id == account.id))
+    account.clock = AccountClock()
+    if seed:
+        account.seed, account.sequence = seed, 0
+
+
+def check_at_rest(session: Session, account: Account, action: Text) -> None:
+    """Check that nothing of an account is in motion, before an `action` such as a reset.
 
     Raises:
         Conflict: its clock is being moved, or an attempt of a push is under way.
     """
     if account.walk_owner is not None:
         raise Conflict(
-            f"The clock of {account.name} is being moved; reset again when that is done.",
-            f"账户 {account.name} 的时钟正在被推进；请完成后再重置。",
+            f"The clock of {account.name} is being moved; {action.en} again when that is done.",
+            f"账户 {account.name} 的时钟正在被推进；请完成后再{action.zh}。",
         )
     in_flight = select(Push.id).where(
         Push.account_id == account.id, Push.state == outgoing.IN_FLIGHT
     )
     if session.scalar(in_flight.limit(1)) is not None:
         raise Conflict(
-            "A push is being delivered right now; reset again in a moment.",
-            "有推送正在发送；请稍后再重置。",
+            f"A push is being delivered right now; {action.en} again in a moment, or freeze the "
+            "clock first.",
+            f"有推送正在发送；请稍后再{action.zh}，或先冻结时钟。",
         )
-    for owned in _OWNED:
-        session.execute(delete(owned).where(owned.account_id == account.id))
-    account.clock = AccountClock()
-    if seed:
-        account.seed, account.sequence = seed, 0

@@ -1,4 +1,4 @@
-"""Where key pairs come from: a pool of test-only pairs, and new ones when it is used up (P1)."""
+"""Key pairs: from a pool of test-only pairs, generated once it is used up (P1)."""
 
 import hashlib
 from functools import cache
@@ -19,13 +19,13 @@ def platform_key(bits: int) -> RsaKey:
 
 
 def fingerprint(private: str) -> str:
-    """Return what tells one key pair from another: the sha256 of the public half, in hex."""
+    """Return the fingerprint of a key pair: the sha256 of its public half, in hexadecimal."""
     public = rsa.load_key(private).public_key()
     return hashlib.sha256(public.export_key("DER")).hexdigest()
 
 
 def fresh_pair(session: Session, bits: int) -> str:
-    """Return a private key (PEM) that no account has; takes up to a second past the pool."""
+    """Return a private key (PEM) that no account has; generating one takes up to a second."""
     taken = set(session.scalars(select(Account.key_fingerprint)))
     for candidate in read_bundle(f"institutions-{bits}.pem"):
         if fingerprint(candidate) not in taken:

@@ -1,4 +1,4 @@
-"""Account letters (开户信, P1): written for an account, and an account opened from one."""
+"""Account letters (开户信, P1): build one for an account, or open an account from one."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,7 +15,7 @@ from simulator.protocol import rsa
 from simulator.store.records import Account
 
 
-def letter(platform: PlatformConfig, account: Account) -> dict[str, Any]:
+def build_letter(platform: PlatformConfig, account: Account) -> dict[str, Any]:
     """Return the account letter: addresses, ids, credentials, each key as PEM and as one line."""
     private = rsa.load_key(account.private_key)
     pairs = {
@@ -41,17 +41,17 @@ def letter(platform: PlatformConfig, account: Account) -> dict[str, Any]:
 def open_account(
     session: Session, platform: PlatformConfig, name: str, letter: Mapping[str, Any], seed: str = ""
 ) -> Account:
-    """Open an account with the credentials of a letter that an institution uses already.
+    """Open an account with the credentials of a letter that an institution already uses.
 
     Raises:
-        SimulatorError: the letter lacks something, or was sealed for another platform.
+        SimulatorError: the letter lacks something, or belongs to another platform.
         Conflict: an account with this name, `btc_id`, api_key or key pair exists.
     """
     private = _key(letter, "rsa_sk")
     if not private.has_private():
-        raise _unusable("rsa_sk is no private key", "rsa_sk 不是私钥")
+        raise _unusable("rsa_sk is not a private key", "rsa_sk 不是私钥")
     if _key(letter, "rsa_pk") != private.public_key():
-        raise _unusable("rsa_pk and rsa_sk are no pair", "rsa_pk 与 rsa_sk 不是一对")
+        raise _unusable("rsa_pk and rsa_sk are not a pair", "rsa_pk 与 rsa_sk 不是一对")
     if _key(letter, "api_rsa_pk") != platform.private_key.public_key():
         raise SimulatorError(
             "The letter's api_rsa_pk is another platform's, so the institution's token requests "
@@ -62,7 +62,7 @@ def open_account(
         )
     number = _text(letter, "btc_id")
     if not number.isdecimal() or not 0 < len(number) < 10:
-        raise _unusable(f"btc_id is no number ({number!r})", f"btc_id 不是数字（{number!r}）")
+        raise _unusable(f"btc_id is not a number ({number!r})", f"btc_id 不是数字（{number!r}）")
     pair = keys.fingerprint(rsa.pem(private))
     taken = session.scalar(
         select(Account.name).where(
@@ -102,12 +102,12 @@ def _text(letter: Mapping[str, Any], name: str) -> str:
 
 
 def _key(letter: Mapping[str, Any], name: str) -> Any:
-    written = letter.get(name)
-    text = (written.get("pem") or written.get("base64")) if isinstance(written, dict) else written
+    given = letter.get(name)
+    text = (given.get("pem") or given.get("base64")) if isinstance(given, dict) else given
     try:
         return rsa.load_key(str(text or ""))
     except SimulatorError:
-        raise _unusable(f"{name} is no RSA key", f"{name} 不是 RSA 密钥") from None
+        raise _unusable(f"{name} is not an RSA key", f"{name} 不是 RSA 密钥") from None
 
 
 def _unusable(en: str, zh: str) -> SimulatorError:

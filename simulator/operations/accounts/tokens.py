@@ -1,4 +1,4 @@
-"""Access tokens for calls (1.1, P12): derived from the account's seed, kept as digests only."""
+"""Access tokens (1.1, P12): derived from the account's seed, stored as digests only."""
 
 import hashlib
 from typing import Any, cast
@@ -10,11 +10,11 @@ from simulator import ids
 from simulator.operations.registry import Call, inbound
 from simulator.store.records import AccessToken, Account
 
-#: Life of a token in seconds of the account's time; each accepted call starts it anew.
+#: Lifetime of a token in seconds of the account's time; each accepted call renews it.
 LIFETIME = 7200
 
 _TABLE = cast(Table, AccessToken.__table__)
-# Every call asks these two: made once, because making a statement costs more than asking it.
+# Built once, because every call needs both, and building one costs more than running it.
 _OWNER = (
     select(Account, AccessToken.expires_at)
     .join(AccessToken, AccessToken.account_id == Account.id)
@@ -32,7 +32,7 @@ _SLIDE = (
 
 
 def digest(token: str) -> str:
-    """Return what is kept of a token."""
+    """Return the digest by which a token is stored."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
@@ -47,7 +47,7 @@ def _newest(call: Call) -> AccessToken | None:
 @inbound("insurer/1.1")
 @inbound("guarantor/1.1")
 def get_access_token(call: Call) -> dict[str, Any]:
-    """Issue a token; the switch `new_token` says what becomes of the earlier ones."""
+    """Issue a token; the switch `new_token` decides what happens to earlier ones."""
     account = call.account
     way = account.switch("new_token")
     row = _newest(call) if way == "same" else None
@@ -64,18 +64,18 @@ def get_access_token(call: Call) -> dict[str, Any]:
 
 
 def owner(session: Session, token: str) -> tuple[Account, float] | None:
-    """Return whose token it is and when it ends (account's time), living or over.
+    """Return a token's account and its end in the account's time, even if that has passed.
 
-    None where no account ever got it, or its account ended it.
+    None if no account ever got it, or its account ended it.
     """
     found = session.execute(_OWNER, {"token_digest": digest(token)}).first()
     return (found[0], found[1]) if found else None
 
 
 def slide(session: Session, account: Account, token: str, now: float) -> bool:
-    """Give a token its two hours anew, because a call with it was accepted.
+    """Renew a token for two hours, because a call with it was accepted.
 
-    Returns False where it is the account's no more, or has ended in the meantime.
+    Returns False if the account does not have it any more, or it has expired meanwhile.
     """
     wanted = {"token_digest": digest(token), "account": account.id, "now": now}
     changed = session.connection().execute(_SLIDE, {**wanted, "end": now + LIFETIME})
@@ -83,7 +83,7 @@ def slide(session: Session, account: Account, token: str, now: float) -> bool:
 
 
 def end(session: Session, account: Account, token: str, now: float) -> None:
-    """End one token of an account; from now on it is over, as after its two hours."""
+    """Expire one token of an account now, as if its two hours had passed."""
     wanted = {"token_digest": digest(token), "account": account.id, "now": now}
     session.connection().execute(_SLIDE, {**wanted, "end": now})
 

@@ -1,4 +1,4 @@
-"""A principal applies for a guarantee: an order is made from a fixture and changed fields."""
+"""A principal applies for a guarantee: make an order from a fixture and changed fields."""
 
 import json
 import re
@@ -32,7 +32,7 @@ _COLUMNS = (
     "valid_day",
     "guarantee_amount",
 )
-#: Members of an order's table that the platform decides itself.
+#: Members of an order's table that the platform sets itself.
 _OWN = (
     "order_no",
     "order_status",
@@ -70,15 +70,15 @@ def fixture(kind: str, name: str) -> dict[str, Any]:
 def apply(
     desk: Desk, fixture_name: str = "standard", changes: Mapping[str, Any] | None = None
 ) -> Order:
-    """Make an order of the account; `changes` are members of its table instead of the fixture's.
+    """Make an order of the account; `changes` replace members of the fixture.
 
-    The table is 2.3 for insurers and 2.1 for guarantors, who are told of the order by it.
-    `order_no` may be given too. The guarantee period follows from deadline and validity (P28)
-    unless the dates are given.
+    The members are those of 2.3 for insurers, and of 2.1 for guarantors, which announces the order
+    to them. `order_no` may be given too. The guarantee period follows from deadline and validity
+    (P28) unless the dates are given.
 
     Raises:
         NotFound: there is no such fixture.
-        SimulatorError: a member is unknown or does not have the table's form.
+        SimulatorError: a member is unknown or does not have the form that the table requires.
         Conflict: the account has an order of this number.
     """
     kind = KINDS[desk.account.kind]
@@ -91,7 +91,7 @@ def apply(
             f"order_no 由 1 到 40 个字母、数字和连字符组成（收到 {order_no!r}）。",
         )
     fields = {**_with_own_insurer(desk, made["fields"]), **changes}
-    fields["bid_deadline"] = _deadline(desk, str(fields["bid_deadline"]))
+    fields["bid_deadline"] = _resolve_deadline(desk, str(fields["bid_deadline"]))
     _check(desk, kind, fields)
     fields["guarantee_amount"] = money.format_yuan(Decimal(str(fields["guarantee_amount"])))
     if desk.session.scalar(
@@ -133,13 +133,13 @@ def _number(desk: Desk) -> str:
 
 
 def _with_own_insurer(desk: Desk, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a fixture's fields with an insurer of the account's own access party."""
+    """Return a fixture's fields, the insurer replaced by one of the account's access party."""
     made = dict(fields)
     if "accept_insurer" not in made:
         return made
     company = companies.find(desk.session, made["accept_insurer"])
-    sample = company is not None and company.access_party is None
-    if sample or (company and company.access_party == desk.account.access_party):
+    unlisted = company is not None and company.access_party is None
+    if unlisted or (company and company.access_party == desk.account.access_party):
         return made
     own = companies.find(desk.session, desk.account.company)
     return made | {
@@ -149,7 +149,7 @@ def _with_own_insurer(desk: Desk, fields: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _deadline(desk: Desk, text: str) -> str:
+def _resolve_deadline(desk: Desk, text: str) -> str:
     relative = _RELATIVE.match(text)
     if relative is None:
         return text
@@ -158,7 +158,7 @@ def _deadline(desk: Desk, text: str) -> str:
 
 
 def _members(interface: Interface) -> Mapping[str, Any]:
-    """Return the members of an order: a call answers them, a push carries them."""
+    """Return the members of an order: those of a call's answer, or those of a push."""
     if interface.direction == "call":
         members: Mapping[str, Any] = interface.description["response"]["properties"]["data"]
         return members["properties"]  # type: ignore[no-any-return]

@@ -1,4 +1,4 @@
-"""Blocks (标段): a changed or delayed bid opening reaches every order of the block (2.10, P47)."""
+"""Blocks (标段): a changed or delayed bid opening affects every order of the block (2.10, P47)."""
 
 from collections.abc import Sequence
 
@@ -15,8 +15,8 @@ _OVER = (states.CANCEL, states.FINISH)
 TYPES = {"change": "1", "delay": "2"}
 
 
-def changes(desk: Desk, order: Order) -> int:
-    """Return how often a changed bid opening was announced for an order's block."""
+def count_changes(desk: Desk, order: Order) -> int:
+    """Return how many changes of the bid opening were announced for an order's block."""
     of_block = select(func.count(BidChange.id)).where(
         BidChange.account_id == desk.account.id, BidChange.block_number == order.block_number
     )
@@ -28,14 +28,14 @@ def changes(desk: Desk, order: Order) -> int:
 def orders_of(desk: Desk, block_number: str, block_name: str | None = None) -> Sequence[Order]:
     """Return the account's orders of a block, oldest first, locked for this transaction.
 
-    A block whose number is empty, as in the manual's sample, is known by its `block_name`.
+    A block with an empty number, as in the manual's sample, is identified by its `block_name`.
 
     Raises:
         SimulatorError: the block has neither number nor name.
     """
     if not block_number and block_name is None:
         raise SimulatorError(
-            "A block without a number is known by its block_name: give that, too.",
+            "A block without a number is identified by its block_name: give that, too.",
             "标段编号为空时，请同时给出 block_name。",
         )
     named = Order.block_name == block_name if block_name is not None else true()
@@ -52,8 +52,8 @@ def change_bid_opening(
 ) -> Push:
     """Move the bid opening of a block and announce it once (2.10).
 
-    `type_` is `change` or `delay`, `open_time` is `yyyy-MM-dd HH:mm:ss`. A block whose number is
-    empty, as in the manual's sample, is known by its `block_name`. The orders that are
+    `type_` is `change` or `delay`, `open_time` is `yyyy-MM-dd HH:mm:ss`. A block with an
+    empty number, as in the manual's sample, is identified by its `block_name`. The orders that are
     neither cancelled nor finished get the new deadline and the guarantee period that follows
     from it (P28).
 
@@ -101,7 +101,7 @@ def change_bid_opening(
 
 @push("insurer/2.10")
 def bid_opening(desk: Desk, order: Order, change: BidChange) -> Notice:
-    """Say that a block's bid opening was changed or delayed."""
+    """Compose the notice that a block's bid opening was changed or delayed."""
     known = {
         "btc_name": str(order.details.get("btc_name", "")),
         "block_number": order.block_number,

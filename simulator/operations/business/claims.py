@@ -1,4 +1,4 @@
-"""Claims: applied for and revoked by the beneficiary (3.1), handled by institutions (3.2, 3.3)."""
+"""Claims: made and revoked by the beneficiary (3.1), handled by institutions (3.2, 3.3)."""
 
 import mimetypes
 import re
@@ -14,21 +14,21 @@ from simulator.domain.institution import PRODUCTS
 from simulator.domain.machine import NotAllowed
 from simulator.domain.product import ClaimRules
 from simulator.errors import Conflict, SimulatorError, Text
-from simulator.operations.business import files, guarantees, orders, owned
+from simulator.operations.business import files, guarantees, lookup, orders
 from simulator.operations.outgoing import Notice, announce, compose, interface_of
 from simulator.operations.registry import Call, Desk, inbound, push
 from simulator.protocol.codes import FAILED, Refusal
 from simulator.store.records import Claim, Guarantee, Order, StoredFile
 
 _MOST_FILES = 16
-#: What may go with a claim: 上传大小限制为10M, and these formats (guarantor 3.1).
+#: The size and the formats of a claim's files: 上传大小限制为10M (guarantor 3.1).
 _LARGEST_FILE = 10 * 1024 * 1024
 _FILE_TYPES = (
     *("doc", "docx", "ppt", "pdf", "xls", "zip", "rar", "tar", "gzip"),
     *("jpg", "png", "gif", "bmp"),
 )
 _AMOUNT = re.compile(r"[0-9]{1,14}(\.[0-9]+)?\Z")
-#: Members of 3.1 that the beneficiary writes, with ready-made texts; not every kind has all.
+#: Members of 3.1 that the beneficiary sets, with ready-made texts; not every kind has all.
 FIELDS = {
     "claim_reason": "中标后无正当理由不与招标人订立合同",
     "contact_person": "陈测试",
@@ -39,11 +39,11 @@ FIELDS = {
 
 
 def subject(desk: Desk, claim: Claim) -> tuple[Order, Guarantee]:
-    """Return the order of a claim and its valid guarantee: after a re-issue, the new one."""
+    """Return a claim's order and its valid guarantee, which is the new one after a re-issue."""
     order = desk.session.get_one(Order, claim.order_id)
     guarantee = guarantees.current(desk, order)
     if guarantee is None:
-        raise LookupError(f"claim {claim.claim_no} stands on an order without a guarantee")
+        raise LookupError(f"claim {claim.claim_no} is about an order without a guarantee")
     return order, guarantee
 
 
@@ -54,17 +54,17 @@ def apply(
     fields: Mapping[str, str],
     file_ids: Sequence[str] = (),
 ) -> Claim:
-    """Let the beneficiary apply for a claim; `amount` in yuan, the whole guarantee by default.
+    """Make a claim for the beneficiary; `amount` is in yuan, by default the whole guarantee.
 
-    `file_ids` are the account's files that go with it: one at most to an insurer, one at least
-    to a guarantor.
+    `file_ids` are the account's files attached to it: at most one for an insurer, at least one
+    for a guarantor.
 
     Raises:
         SimulatorError: the amount or a field does not fit.
         NotFound: the order or the file is unknown.
         Conflict: the order has no guarantee, or a claim on it is still open.
     """
-    order = owned.fetch(desk, Order, order_no)
+    order = lookup.fetch(desk, Order, order_no)
     if order.state not in order_states.CLAIMABLE:
         raise Conflict(
             f"The order {order_no} is {order.state}; a claim needs an issued guarantee.",
@@ -97,16 +97,16 @@ def apply(
 
 
 def keep_file(desk: Desk, name: str, content: bytes) -> str:
-    """Store a file that the beneficiary sends with a claim, and return its id.
+    """Store a file that the beneficiary attaches to a claim, and return its id.
 
     Raises:
-        SimulatorError: its type or its size is none that goes with a claim.
+        SimulatorError: a claim's file cannot have this type or this size.
     """
     stem, _, type_ = name.lower().rpartition(".")
     if not stem or type_ not in _FILE_TYPES or not 0 < len(content) <= _LARGEST_FILE:
         known = ", ".join(_FILE_TYPES)
         raise SimulatorError(
-            f"A file of a claim has 1 to {_LARGEST_FILE} bytes, and is one of: {known} (got "
+            f"A claim's file has 1 to {_LARGEST_FILE} bytes and is one of: {known} (got "
             f"{name!r} with {len(content)} bytes).",
             f"理赔附件大小为 1 到 {_LARGEST_FILE} 字节，格式为：{known}"
             f"（收到 {name!r}，{len(content)} 字节）。",
@@ -116,7 +116,7 @@ def keep_file(desk: Desk, name: str, content: bytes) -> str:
 
 
 def rules(order: Order) -> ClaimRules:
-    """Return the rules for claims on an order's guarantee: those of its product."""
+    """Return the rules of an order's product for claims."""
     return PRODUCTS[order.ktype].claims
 
 
@@ -143,30 +143,29 @@ def _check(desk: Desk, fields: Mapping[str, str], file_ids: Sequence[str]) -> No
             f"A claim has no field {sorted(unknown)[0]!r}; the fields are: {known}.",
             f"理赔没有字段 {sorted(unknown)[0]!r}；可用字段：{known}。",
         )
-    # A file goes by its URL, or several beside `param`, the first of which is required.
+    # Insurers get one file as a URL; guarantors get several beside `param`, at least one.
     fewest, most = (1, _MOST_FILES) if interface.files else (0, 1)
     if not fewest <= len(file_ids) <= most:
         raise SimulatorError(
-            f"A claim of this institution goes with {fewest} to {most} files (got "
-            f"{len(file_ids)}).",
+            f"A claim to this institution has {fewest} to {most} files (got {len(file_ids)}).",
             f"该机构的理赔附件数量为 {fewest} 到 {most} 个（收到 {len(file_ids)} 个）。",
         )
     for file_id in file_ids:
-        owned.fetch(desk, StoredFile, file_id)
+        lookup.fetch(desk, StoredFile, file_id)
 
 
 def move(desk: Desk, claim_no: str, event: str) -> Claim:
-    """Let the beneficiary `revoke` an open claim (pushed as 3.1 again, P48), the platform `close`.
+    """Move a claim: the beneficiary can `revoke` it (3.1 again, P48), the platform `close` it.
 
     Raises:
         NotFound: the account has no such claim.
         Conflict: its state does not allow it.
     """
-    claim = owned.fetch(desk, Claim, claim_no)
+    claim = lookup.fetch(desk, Claim, claim_no)
     try:
         _step(desk, claim, event)
     except NotAllowed as error:
-        text = _not_allowed(claim, error)
+        text = lookup.describe_not_allowed(claim, error)
         raise Conflict(text.en, text.zh) from None
     if event == "revoke" and desk.account.switch("push_claim_revocation"):
         announce(desk, claim_notice(desk, claim))
@@ -178,18 +177,8 @@ def _step(desk: Desk, claim: Claim, event: str) -> None:
     claim.status, _, claim.phase = rules(order).machine.step(claim.place, event).partition("/")
 
 
-def _not_allowed(claim: Claim, error: NotAllowed) -> Text:
-    allowed = ", ".join(error.allowed) or "nothing"
-    allowed_zh = "、".join(error.allowed) or "无"
-    return Text(
-        f"The claim {claim.claim_no} is {error.state}: {error.event} is not allowed there "
-        f"(allowed: {allowed}).",
-        f"理赔 {claim.claim_no} 状态为 {error.state}，不允许 {error.event}（允许：{allowed_zh}）。",
-    )
-
-
 def _content(desk: Desk, claim: Claim) -> dict[str, str]:
-    """Return what is known of a claim, by the names of both kinds' tables."""
+    """Return the members of a claim by the names of both kinds' tables."""
     order, guarantee = subject(desk, claim)
     return {
         "claim_no": claim.claim_no,
@@ -210,10 +199,10 @@ def _content(desk: Desk, claim: Claim) -> dict[str, str]:
 @push("insurer/3.1")
 @push("guarantor/3.1")
 def claim_notice(desk: Desk, claim: Claim) -> Notice:
-    """Say that a claim was applied for or revoked; its status tells which (P48).
+    """Compose the notice of a claim made or revoked, as its status tells (P48).
 
-    Where the table has files they go beside `param`, the guarantee first; else the first of them
-    goes as a URL.
+    If the table has files, all are sent beside `param`, the guarantee first; otherwise the first
+    one is sent as a URL.
     """
     known = {**_content(desk, claim), "claim_file": ""}
     if interface_of(desk, "claim").files:
@@ -225,8 +214,8 @@ def claim_notice(desk: Desk, claim: Claim) -> Notice:
     return compose(desk, "claim", claim.claim_no, known, url_fields=carried)
 
 
-def _called(call: Call) -> tuple[Claim, Order, Guarantee]:
-    claim = owned.find(call, Claim, call.params["claim_no"])
+def _require_claim(call: Call) -> tuple[Claim, Order, Guarantee]:
+    claim = lookup.find(call, Claim, call.params["claim_no"])
     if claim is None:
         why = Text(
             f"There is no claim {call.params['claim_no']}.",
@@ -240,8 +229,8 @@ def _called(call: Call) -> tuple[Claim, Order, Guarantee]:
 
 @inbound("insurer/3.2")
 def update_claim(call: Call) -> str:
-    """Take the insurer's decision on a claim (P30)."""
-    claim, _, _ = _called(call)
+    """Apply the insurer's decision on a claim (P30)."""
+    claim, _, _ = _require_claim(call)
     do_type = call.params["do_type"]
     reason = call.params.get("refuse_reason", "")
     if do_type == "REFUSE_INDEMNITY" and not reason:
@@ -260,13 +249,13 @@ def _decide(call: Call, claim: Claim, event: str) -> None:
     try:
         _step(call, claim, event)
     except NotAllowed as error:
-        raise Refusal(3209, _not_allowed(claim, error)) from None
+        raise Refusal(3209, lookup.describe_not_allowed(claim, error)) from None
 
 
 @inbound("guarantor/3.2")
 def update_claim_result(call: Call) -> str:
-    """Take the guarantor's result of accepting, settling or recovering (P32)."""
-    claim, order, _ = _called(call)
+    """Apply the guarantor's result of accepting, settling or recovering (P32)."""
+    claim, order, _ = _require_claim(call)
     _check_names(call, order)
     _decide(call, claim, f"{call.params['do_type']}/{call.params['status']}")
     claim.note = call.params["note"]
@@ -282,8 +271,8 @@ def _check_names(call: Call, order: Order) -> None:
 @inbound("insurer/3.3")
 @inbound("guarantor/3.3")
 def get_claim(call: Call) -> dict[str, Any]:
-    """Return a claim, its file's URL made afresh."""
-    claim, order, _ = _called(call)
+    """Return a claim, with a fresh URL of its file."""
+    claim, order, _ = _require_claim(call)
     _check_names(call, order)
     file_id = claim.file_ids[0] if claim.file_ids else None
     known: dict[str, Any] = {

@@ -11,19 +11,19 @@ from simulator.operations.business import orders
 from simulator.operations.registry import Call, PlatformConfig, inbound
 from simulator.store.records import Company
 
-#: 4.3's members that are URLs of a document, without end (P35).
+#: Members of 4.3 that are URLs of documents; they never expire (P35).
 CERTIFICATES = ("business_licence_cert", "legal_identity_cert", "legal_identity_opposite_cert")
 
 
 def certificate_key(platform: PlatformConfig, company_id: int, document: str) -> str:
-    """Return the opaque key of a certificate's URL, the same at every start."""
+    """Return the opaque key of a certificate's URL; it is the same after a restart."""
     text = f"{company_id}.{document}"
     mark = hmac.digest(platform.secret.encode(), text.encode(), "sha256").hex()
     return f"{text}.{mark}"
 
 
 def read_certificate_key(platform: PlatformConfig, key: str) -> tuple[int, str] | None:
-    """Return company and document of a certificate's key, None where the key is not genuine."""
+    """Return company and document of a certificate's key; None if the key is not genuine."""
     number, _, rest = key.partition(".")
     document = rest.partition(".")[0]
     if not (key.isascii() and number.isdecimal() and len(number) < 10):
@@ -35,13 +35,13 @@ def read_certificate_key(platform: PlatformConfig, key: str) -> tuple[int, str] 
 
 
 def find(session: Session, name: str) -> Company | None:
-    """Return a company by its whole name."""
+    """Return a company by its full name; None if the directory has none."""
     return session.scalar(select(Company).where(Company.name == name))
 
 
 @inbound("insurer/4.2")
 def get_branch_insurers(call: Call) -> list[dict[str, str]]:
-    """List the branch insurers of an access party, by its whole name; none is `[]` (P47)."""
+    """List the branch insurers of an access party by its full name; there may be none (P47)."""
     branches = call.session.scalars(
         select(Company)
         .where(Company.access_party == call.params["insurer_name"])
@@ -53,7 +53,7 @@ def get_branch_insurers(call: Call) -> list[dict[str, str]]:
 @inbound("insurer/4.3")
 def get_order_companies(call: Call) -> dict[str, Any]:
     """Return beneficiary, principal and guarantor of an order."""
-    order = orders.called(call, unknown=1101, foreign=1102)
+    order = orders.require_order(call, unknown=1101, foreign=1102)
     parts = call.interface.description["response"]["properties"]["data"]["properties"]
     names = {
         "creditor": order.creditor,

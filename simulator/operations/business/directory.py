@@ -1,4 +1,4 @@
-"""Filling the company directory, which all accounts share, from the fixtures."""
+"""Fill the company directory, which all accounts share, from the fixtures."""
 
 import json
 
@@ -12,7 +12,7 @@ from simulator.store.records import Company
 def fill(database: Database) -> None:
     """Write the fixtures' companies into an empty directory, in their order.
 
-    Their ids are left to the database: one that counts by itself would give them away again.
+    The database assigns the ids: it would assign explicit ones a second time.
     """
     with database.writing() as session:
         if session.scalar(select(func.count(Company.id))):

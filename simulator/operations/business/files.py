@@ -1,4 +1,4 @@
-"""Files: what institutions send, what orders carry, and their expiring URLs (4.1, P27, P35)."""
+"""Files that institutions send and orders carry, and their expiring URLs (4.1, P27, P35)."""
 
 import hashlib
 import re
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from simulator import clock, ids
 from simulator.errors import Text
-from simulator.operations.business import owned
+from simulator.operations.business import lookup
 from simulator.operations.registry import Call, Desk, PlatformConfig, Upload, inbound
 from simulator.protocol import file_urls
 from simulator.protocol.codes import Refusal
@@ -32,9 +32,9 @@ _XREF = re.compile(rb"\s*(?:xref\b|\d+\s+\d+\s+obj\b)")
 
 
 def is_pdf(content: bytes) -> bool:
-    """Return whether the bytes are a whole PDF file: header, end mark, and a table it points at.
+    """Return whether the bytes are a complete PDF: header, end mark, and the table it points to.
 
-    A truncated file has no end mark; a file that was re-encoded on the way points nowhere.
+    A truncated file has no end mark; in one that was re-encoded on the way, it points nowhere.
     """
     ends = _START_OF_XREF.findall(content[-2048:])
     return looks_like_pdf(content) and bool(ends and _XREF.match(content, int(ends[-1])))
@@ -46,7 +46,7 @@ def looks_like_pdf(content: bytes) -> bool:
 
 
 def keep(desk: Desk, name: str, media_type: str, content: bytes) -> StoredFile:
-    """Store a file of the account and return its record; the id has 23 digits, as printed."""
+    """Store a file of the account; its id has 23 digits, as in the manual's samples."""
     number = desk.account.next_number()
     stored = StoredFile(
         account_id=desk.account.id,
@@ -68,29 +68,29 @@ def keep_fixture(desk: Desk, path: Path, name: str | None = None) -> StoredFile:
 
 
 def url_of(platform: PlatformConfig, account: Account, wall: float, file_id: str) -> str:
-    """Return a fresh URL of a file; it lives two hours of the account's time (P35)."""
-    over = account.clock.now(wall) + file_urls.LIFETIME
+    """Return a fresh URL of a file; it is valid for two hours of the account's time (P35)."""
+    expires_at = account.clock.now(wall) + file_urls.LIFETIME
     return file_urls.make_url(
         platform.public_url,
         account.kind,
         platform.private_key.public_key(),
-        file_urls.make_token(account.seed, account.id, file_id, over),
+        file_urls.make_token(account.seed, account.id, file_id, expires_at),
         file_id,
         clock.stamp(account.wire_time(wall)),
     )
 
 
 def end_url(session: Session, account: Account, param: str) -> None:
-    """End one URL of a file before its time, because a fault rule says so.
+    """Expire one URL of a file early, for a fault rule.
 
-    It is known by its `param`: that is sealed with random padding, so no two URLs share it, while
-    their tokens are the same where the account's clock stands still.
+    The URL is identified by its `param`, whose random padding makes it unique; the tokens of two
+    URLs are equal if the account's clock stands still.
     """
     session.add(EndedFileUrl(account_id=account.id, digest=_digest(param)))
 
 
 def is_ended(session: Session, account: Account, param: str) -> bool:
-    """Return whether a fault rule ended this URL."""
+    """Return whether a fault rule expired this URL."""
     asked = {"account": account.id, "url_digest": _digest(param)}
     return session.scalar(_ENDED, asked) is not None
 
@@ -100,14 +100,14 @@ def _digest(param: str) -> str:
 
 
 def url_in(desk: Desk, file_id: str) -> str:
-    """Return a fresh URL of a file for the answer to a call."""
+    """Return a fresh URL of a file, for the answer to a call."""
     return url_of(desk.platform, desk.account, desk.wall, file_id)
 
 
-def described(
+def describe(
     platform: PlatformConfig, account: Account, wall: float, listed: Iterable[Mapping[str, str]]
 ) -> list[dict[str, str]]:
-    """Return files as the wire lists them: `file_id`, a fresh `file_url`, a name where one is."""
+    """Return files as the wire lists them: `file_id`, a fresh `file_url`, the name if any."""
     return [
         {
             "file_id": file["file_id"],
@@ -124,16 +124,16 @@ def url_text(
     wall: float,
     listed: str | Iterable[Mapping[str, str]],
 ) -> str:
-    """Return what a push's parameter says of a file: its fresh URL; of a list, JSON as text."""
+    """Return the value of a push's parameter: the fresh URL of a file, or a list as JSON text."""
     if isinstance(listed, str):
         return url_of(platform, account, wall, listed)
-    return json_text(described(platform, account, wall, listed))
+    return json_text(describe(platform, account, wall, listed))
 
 
-def checked_pdf(call: Call, field: str, given_hash: str, codes: tuple[int, int, int]) -> Upload:
-    """Return an uploaded PDF after its checks, in the order of P27.
+def require_pdf(call: Call, field: str, given_hash: str, codes: tuple[int, int, int]) -> Upload:
+    """Return an uploaded PDF after checking it in the order of P27.
 
-    `codes` are those for too large or broken, for no PDF, and for a hash that differs. The hash
+    `codes` are those for one too large or broken, for no PDF, and for a different hash. The hash
     is sha256 in hexadecimal, either case.
 
     Raises:
@@ -173,8 +173,8 @@ def checked_pdf(call: Call, field: str, given_hash: str, codes: tuple[int, int, 
 @inbound("insurer/4.1")
 @inbound("guarantor/4.1")
 def get_file_url(call: Call) -> dict[str, str]:
-    """Give a fresh URL for a file; the earlier ones live their time (P35)."""
-    stored = owned.find(call, StoredFile, call.params["file_id"])
+    """Return a fresh URL for a file; earlier ones stay valid for their time (P35)."""
+    stored = lookup.find(call, StoredFile, call.params["file_id"])
     if stored is None:
         why = Text(
             f"This account has no file {call.params['file_id']}.",

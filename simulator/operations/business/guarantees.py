@@ -7,7 +7,7 @@ from simulator.domain import dates
 from simulator.domain import order as states
 from simulator.domain.machine import NotAllowed
 from simulator.errors import Text
-from simulator.operations.business import blocks, files, orders, owned
+from simulator.operations.business import blocks, files, lookup, orders
 from simulator.operations.outgoing import Notice, compose
 from simulator.operations.registry import Call, Desk, inbound, push
 from simulator.protocol.codes import FAILED, Refusal
@@ -17,7 +17,7 @@ _PDF_CODES = (2421, 2426, 2422)
 
 
 def current(desk: Desk, order: Order) -> Guarantee | None:
-    """Return the valid guarantee of an order, None before it is issued."""
+    """Return the valid guarantee of an order; None before it is issued."""
     return desk.session.scalar(
         select(Guarantee).where(Guarantee.order_id == order.id, Guarantee.current)
     )
@@ -26,18 +26,17 @@ def current(desk: Desk, order: Order) -> Guarantee | None:
 @inbound("insurer/2.5")
 @inbound("guarantor/2.5")
 def push_guarantee(call: Call) -> dict[str, int]:
-    """Take an issued guarantee and give it its serial number; the same again, the same number."""
-    upload = files.checked_pdf(call, "guarantee_pdf", call.params["guarantee_pdf_hash"], _PDF_CODES)
+    """Store an issued guarantee and number it; the same guarantee gets the same number again."""
+    upload = files.require_pdf(call, "guarantee_pdf", call.params["guarantee_pdf_hash"], _PDF_CODES)
     out_time = _out_guarantee_time(call)
-    order = orders.called(call, unknown=2424, foreign=2424)
+    order = orders.require_order(call, unknown=2424, foreign=2424)
     _check_names(call, order)
     before = current(call, order)
-    same = (
+    if (
         before is not None
-        and before.guarantee_no == call.params["guarantee_no"]
-        and before.sha256 == call.params["guarantee_pdf_hash"].lower()
-    )
-    if before is not None and same and call.account.switch("push_again") == "same_answer":
+        and _is_same(call, before)
+        and call.account.switch("push_again") == "same_answer"
+    ):
         call.note(
             "The same guarantee was pushed before; the answer is the same (P27).",
             "该保函此前已推送过，返回相同的序列号（P27）。",
@@ -48,7 +47,7 @@ def push_guarantee(call: Call) -> dict[str, int]:
     try:
         orders.step(call, order, "issue", orders.INSTITUTION)
     except NotAllowed as error:
-        raise Refusal(2427, orders.not_allowed(order, error)) from None
+        raise Refusal(2427, lookup.describe_not_allowed(order, error)) from None
     stored = files.keep(call, upload.name, "application/pdf", upload.content)
     period = (order.guarantee_start_date, order.guarantee_end_date)
     return {"serial_num": _add(call, order, stored.file_id, out_time, period).serial_num}
@@ -56,11 +55,11 @@ def push_guarantee(call: Call) -> dict[str, int]:
 
 @inbound("insurer/2.11")
 def push_guarantee_update(call: Call) -> dict[str, int]:
-    """Take the guarantee issued anew after a changed bid opening (P47)."""
-    upload = files.checked_pdf(call, "guarantee_pdf", call.params["guarantee_pdf_hash"], _PDF_CODES)
+    """Store the guarantee re-issued after a changed bid opening (P47)."""
+    upload = files.require_pdf(call, "guarantee_pdf", call.params["guarantee_pdf_hash"], _PDF_CODES)
     out_time = _out_guarantee_time(call)
     period = _period(call)
-    order = orders.called(call, unknown=2424, foreign=2424)
+    order = orders.require_order(call, unknown=2424, foreign=2424)
     _check_names(call, order)
     before = current(call, order)
     if before is None or order.state != states.HAS_OUT_GUARANTEE:
@@ -69,20 +68,16 @@ def push_guarantee_update(call: Call) -> dict[str, int]:
             f"订单 {order.order_no} 状态为 {order.state}；只有已出函的订单才能更新保函。",
         )
         raise Refusal(2427, why)
-    bid_changes = blocks.changes(call, order)
+    bid_changes = blocks.count_changes(call, order)
     if not bid_changes:
         why = Text(
             f"No changed bid opening (2.10) was announced for the block {order.block_number!r}.",
             f"标段 {order.block_number!r} 没有发生过延期开标（2.10）。",
         )
         raise Refusal(2427, why)
-    same = (
-        before.guarantee_no == call.params["guarantee_no"]
-        and before.sha256 == call.params["guarantee_pdf_hash"].lower()
-    )
-    same = same and (before.start_date, before.end_date) == period
+    same = _is_same(call, before) and (before.start_date, before.end_date) == period
     if same and before.bid_changes == bid_changes:
-        return _same_update(call, before)
+        return _answer_same_update(call, before)
     orders.must_match(call, "guarantee_no_old", {before.guarantee_no}, FAILED)
     if call.params["guarantee_no"] != before.guarantee_no:
         _require_free_number(call, order)
@@ -92,7 +87,13 @@ def push_guarantee_update(call: Call) -> dict[str, int]:
     return {"serial_num": _add(call, order, stored.file_id, out_time, period).serial_num}
 
 
-def _same_update(call: Call, before: Guarantee) -> dict[str, int]:
+def _is_same(call: Call, before: Guarantee) -> bool:
+    """Return whether a call sends a guarantee once more: the same number, the same PDF."""
+    given = call.params["guarantee_no"], call.params["guarantee_pdf_hash"].lower()
+    return given == (before.guarantee_no, before.sha256)
+
+
+def _answer_same_update(call: Call, before: Guarantee) -> dict[str, int]:
     if call.account.switch("push_again") != "same_answer":
         why = Text(
             f"The guarantee {before.guarantee_no} was pushed before (switch push_again).",
@@ -117,7 +118,7 @@ def _out_guarantee_time(call: Call) -> str:
     moment = dates.read_moment(text)
     if moment is None:
         why = Text(
-            f"out_guarantee_time {text} is no moment; write yyyy-MM-dd HH:mm:ss.",
+            f"out_guarantee_time {text} is not a valid time; write yyyy-MM-dd HH:mm:ss.",
             f"out_guarantee_time {text} 不是有效时间；格式为 yyyy-MM-dd HH:mm:ss。",
         )
         raise Refusal(FAILED, why, "out_guarantee_time")
@@ -128,7 +129,7 @@ def _day(call: Call, name: str) -> str:
     day = dates.read_date(call.params[name])
     if day is None:
         why = Text(
-            f"{name} {call.params[name]} is no day of the calendar.",
+            f"{name} {call.params[name]} is not a calendar date.",
             f"{name} {call.params[name]} 不是有效日期。",
         )
         raise Refusal(FAILED, why, name)
@@ -138,14 +139,14 @@ def _day(call: Call, name: str) -> str:
 def _period(call: Call) -> tuple[str, str]:
     first, last = _day(call, "date1"), _day(call, "date2")
     if last < first:
-        why = Text(f"date2 {last} lies before date1 {first}.", f"date2 {last} 早于 date1 {first}。")
+        why = Text(f"date2 {last} is before date1 {first}.", f"date2 {last} 早于 date1 {first}。")
         raise Refusal(FAILED, why, "date2")
     return first, last
 
 
 def _require_free_number(call: Call, order: Order) -> None:
     number = call.params["guarantee_no"]
-    taken = owned.find(call, Guarantee, number)
+    taken = lookup.find(call, Guarantee, number)
     if taken is not None and (taken.order_id != order.id or taken.current):
         why = Text(
             f"The guarantee number {number} is used by another order of this account.",
@@ -170,7 +171,7 @@ def _add(
         end_date=period[1],
         guarantor=call.params["guarantor"],
         trans_no=call.params.get("trans_no") or None,
-        bid_changes=blocks.changes(call, order),
+        bid_changes=blocks.count_changes(call, order),
     )
     call.session.add(guarantee)
     call.session.flush()
@@ -180,7 +181,7 @@ def _add(
 @push("insurer/2.6")
 @push("guarantor/2.6")
 def verify(desk: Desk, guarantee: Guarantee, pdf_file_id: str | None = None) -> Notice:
-    """Ask the institution to verify a guarantee's PDF: the stored one, or another in its place."""
+    """Compose the question whether a guarantee's PDF is genuine: the stored one, or another."""
     return compose(
         desk,
         "verify",
@@ -193,6 +194,6 @@ def verify(desk: Desk, guarantee: Guarantee, pdf_file_id: str | None = None) -> 
 @push("insurer/2.7")
 @push("guarantor/2.7")
 def query(desk: Desk, guarantee: Guarantee) -> Notice:
-    """Ask the institution for a guarantee's particulars."""
+    """Compose the question for a guarantee's particulars."""
     known = {"guarantee_no": guarantee.guarantee_no, "serial_num": str(guarantee.serial_num)}
     return compose(desk, "query", guarantee.guarantee_no, known)

@@ -1,4 +1,4 @@
-"""A guarantor's orders: brought to it (2.1), moved by it (2.3), cancelled by it (2.11)."""
+"""A guarantor's orders: sent to it (2.1), moved by it (2.3), cancelled by it (2.11)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,13 +8,13 @@ from simulator.domain import order as states
 from simulator.domain.institution import PRODUCTS
 from simulator.domain.machine import NotAllowed
 from simulator.errors import Text
-from simulator.operations.business import orders, owned
+from simulator.operations.business import lookup, orders
 from simulator.operations.outgoing import Notice, compose, interface_of
 from simulator.operations.registry import Call, Desk, answered, inbound, push
 from simulator.protocol.codes import FAILED, Refusal
 from simulator.store.records import Order
 
-#: What a move is answered with while the principal is to hand in material (P52).
+#: The codes that refuse a move while the principal has to submit material (P52).
 _WAITS_FOR_PRINCIPAL = {
     guarantor_order.WAIT_SUBMIT_FIRST_TRAIL: 2332,
     states.WAIT_SUBMIT_TUNE_UP: 2333,
@@ -27,7 +27,7 @@ _CANNOT_CANCEL = 2330
 
 @push("guarantor/2.1")
 def application(desk: Desk, order: Order) -> Notice:
-    """Bring a new order to the guarantor; an optional member without a value is empty (P8)."""
+    """Compose the push of a new order; an optional member without a value is empty (P8)."""
     files = orders.files_of(order)
     own = {"sign", "timestamp", "request_method", *files}
     known = {
@@ -45,12 +45,12 @@ def _text(order: Order, name: str) -> str:
 
 @answered("guarantor/2.1")
 def take_reply(desk: Desk, order_no: str, answer: Mapping[str, Any]) -> list[Text]:
-    """Take a guarantor's answer to 2.1: the order's next state, and how it is paid (P31, P56)."""
-    order = owned.find(desk, Order, order_no)
+    """Apply a guarantor's answer to 2.1: the order's next state, how it is paid (P31, P56)."""
+    order = lookup.find(desk, Order, order_no)
     members = answer.get("data")
     members = members if isinstance(members, Mapping) else {}
     reply = {
-        # A lone surrogate, which JSON may have, is no text and cannot be shown.
+        # JSON may have lone surrogates, which cannot be encoded as UTF-8.
         name: value.encode("utf-8", "replace").decode().strip() if isinstance(value, str) else value
         for name in ("order_status", "pay_method", "redirect_url", "statement")
         if (value := members.get(name)) is not None
@@ -74,7 +74,7 @@ _NO_STATUS = Text(
 
 
 def _state_notes(desk: Desk, order: Order, named: object) -> list[Text]:
-    """Apply the state that an answer names; say why, where it is not."""
+    """Apply the state that an answer names; return a warning if it cannot be applied."""
     if named is None:
         return [_NO_STATUS]
     if named == order.state:
@@ -84,7 +84,7 @@ def _state_notes(desk: Desk, order: Order, named: object) -> list[Text]:
     except NotAllowed:
         return [
             Text(
-                f"order_status {named!r} does not lie ahead of {order.state} on the order's line; "
+                f"order_status {named!r} is not ahead of {order.state} for this product; "
                 "the state stays (P31).",
                 f"order_status {named!r} 不在该流程 {order.state} 之后，状态不变（P31）。",
             )
@@ -93,7 +93,7 @@ def _state_notes(desk: Desk, order: Order, named: object) -> list[Text]:
 
 
 def _pay_notes(desk: Desk, reply: Mapping[str, Any]) -> list[Text]:
-    """Say what is wrong with `pay_method` and `redirect_url`."""
+    """Return a warning for each mistake in `pay_method` and `redirect_url`."""
     interface = interface_of(desk, "application")
     notes = []
     for name in ("pay_method", "redirect_url"):
@@ -115,16 +115,16 @@ def _pay_notes(desk: Desk, reply: Mapping[str, Any]) -> list[Text]:
 
 @inbound("guarantor/2.3")
 def notify_order_status(call: Call) -> str:
-    """Move an order as the guarantor says: ahead, or back for further material (P31, P52)."""
+    """Move an order for the guarantor: ahead, or back for further material (P31, P52)."""
     named = call.params["order_status"]
     back = call.params.get("is_withdraw") == "1"
     statement = call.params.get("statement", "")
     if back and not statement:
-        orders.missing("statement", _LACKING, "is_withdraw 1", "is_withdraw 为 1")
+        orders.refuse_missing("statement", _LACKING, "is_withdraw 1", "is_withdraw 为 1")
     amount = orders.read_amount(call, "order_amount", FAILED)
     if amount is None and not back and named == states.WAIT_OUT_GUARANTEE:
-        orders.missing("order_amount", FAILED, named, f"order_status 为 {named}")
-    order = orders.called(call, unknown=2302, foreign=2334)
+        orders.refuse_missing("order_amount", FAILED, named, f"order_status 为 {named}")
+    order = orders.require_order(call, unknown=2302, foreign=2334)
     event = _event(order, named, back)
     if event is None:
         call.note(
@@ -136,13 +136,13 @@ def notify_order_status(call: Call) -> str:
         orders.step(call, order, event, orders.INSTITUTION, statement)
     except NotAllowed as error:
         code = _WAITS_FOR_PRINCIPAL.get(order.state, _NO_MOVE)
-        raise Refusal(code, orders.not_allowed(order, error)) from None
+        raise Refusal(code, lookup.describe_not_allowed(order, error)) from None
     order.order_amount = amount or order.order_amount
     return "成功"
 
 
 def _event(order: Order, named: str, back: bool) -> str | None:
-    """Return the event that a notice means; None where the order is there already."""
+    """Return the event that a notice means; None if the order is in that state already."""
     product = PRODUCTS[order.ktype]
     if back:
         return None if order.state in product.submitting else f"back to {_target(order, named)}"
@@ -156,10 +156,10 @@ def _target(order: Order, named: str) -> str:
 @inbound("guarantor/2.11")
 def cancel_order(call: Call) -> str:
     """Cancel an order, in any state before its guarantee is issued (P31)."""
-    order = orders.called(call, unknown=2302, foreign=2334)
+    order = orders.require_order(call, unknown=2302, foreign=2334)
     try:
         reason = call.params["cancel_reason"]
         orders.step(call, order, "cancel_order", orders.INSTITUTION, reason)
     except NotAllowed as error:
-        raise Refusal(_CANNOT_CANCEL, orders.not_allowed(order, error)) from None
+        raise Refusal(_CANNOT_CANCEL, lookup.describe_not_allowed(order, error)) from None
     return "成功"

@@ -5,20 +5,20 @@ from collections.abc import Mapping
 from simulator import ids
 from simulator.domain import order as states
 from simulator.errors import Conflict, SimulatorError, Text
-from simulator.operations.business import files, owned
+from simulator.operations.business import files, lookup
 from simulator.operations.outgoing import Notice, announce, compose, interface_of
 from simulator.operations.registry import Call, Desk, Upload, inbound, push
 from simulator.protocol.codes import FAILED, Refusal
 from simulator.store.records import Invoice, Order
 
-#: Members of 2.8 that the platform decides itself.
+#: Members of 2.8 that the platform sets itself.
 _OWN = ("sign", "timestamp", "invoice_id", "order_nos")
 #: Members of 2.8 that a value-added-tax invoice (`invoice_type` 2) needs.
 FOR_VALUE_ADDED_TAX = ("bank_name", "bank_account", "registered_address", "link_phone_number")
 
 
 def apply(desk: Desk, order_nos: list[str], fields: Mapping[str, str]) -> Invoice:
-    """Let the principal apply for one invoice over one or several orders.
+    """Apply for one invoice over one or several orders, for the principal.
 
     `fields` are members of 2.8 that replace the ready-made ones (`is_electron`, `invoice_type`,
     `receiver_email` ...).
@@ -30,7 +30,7 @@ def apply(desk: Desk, order_nos: list[str], fields: Mapping[str, str]) -> Invoic
     """
     if not order_nos:
         raise SimulatorError("An invoice needs at least one order.", "开票申请至少需要一个订单。")
-    covered = [owned.fetch(desk, Order, number) for number in order_nos]
+    covered = [lookup.fetch(desk, Order, number) for number in order_nos]
     for order in covered:
         if order.state not in states.INVOICEABLE:
             raise Conflict(
@@ -74,7 +74,7 @@ def _check(desk: Desk, fields: Mapping[str, str], content: Mapping[str, str]) ->
     for name in _OWN:
         if name in fields:
             raise SimulatorError(
-                f"The invoice's {name} is made by the platform and cannot be set.",
+                f"The invoice's {name} is set by the platform and cannot be changed.",
                 f"发票申请的 {name} 由平台生成，不能设置。",
             )
     known = {parameter.name: parameter for parameter in interface.parameters}
@@ -94,14 +94,14 @@ def _check(desk: Desk, fields: Mapping[str, str], content: Mapping[str, str]) ->
 
 @push("insurer/2.8")
 def invoice_application(desk: Desk, invoice: Invoice) -> Notice:
-    """Ask the insurer for an invoice."""
+    """Compose the application for an invoice."""
     return compose(desk, "invoice_application", invoice.invoice_id, invoice.fields)
 
 
 @inbound("insurer/2.9")
 def push_invoice(call: Call) -> None:
-    """Take the news that an invoice is made out, with its PDF if it is an electronic one."""
-    invoice = owned.find(call, Invoice, call.params["invoice_id"])
+    """Store that an invoice was issued, with its PDF if it is electronic."""
+    invoice = lookup.find(call, Invoice, call.params["invoice_id"])
     if invoice is None:
         why = Text(
             f"There is no invoice application {call.params['invoice_id']}.",
@@ -109,7 +109,7 @@ def push_invoice(call: Call) -> None:
         )
         raise Refusal(FAILED, why, "invoice_id")
     given_hash = call.params.get("invoice_pdf_hash", "")
-    upload = _electronic(call, given_hash) if invoice.is_electron else None
+    upload = _require_electronic_pdf(call, given_hash) if invoice.is_electron else None
     if invoice.issued:
         if upload is None or invoice.sha256 == given_hash.lower():
             call.note(
@@ -128,7 +128,7 @@ def push_invoice(call: Call) -> None:
     invoice.issued = True
 
 
-def _electronic(call: Call, given_hash: str) -> Upload:
+def _require_electronic_pdf(call: Call, given_hash: str) -> Upload:
     if "invoice_pdf" not in call.files:
         why = Text(
             "invoice_pdf is required: the application asks for an electronic invoice.",
@@ -141,4 +141,4 @@ def _electronic(call: Call, given_hash: str) -> Upload:
             "电子发票必须提供 invoice_pdf_hash。",
         )
         raise Refusal(FAILED, why, "invoice_pdf_hash")
-    return files.checked_pdf(call, "invoice_pdf", given_hash, (FAILED, FAILED, FAILED))
+    return files.require_pdf(call, "invoice_pdf", given_hash, (FAILED, FAILED, FAILED))

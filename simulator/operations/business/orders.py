@@ -1,4 +1,4 @@
-"""Orders: what institutions read, what the insurer decides (2.4), what the principal does."""
+"""Orders: read by institutions (2.3), decided by the insurer (2.4), moved by the principal."""
 
 from typing import Any, NoReturn
 
@@ -10,7 +10,7 @@ from simulator.domain import order as states
 from simulator.domain.institution import PRODUCTS
 from simulator.domain.machine import Machine, NotAllowed
 from simulator.errors import Conflict, Text
-from simulator.operations.business import files, owned
+from simulator.operations.business import files, lookup
 from simulator.operations.outgoing import Notice, announce, compose, interface_of
 from simulator.operations.registry import Call, Desk, inbound, push
 from simulator.protocol.codes import Refusal
@@ -18,7 +18,7 @@ from simulator.protocol.plaintext import json_text
 from simulator.store.records import Order
 
 INSTITUTION = "institution"
-#: The columns that members of an order's table stand in; `details` has all others.
+#: The columns of members of an order's table; all others are in `details`.
 _COLUMNS = {
     "order_status": "state",
     **{
@@ -30,7 +30,7 @@ _COLUMNS = {
         )
     },
 }
-#: Steps of an order that are kept for people to read; whoever offers for ever sees the newest.
+#: How many steps of an order's history are kept; the oldest are dropped.
 _HISTORY = 200
 #: 2.4's `order_do_type`: the codes for `status` missing and wrong, a wrong state, a late cancel.
 _STATUS_MISSING = {"1": 2304, "2": 2307}
@@ -40,14 +40,14 @@ _CANNOT_CANCEL = {"1": 2330, "2": 2330, "3": 2330, "4": 2331}
 _WAITS_FOR_PRINCIPAL = {"1": 2332, "2": 2333}
 
 
-def called(call: Call, unknown: int, foreign: int) -> Order:
+def require_order(call: Call, unknown: int, foreign: int) -> Order:
     """Return the order that a call names.
 
     Raises:
         Refusal: no account has it (`unknown`), or it is another institution's (`foreign`).
     """
     order_no = call.params["order_no"]
-    order = owned.find(call, Order, order_no)
+    order = lookup.find(call, Order, order_no)
     if order is not None:
         return order
     elsewhere = call.session.scalar(select(Order.id).where(Order.order_no == order_no).limit(1))
@@ -78,26 +78,26 @@ def must_match(call: Call, name: str, accepted: set[str], code: int) -> None:
 
 
 def guarantors(desk: Desk, order: Order) -> set[str]:
-    """Return the names that fit as an order's guarantor: the account's, the accepting insurer's."""
+    """Return the names accepted as an order's guarantor: the account's, the accepting insurer's."""
     shown = order.details.get("guarantor")
     return {desk.account.company, order.accept_insurer, *([shown] if shown else [])}
 
 
 def machine_of(desk: Desk, order: Order) -> Machine:
-    """Return what may happen to an order: the machine of its product."""
+    """Return the state machine of an order's product."""
     return PRODUCTS[order.ktype].machines[desk.account.switch("due_diligence")]
 
 
 def step(desk: Desk, order: Order, event: str, by: str, note: str = "") -> None:
-    """Move an order by an event, record it, and announce a change that is not its institution's.
+    """Move an order by an event, add it to the history, and announce a change by others.
 
     Raises:
         NotAllowed: the order's state does not allow the event.
     """
     old = order.state
     order.state = machine_of(desk, order).step(old, event)
-    happened = {"at": spoken(desk.now), "event": event, "by": by, "state": order.state}
-    order.history = [*order.history, happened | ({"note": note} if note else {})][-_HISTORY:]
+    entry = {"at": spoken(desk.now), "event": event, "by": by, "state": order.state}
+    order.history = [*order.history, entry | ({"note": note} if note else {})][-_HISTORY:]
     own = by == INSTITUTION and not desk.account.switch("push_own_changes")
     if order.state != old and not own:
         announce(desk, order_status(desk, order, old))
@@ -106,7 +106,7 @@ def step(desk: Desk, order: Order, event: str, by: str, note: str = "") -> None:
 @push("insurer/2.2")
 @push("guarantor/2.4")
 def order_status(desk: Desk, order: Order, old_state: str) -> Notice:
-    """Say that an order's status changed; `order_status_old` is the one just before (P22)."""
+    """Compose the notice of an order's new status; `order_status_old` is the previous one (P22)."""
     separate = PRODUCTS[order.ktype].guarantor_applies
     known = {
         "order_no": order.order_no,
@@ -128,7 +128,7 @@ def member(order: Order, name: str, default: str | None = None) -> Any:
 
 
 def files_of(order: Order) -> dict[str, list[dict[str, str]]]:
-    """Return an order's files by the member that carries them, as each describes them."""
+    """Return an order's files by the member that carries them, described as it requires."""
     return {
         "guarantee_sign_files": order.sign_files,
         "attach_files": [{"file_id": file["file_id"]} for file in order.attach_files],
@@ -137,10 +137,10 @@ def files_of(order: Order) -> dict[str, list[dict[str, str]]]:
 
 @push("insurer/2.1")
 def order_page(desk: Desk, order: Order) -> Notice:
-    """Bring the principal to the insurer; offered in every state up to WAIT_PAY (P19).
+    """Compose the jump to the insurer's page; offered in every state up to WAIT_PAY (P19).
 
     Raises:
-        SimulatorError: the order is no insurer's.
+        SimulatorError: the account is not an insurer's.
         Conflict: the order is past payment or cancelled.
     """
     interface = interface_of(desk, "order_page")
@@ -158,8 +158,8 @@ def order_page(desk: Desk, order: Order) -> Notice:
 @inbound("insurer/2.3")
 @inbound("guarantor/2.2")
 def get_order(call: Call) -> dict[str, Any]:
-    """Return everything about an order, in the order of the table, file URLs made afresh."""
-    order = called(call, unknown=1101, foreign=1102)
+    """Return all members of an order in the table's order, with fresh file URLs."""
+    order = require_order(call, unknown=1101, foreign=1102)
     table = call.interface.description["response"]["properties"]["data"]
     required = set(table["required"])
     return {
@@ -172,10 +172,8 @@ def _member(call: Call, order: Order, name: str, default: str | None) -> Any:
     match name:
         case "guarantee_sign_files" | "attach_files":
             # An array for insurers, JSON as text for guarantors (P7).
-            described = files.described(
-                call.platform, call.account, call.wall, files_of(order)[name]
-            )
-            return json_text(described) if call.interface.holds_json(name) else described
+            listed = files.describe(call.platform, call.account, call.wall, files_of(order)[name])
+            return json_text(listed) if call.interface.holds_json(name) else listed
         case "guarantee_template_file_name":
             return order.details.get("guarantee_template_name", default)
         case "append_content":
@@ -188,11 +186,11 @@ def _member(call: Call, order: Order, name: str, default: str | None) -> Any:
 
 @inbound("insurer/2.4")
 def handle_order(call: Call) -> str:
-    """Take the insurer's decision: confirm, due diligence, offer, pay or cancel (P24, P25)."""
+    """Apply the insurer's decision: confirm, due diligence, offer, pay or cancel (P24, P25)."""
     do_type = call.params["order_do_type"]
-    event = states.EVENTS[do_type, _status(call, do_type)]
+    event = states.EVENTS[do_type, _read_status(call, do_type)]
     _require_for(call, do_type, event)
-    order = called(call, unknown=2302, foreign=2334)
+    order = require_order(call, unknown=2302, foreign=2334)
     must_match(call, "block_number", {order.block_number}, 2318)
     must_match(call, "block_name", {order.block_name}, 2318)
     must_match(call, "principal", {order.principal}, 2319)
@@ -212,12 +210,12 @@ def handle_order(call: Call) -> str:
     return "成功"
 
 
-def _status(call: Call, do_type: str) -> str:
-    """Return the `status` that is meant: types 3 and 4 may leave it out (P24)."""
+def _read_status(call: Call, do_type: str) -> str:
+    """Return the `status`, by default 1: types 3 and 4 may leave it out (P24)."""
     status = call.params.get("status", "")
     if not status:
         if do_type in _STATUS_MISSING:
-            missing("status", _STATUS_MISSING[do_type], f"type {do_type}", f"类型 {do_type}")
+            refuse_missing("status", _STATUS_MISSING[do_type], f"type {do_type}", f"类型 {do_type}")
         return "1"
     if (do_type, status) not in states.EVENTS:
         why = Text(
@@ -229,18 +227,18 @@ def _status(call: Call, do_type: str) -> str:
 
 
 def _require_for(call: Call, do_type: str, event: str) -> None:
-    """Check what the table asks for by type: 2 a note, 3 price and end date, 4 the payment.
+    """Check what the table requires by type: 2 a note, 3 price and end date, 4 the payment.
 
-    A cancellation goes before any of these rules, and needs its reason (P24).
+    A cancellation precedes these rules, and requires its reason (P24).
     """
     noted = bool(call.params.get("note"))
     lenient = call.account.switch("lenient_note") and event == "pass_due_diligence"
     if event == "cancel":
         if not noted:
-            missing("note", 2317, "a cancellation (status 3)", "取消订单（status 3）")
+            refuse_missing("note", 2317, "a cancellation (status 3)", "取消订单（status 3）")
     elif do_type == "2":
         if not noted and not lenient:
-            missing("note", 2317, "type 2", "类型 2")
+            refuse_missing("note", 2317, "type 2", "类型 2")
     elif do_type == "3":
         _require_amount(call, "price", 2309, 2310, do_type)
         _require_end_date(call)
@@ -252,11 +250,11 @@ def _require_end_date(call: Call) -> None:
     name = "guarantee_end_date"
     text = call.params.get(name, "")
     if not text:
-        missing(name, 2317, "type 3", "类型 3")
+        refuse_missing(name, 2317, "type 3", "类型 3")
     end = dates.read_date(text) if call.interface.parameter(name).accepts(text) else None
     if end is None:
         why = Text(
-            f"{name} {text} is no day of the calendar written yyyy-MM-dd.",
+            f"{name} {text} is not a calendar date in the form yyyy-MM-dd.",
             f"{name} {text} 不是 yyyy-MM-dd 格式的有效日期。",
         )
         raise Refusal(2317, why, name)
@@ -266,15 +264,15 @@ def _require_end_date(call: Call) -> None:
 def _require_amount(call: Call, name: str, missing_code: int, wrong: int, do_type: str) -> None:
     amount = read_amount(call, name, wrong)
     if amount is None:
-        missing(name, missing_code, f"type {do_type}", f"类型 {do_type}")
+        refuse_missing(name, missing_code, f"type {do_type}", f"类型 {do_type}")
     call.params[name] = amount
 
 
 def read_amount(call: Call, name: str, wrong: int) -> str | None:
-    """Return an amount of a call as the wire's text, None where it has none.
+    """Return an amount of a call as text for the wire; None if the call has none.
 
     Raises:
-        Refusal: it is no amount above 0 in yuan, with two decimals at most (`wrong`).
+        Refusal: it is not above 0 yuan, or has more than two decimals (`wrong`).
     """
     text = call.params.get(name, "")
     if not text:
@@ -289,8 +287,8 @@ def read_amount(call: Call, name: str, wrong: int) -> str | None:
     return money.format_yuan(amount)
 
 
-def missing(name: str, code: int, when_en: str, when_zh: str) -> NoReturn:
-    """Refuse a call because a parameter is absent that is required in this case.
+def refuse_missing(name: str, code: int, when_en: str, when_zh: str) -> NoReturn:
+    """Refuse a call that lacks a parameter required in this case.
 
     Raises:
         Refusal: always.
@@ -308,31 +306,20 @@ def _step_or_refuse(call: Call, order: Order, do_type: str, event: str) -> None:
             code = _CANNOT_CANCEL[do_type]
         elif order.state == states.WAIT_SUBMIT_TUNE_UP:
             code = _WAITS_FOR_PRINCIPAL.get(do_type, code)
-        raise Refusal(code, not_allowed(order, error)) from None
-
-
-def not_allowed(order: Order, error: NotAllowed) -> Text:
-    """Say that an order's state does not allow an event, and which it allows."""
-    allowed = ", ".join(error.allowed) or "nothing"
-    allowed_zh = "、".join(error.allowed) or "无"
-    return Text(
-        f"The order {order.order_no} is {error.state}: {error.event} is not allowed there "
-        f"(allowed: {allowed}).",
-        f"订单 {order.order_no} 状态为 {error.state}，不允许 {error.event}（允许：{allowed_zh}）。",
-    )
+        raise Refusal(code, lookup.describe_not_allowed(order, error)) from None
 
 
 def act(desk: Desk, order_no: str, event: str, by: str, note: str = "") -> Order:
-    """Let the principal or the platform move an order: submit, cancel, finish.
+    """Move an order for the principal or the platform: submit, cancel, finish.
 
     Raises:
         NotFound: the account has no such order.
         Conflict: its state does not allow the event.
     """
-    order = owned.fetch(desk, Order, order_no)
+    order = lookup.fetch(desk, Order, order_no)
     try:
         step(desk, order, event, by, note)
     except NotAllowed as error:
-        text = not_allowed(order, error)
+        text = lookup.describe_not_allowed(order, error)
         raise Conflict(text.en, text.zh) from None
     return order

@@ -1,7 +1,7 @@
-"""Guarantees revoked by the beneficiary (2.8), released by the guarantor (2.9), asked for (2.10).
+"""Releases: guarantees revoked by the beneficiary (2.8), released by the guarantor (2.9, 2.10).
 
-What a guarantee's release has come to follows from three facts: the batch that revoked it, whether
-it was forfeited in it, and when the guarantor released it (P33, P54).
+The state of a release follows from three facts: the batch that revoked the guarantee, whether it
+was forfeited there, and when the guarantor released it (P33, P54).
 """
 
 import json
@@ -14,7 +14,7 @@ from simulator import ids
 from simulator.domain import dates
 from simulator.domain import order as states
 from simulator.errors import Conflict, NotFound, Text
-from simulator.operations.business import blocks, orders, owned
+from simulator.operations.business import blocks, lookup, orders
 from simulator.operations.outgoing import Notice, announce, compose, interface_of
 from simulator.operations.registry import Call, Desk, inbound, push
 from simulator.protocol.codes import FAILED, Refusal
@@ -58,15 +58,15 @@ def release(
     note: str = _NOTE,
     file_id: str | None = None,
 ) -> Release:
-    """Let the beneficiary revoke guarantees of a block, and keep (罚没) those of `penalty`.
+    """Revoke guarantees of a block for the beneficiary, and forfeit (罚没) those of `penalty`.
 
-    `guarantee_nos` are those to revoke, by default all of the block that no earlier batch named;
+    `guarantee_nos` are those to revoke, by default all of the block that are in no batch yet;
     `file_id` is the signed declaration.
 
     Raises:
-        SimulatorError: the account is no guarantor's, or the block has neither number nor name.
-        NotFound: a guarantee is none of the block's, or the file is unknown.
-        Conflict: there is nothing to revoke, or a guarantee was named by an earlier batch.
+        SimulatorError: the account is not a guarantor's, or the block has neither number nor name.
+        NotFound: the block has no such guarantee, or the file is unknown.
+        Conflict: there is nothing to revoke, or a guarantee is in an earlier batch.
     """
     interface_of(desk, "release")
     listed = guarantees_of(desk, block_number, block_name)
@@ -75,7 +75,7 @@ def release(
         guarantee_nos = [number for number in open_ones if number not in penalty]
     _check_named(block_number, [g for _, g in listed], [*guarantee_nos, *penalty])
     if file_id is not None:
-        owned.fetch(desk, StoredFile, file_id)
+        lookup.fetch(desk, StoredFile, file_id)
     order = listed[0][0]
     batch = Release(
         account_id=desk.account.id,
@@ -106,19 +106,19 @@ def _check_named(block: str, listed: Iterable[Guarantee], named: Sequence[str]) 
             )
         if known[number].release_id is not None:
             raise Conflict(
-                f"The guarantee {number} was named by an earlier batch.",
+                f"The guarantee {number} is in an earlier batch already.",
                 f"保函 {number} 已在此前的批次中处理。",
             )
     if not named:
         raise Conflict(
-            f"The block {block!r} has no issued guarantee that is not revoked yet.",
+            f"The block {block!r} has no issued guarantee left to revoke.",
             f"标段 {block!r} 没有可撤销的保函。",
         )
 
 
 @push("guarantor/2.8")
 def release_notice(desk: Desk, batch: Release) -> Notice:
-    """Say which guarantees of a block are revoked now, were before, and are forfeited."""
+    """Compose the notice of a block's guarantees: revoked now, revoked before, forfeited."""
     lists: dict[str, list[dict[str, str]]] = {
         "revoke_success_data": [],
         "current_revoke_data": [],
@@ -145,7 +145,7 @@ def release_notice(desk: Desk, batch: Release) -> Notice:
     }
     attachments = {}
     if batch.file_id:
-        stored = owned.fetch(desk, StoredFile, batch.file_id)
+        stored = lookup.fetch(desk, StoredFile, batch.file_id)
         known["revoke_guarantee_declare_file_hash"] = stored.sha256
         attachments = {"revoke_guarantee_declare_file": batch.file_id}
     return compose(desk, "release", batch.revoke_no, known, attachments=attachments)
@@ -161,7 +161,7 @@ def _list_of(guarantee: Guarantee, batch: Release) -> str | None:
 
 @push("guarantor/2.10")
 def release_search(desk: Desk, guarantee: Guarantee) -> Notice:
-    """Ask the guarantor how far the release of a guarantee has come."""
+    """Compose the question how far the release of a guarantee has come."""
     order = desk.session.get_one(Order, guarantee.order_id)
     known = {
         "block_number": order.block_number,
@@ -173,7 +173,7 @@ def release_search(desk: Desk, guarantee: Guarantee) -> Notice:
 
 @inbound("guarantor/2.9")
 def remove_guarantee(call: Call) -> dict[str, Any]:
-    """Take the release of guarantees of one block; what is wrong with single items is listed."""
+    """Release guarantees of one block; the answer lists the items that are wrong."""
     items = _items(call)
     number, name = call.params["block_number"], call.params["block_name"]
     of_block = blocks.orders_of(call, number, name)
@@ -199,7 +199,7 @@ def _items(call: Call) -> list[dict[str, str]]:
     text = call.params["remove_guarantee_data"]
     try:
         listed = json.loads(text)
-        # Python's reader takes lone surrogates, which are no text and cannot be answered.
+        # Python parses lone surrogates, but the answer could not be encoded as UTF-8.
         json.dumps(listed, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         listed = None
@@ -220,7 +220,7 @@ def _text(value: object) -> str:
 
 
 def _remove(call: Call, known: Mapping[str, Guarantee], item: Mapping[str, str]) -> str | None:
-    """Release one guarantee; return what is wrong with the item, None where nothing is."""
+    """Release one guarantee; return what is wrong with the item, None if nothing is."""
     for name in _MEMBERS:
         if not item[name]:
             return f"参数缺失：{name}"
@@ -236,13 +236,13 @@ def _remove(call: Call, known: Mapping[str, Guarantee], item: Mapping[str, str])
         return "保函已被罚没"
     if guarantee.release_id is None:
         return "保函未被撤销"
-    written = moment.strftime("%Y-%m-%d %H:%M:%S")
-    if guarantee.removed_at not in (None, written):
+    removed_at = moment.strftime("%Y-%m-%d %H:%M:%S")
+    if guarantee.removed_at not in (None, removed_at):
         return "保函已解保"
-    if guarantee.removed_at == written:
+    if guarantee.removed_at == removed_at:
         call.note(
             f"The guarantee {guarantee.guarantee_no} was released before; nothing changed (P54).",
             f"保函 {guarantee.guarantee_no} 此前已解保，没有变化（P54）。",
         )
-    guarantee.removed_at = written
+    guarantee.removed_at = removed_at
     return None

@@ -1,6 +1,6 @@
-"""What a third party asks the platform: to verify (验真) or to query (查验) a guarantee (P15).
+"""Requests of third parties: to verify (验真) or to query (查验) a guarantee (P15).
 
-The platform answers with 2500-2506 and 2600-2606 of 5.3, or asks the institution (2.6, 2.7).
+The platform refuses with 2500-2506 and 2600-2606 of 5.3, or asks the institution (2.6, 2.7).
 """
 
 from typing import NoReturn
@@ -14,7 +14,7 @@ from simulator.operations.registry import Desk
 from simulator.protocol.codes import Refusal
 from simulator.store.records import Guarantee
 
-#: A serial number has no more digits than the column that keeps it.
+#: The most digits that the column of serial numbers can hold.
 _LONGEST = 18
 
 
@@ -22,13 +22,13 @@ def verify(desk: Desk, serial_num: str, pdf: bytes) -> Notice:
     """Return the question (2.6) that answers a third party's request to verify a PDF.
 
     Raises:
-        Refusal: the platform answers itself (2500-2504).
+        Refusal: the platform refuses itself (2500-2504).
     """
     if not serial_num:
         _missing(2500, "serial_num")
     if not pdf:
         _missing(2501, "guarantee_pdf")
-    guarantee = _issued(desk, serial_num, 2502)
+    guarantee = _require_guarantee(desk, serial_num, 2502)
     _check_open(desk, "verify", no_institution=2503, not_open=2504)
     stored = files.keep(desk, "uploaded.pdf", "application/pdf", pdf)
     return guarantees.verify(desk, guarantee, stored.file_id)
@@ -38,17 +38,17 @@ def query(desk: Desk, guarantee_no: str, serial_num: str) -> Notice:
     """Return the question (2.7) that answers a third party's query.
 
     Raises:
-        Refusal: the platform answers itself (2600-2604).
+        Refusal: the platform refuses itself (2600-2604).
     """
     if not guarantee_no:
         _missing(2600, "guarantee_no")
     if not serial_num:
         _missing(2601, "serial_num")
-    guarantee = _issued(desk, serial_num, 2602)
+    guarantee = _require_guarantee(desk, serial_num, 2602)
     if guarantee.guarantee_no != guarantee_no:
         why = Text(
-            f"The serial number {serial_num} is the guarantee {guarantee.guarantee_no}'s, not "
-            f"{guarantee_no}'s.",
+            f"The serial number {serial_num} belongs to the guarantee {guarantee.guarantee_no}, "
+            f"not to {guarantee_no}.",
             f"序列号 {serial_num} 属于保函 {guarantee.guarantee_no}，而不是 {guarantee_no}。",
         )
         raise Refusal(2602, why, "guarantee_no")
@@ -60,8 +60,8 @@ def _missing(code: int, name: str) -> NoReturn:
     raise Refusal(code, Text(f"{name} is missing.", f"缺少参数 {name}。"), name)
 
 
-def _issued(desk: Desk, serial_num: str, unknown: int) -> Guarantee:
-    """Return the account's guarantee of a serial number; one issued anew has its old one too."""
+def _require_guarantee(desk: Desk, serial_num: str, unknown: int) -> Guarantee:
+    """Return the account's guarantee with a serial number, even one that was re-issued since."""
     number = serial_num if serial_num.isascii() and serial_num.isdecimal() else ""
     guarantee = None
     if number and len(number) <= _LONGEST:

@@ -1,6 +1,6 @@
-"""The fault rules as data: what each does, what it strikes, what it takes and within which bounds.
+"""The fault rules as data: what each does and strikes, and the values that it takes.
 
-A fault that holds a connection does so for `LONGEST` seconds at most, and by no server thread.
+A fault holds a connection for at most `LONGEST` seconds, and without a server thread.
 """
 
 from collections.abc import Mapping
@@ -11,9 +11,9 @@ from simulator import texts
 from simulator.errors import Text
 from simulator.fault_tag import FaultTag
 
-#: What a rule strikes: an attempt of a push, a call, the download of a file; `now` acts at once.
+#: What a rule strikes: an attempt of a push, a call, a download; `now` acts at once.
 Strikes = Literal["push", "call", "download", "now"]
-#: Wall seconds for which a rule may keep a connection waiting.
+#: Wall seconds for which a rule may hold a connection.
 LONGEST = 30
 
 LOSE_ACK = "lose_ack"
@@ -36,48 +36,48 @@ EXPIRE_TOKEN = "expire_token"
 EXPIRE_FILE_URL = "expire_file_url"
 END_TOKEN = "end_token"
 
-#: Rules that spoil what a push sends: its seal or its sign does not come out right.
+#: Rules that make the seal or the sign of a push wrong.
 SPOILING = frozenset(
     {CHANGE_VALUE, SIGN_WITH_OTHER_KEY, SIGN_OF_OTHER_ACCOUNT, SEAL_WITH_OTHER_KEY}
 )
-#: Rules that let a push wait before its attempt begins: for notices only, and with an end.
+#: Rules that make a push wait before its attempt: for notices only, and not for ever.
 WAITING = frozenset({HOLD_BACK, DELAY})
-#: Calls that a rule cannot strike: who asks for a token has none that could end.
+#: Calls that a rule cannot strike: a request for a token has no token that could expire.
 NOT_STRUCK: Mapping[str, frozenset[str]] = {EXPIRE_TOKEN: frozenset({"get_access_token"})}
 
 
 @dataclass(frozen=True)
-class Whole:
+class WholeNumber:
     """A value that is a whole number from `least` to `most`."""
 
     least: int
     most: int
     default: int
 
-    def says(self) -> Text:
-        """Return what the value may be, in words."""
+    def describe(self) -> Text:
+        """Describe the values that are allowed."""
         return Text(
             f"a whole number from {self.least} to {self.most}",
             f"{self.least} 到 {self.most} 的整数",
         )
 
     def fits(self, value: object) -> bool:
-        """Return whether the value may be this."""
+        """Return whether a value is allowed."""
         return type(value) is int and self.least <= value <= self.most
 
 
 @dataclass(frozen=True)
-class Words:
-    """A value that is a text (a whole number stands for its digits); without one it is left out."""
+class AnyText:
+    """A value that is a text, or a whole number that stands for its digits; it may be left out."""
 
     default: None = None
 
-    def says(self) -> Text:
-        """Return what the value may be, in words."""
+    def describe(self) -> Text:
+        """Describe the values that are allowed."""
         return Text("a text", "文本")
 
     def fits(self, value: object) -> bool:
-        """Return whether the value may be this."""
+        """Return whether a value is allowed."""
         return isinstance(value, str) or type(value) is int
 
 
@@ -87,32 +87,32 @@ class DocumentedCode:
 
     default: None = None
 
-    def says(self) -> Text:
-        """Return what the value may be, in words."""
+    def describe(self) -> Text:
+        """Describe the values that are allowed."""
         return Text("a documented code other than 200", "200 以外的已公布状态码")
 
 
-Value = Whole | Words | DocumentedCode
+Value = WholeNumber | AnyText | DocumentedCode
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: its name, what it strikes, what it does in words, and what it takes."""
+    """A rule: its name, what it strikes, what it does, and the values that it takes."""
 
     name: str
     strikes: Strikes
     meaning: Text
     takes: Mapping[str, Value] = field(default_factory=dict)
 
-    def whole(self, value: Mapping[str, Any]) -> dict[str, Any]:
-        """Return a rule's value with the defaults of what was not given."""
+    def with_defaults(self, value: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the given values, with the defaults of the others."""
         defaults = {name: kind.default for name, kind in self.takes.items()}
         return {**{k: v for k, v in defaults.items() if v is not None}, **value}
 
     def as_json(self) -> dict[str, Any]:
         """Return the rule as the control API lists it."""
         takes = {
-            name: {**kind.says().as_json(), "default": kind.default}
+            name: {**kind.describe().as_json(), "default": kind.default}
             for name, kind in self.takes.items()
         }
         return {**self.meaning.as_json(), "strikes": self.strikes, "takes": takes}
@@ -120,7 +120,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Struck:
-    """A rule that struck: the tag that the journal keeps, and the rule's value."""
+    """A rule that struck: the tag for the journal, and the values of the rule."""
 
     tag: FaultTag
     value: Mapping[str, Any]
@@ -139,19 +139,19 @@ _ALL = (
     _rule(LOSE_ACK, "push"),
     _rule(NO_DELIVERY, "push"),
     _rule(CUT, "push"),
-    _rule(CHANGE_VALUE, "push", parameter=Words(), to=Words()),
+    _rule(CHANGE_VALUE, "push", parameter=AnyText(), to=AnyText()),
     _rule(SIGN_WITH_OTHER_KEY, "push"),
-    _rule(SIGN_OF_OTHER_ACCOUNT, "push", account=Words()),
+    _rule(SIGN_OF_OTHER_ACCOUNT, "push", account=AnyText()),
     _rule(SEAL_WITH_OTHER_KEY, "push"),
-    _rule(COPIES, "push", copies=Whole(2, 64, 2)),
+    _rule(COPIES, "push", copies=WholeNumber(2, 64, 2)),
     _rule(HOLD_BACK, "push"),
-    _rule(DELAY, "push", seconds=Whole(1, 86_400, 60)),
+    _rule(DELAY, "push", seconds=WholeNumber(1, 86_400, 60)),
     _rule(ANSWER, "call", code=DocumentedCode()),
-    _rule(HTTP_ERROR, "call", status=Whole(400, 599, 500)),
-    _rule(NO_ANSWER, "call", seconds=Whole(0, LONGEST, LONGEST)),
-    _rule(DRIP, "call", seconds=Whole(1, LONGEST, 10)),
+    _rule(HTTP_ERROR, "call", status=WholeNumber(400, 599, 500)),
+    _rule(NO_ANSWER, "call", seconds=WholeNumber(0, LONGEST, LONGEST)),
+    _rule(DRIP, "call", seconds=WholeNumber(1, LONGEST, 10)),
     _rule(RESET, "call"),
-    _rule(LOSE_ANSWER, "call", seconds=Whole(0, LONGEST, 0)),
+    _rule(LOSE_ANSWER, "call", seconds=WholeNumber(0, LONGEST, 0)),
     _rule(EXPIRE_TOKEN, "call"),
     _rule(EXPIRE_FILE_URL, "download"),
     _rule(END_TOKEN, "now"),
@@ -162,5 +162,5 @@ RULES: Mapping[str, Rule] = {rule.name: rule for rule in _ALL}
 
 
 def striking(strikes: Strikes) -> tuple[str, ...]:
-    """Return the names of the rules that strike this."""
+    """Return the names of the rules that strike a kind of exchange."""
     return tuple(rule.name for rule in _ALL if rule.strikes == strikes)

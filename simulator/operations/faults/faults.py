@@ -1,4 +1,4 @@
-"""Fault rules: the platform misbehaves on purpose, per account, tagged, never silently."""
+"""Fault rules of an account: add, remove and apply them; every strike is tagged."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, cast
@@ -32,7 +32,7 @@ _DOWNLOAD = "download"
 
 _TABLE = cast(Table, Fault.__table__)
 _ALIVE = or_(_TABLE.c.times.is_(None), _TABLE.c.times > 0)
-# Asked at every call and every attempt: made once, because making costs more than asking it.
+# Built once: every call and every attempt needs them, and building costs more than running.
 _RULES = (
     select(_TABLE.c.id)
     .where(
@@ -68,14 +68,14 @@ def add(
     times: int | None = 1,
     value: Mapping[str, Any] | None = None,
 ) -> Fault | None:
-    """Set a rule; `end_token` acts at once and returns None.
+    """Add a rule; `end_token` acts at once and returns None.
 
     `interface` is a push's name (`order_status`) or a call's method, `about` an order, claim or
     invoice number (of a download: the `file_id`), `attempt` the number of the attempt, `times`
     how often it strikes (None: until removed).
 
     Raises:
-        SimulatorError: the rule, the interface, the attempt or the value is wrong.
+        SimulatorError: the rule, the interface, the attempt or the value is not valid.
     """
     if rule not in RULES:
         known = ", ".join(RULES)
@@ -120,16 +120,16 @@ def _check_value(desk: Desk, rule: Rule, value: Mapping[str, Any]) -> None:
     for name, kind in rule.takes.items():
         given = value.get(name)
         if isinstance(kind, DocumentedCode):
-            # A code must be given: there is none that would be meant without it.
+            # A code must be given: it has no default.
             if not (type(given) is int and given != OK and given in codes):
                 raise SimulatorError(
-                    f"The rule {rule.name} needs {kind.says().en} (got {given!r}).",
-                    f"规则 {rule.name} 需要{kind.says().zh}（收到 {given!r}）。",
+                    f"The rule {rule.name} needs {kind.describe().en} (got {given!r}).",
+                    f"规则 {rule.name} 需要{kind.describe().zh}（收到 {given!r}）。",
                 )
         elif name in value and not kind.fits(given):
             raise SimulatorError(
-                f"The rule {rule.name} takes as `{name}` {kind.says().en} (got {given!r}).",
-                f"规则 {rule.name} 的 {name} 应为{kind.says().zh}（收到 {given!r}）。",
+                f"The rule {rule.name} takes as `{name}` {kind.describe().en} (got {given!r}).",
+                f"规则 {rule.name} 的 {name} 应为{kind.describe().zh}（收到 {given!r}）。",
             )
 
 
@@ -144,7 +144,7 @@ def _check_conditions(
     struck = _names(desk, rule)
     if interface is not None and not struck:
         raise SimulatorError(
-            f"The rule {rule.name} belongs to no interface: leave `interface` out.",
+            f"The rule {rule.name} does not depend on an interface: leave `interface` out.",
             f"规则 {rule.name} 不区分接口：请去掉 interface。",
         )
     if interface is not None and interface not in struck:
@@ -165,7 +165,7 @@ def _check_conditions(
         )
     if times is None and rule.name in WAITING:
         raise SimulatorError(
-            f"The rule {rule.name} without end would hold every push for ever: give `times`.",
+            f"The rule {rule.name} without `times` would hold every push for ever: give `times`.",
             f"规则 {rule.name} 不限次数会永远扣住所有推送：请给出 times。",
         )
 
@@ -180,7 +180,7 @@ def _names(desk: Desk, rule: Rule) -> list[str]:
         if i.kind == desk.account.kind
         and (i.direction == "call") == (rule.strikes == "call")
         and i.name not in NOT_STRUCK.get(rule.name, ())
-        # Questions and pages go out when they are asked for: there is nothing to let wait.
+        # Questions and pages are sent on request, so they cannot wait.
         and (rule.name not in WAITING or i.delivery == "notice")
     ]
 
@@ -225,7 +225,7 @@ def remove(desk: Desk, number: int) -> None:
 def may_strike(
     session: Session, platform: PlatformConfig, account_id: int, strikes: Strikes
 ) -> bool:
-    """Return whether any rule of the account might strike; most have none: no closer look."""
+    """Return whether a rule might strike; a cheap check, since most accounts have no rules."""
     if platform.hostility:
         return True
     asked = {"account": account_id, "rules": striking(strikes)}
@@ -241,17 +241,17 @@ def strike_push(
     attempt: int,
     may_wait: bool,
 ) -> Sequence[Struck]:
-    """Return the rules that strike an attempt of a push, and count them as used.
+    """Return the rules that strike an attempt of a push, and count their use.
 
-    A rule that lets the push wait comes alone, because there will be no attempt now; only where
-    it `may_wait`, which a push that a person sends may not. Where no rule strikes, the hostile
-    profile may: notices alone, of which there will be another attempt.
+    A rule that makes the push wait is returned alone, because no attempt is made now. It strikes
+    only if the push `may_wait`; one that a person sends may not. If no rule strikes, the hostile
+    profile may, but only notices, which get another attempt.
     """
     found = _matching(session, account_id, striking("push"), interface.name, about, attempt)
     waiting = [fault for fault in found if fault.rule in WAITING]
     if waiting and may_wait:
-        return [_used(waiting[0])]
-    struck = [_used(fault) for fault in found if fault.rule not in WAITING]
+        return [_count_use(waiting[0])]
+    struck = [_count_use(fault) for fault in found if fault.rule not in WAITING]
     if struck or not platform.hostility or interface.delivery != "notice":
         return struck
     spared = frozenset[str]() if may_wait else WAITING
@@ -264,14 +264,14 @@ def strike_push(
 def strike_call(
     session: Session, platform: PlatformConfig, account_id: int, interface: str, about: str | None
 ) -> Struck | None:
-    """Return the rule that strikes a call, counted as used: the oldest, one alone."""
+    """Return the rule that strikes a call, the oldest one, and count its use."""
     return _strike_one(session, platform, account_id, "call", interface, about)
 
 
 def strike_download(
     session: Session, platform: PlatformConfig, account_id: int, file_id: str
 ) -> Struck | None:
-    """Return the rule that strikes the download of a file, counted as used."""
+    """Return the rule that strikes a download, and count its use."""
     return _strike_one(session, platform, account_id, "download", _DOWNLOAD, file_id)
 
 
@@ -286,7 +286,7 @@ def _strike_one(
     rules = {name for name in striking(strikes) if interface not in NOT_STRUCK.get(name, ())}
     found = _matching(session, account_id, rules, interface, about, None)
     if found:
-        return _used(found[0])
+        return _count_use(found[0])
     if platform.hostility:
         return hostility.strike(session, platform.hostility, account_id, strikes, interface)
     return None
@@ -304,9 +304,9 @@ def _matching(
     return session.scalars(_MATCHING, {**asked, "about": about, "attempt": attempt}).all()
 
 
-def _used(fault: Fault) -> Struck:
+def _count_use(fault: Fault) -> Struck:
     fault.hits += 1
     if fault.times is not None:
         fault.times -= 1
-    value = RULES[fault.rule].whole(fault.value)
+    value = RULES[fault.rule].with_defaults(fault.value)
     return Struck(FaultTag(fault.rule, fault.id), value)

@@ -1,7 +1,7 @@
-"""The mild hostile profile (`serve --hostile`): faults for all accounts, each drawn and tagged.
+"""The mild hostile profile (`serve --hostile`): random, tagged faults for all accounts.
 
-Mild: what it does, a correct institution survives without a person's help. So nothing is held
-back without an end, questions and pages are left alone, and one attempt of ten gets through.
+Mild means that a correct institution survives it without help: nothing is held back for ever,
+questions and pages are spared, and one attempt in ten gets through.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ from simulator.operations.faults import fault_rules
 from simulator.operations.faults.fault_rules import RULES, Strikes, Struck
 from simulator.store.records import Account, HostileCount
 
-#: What the profile does, by what it strikes: rules with their values, each as likely as the others.
+#: The rules of the profile with their values, by what they strike; all are equally likely.
 PROFILE: Mapping[Strikes, Sequence[tuple[str, Mapping[str, Any]]]] = {
     "push": (
         (fault_rules.LOSE_ACK, {}),
@@ -60,9 +60,9 @@ def strike(
     interface: str,
     spared: frozenset[str] = frozenset(),
 ) -> Struck | None:
-    """Count an exchange of an account's interface, and return the fault that strikes it, if any.
+    """Count an exchange of an account's interface; return the fault that strikes it, if any.
 
-    `spared` are rules that make no sense of this exchange.
+    `spared` are rules that make no sense for this exchange.
     """
     account = session.get_one(Account, account_id)
     number = _count(session, account_id, interface)
@@ -76,11 +76,11 @@ def strike(
     if not choices:
         return None
     rule, value = choices[hostility.pick(account.name, interface, number, len(choices))]
-    return Struck(FaultTag(rule, exchange=number), RULES[rule].whole(value))
+    return Struck(FaultTag(rule, exchange=number), RULES[rule].with_defaults(value))
 
 
 def _count(session: Session, account_id: int, interface: str) -> int:
-    """Count one exchange more, and return the number that it has (from 1)."""
+    """Count one more exchange, and return its number (from 1)."""
     connection = session.connection()
     asked = {"account": account_id, "exchanged": interface}
     found = connection.execute(_NEXT, asked).scalar()
@@ -90,6 +90,6 @@ def _count(session: Session, account_id: int, interface: str) -> int:
                 session.add(HostileCount(account_id=account_id, interface=interface, exchanges=1))
             return 1
         except IntegrityError:
-            # On PostgreSQL another process counted the first one at the same moment.
+            # On PostgreSQL another process may have counted the first one meanwhile.
             found = connection.execute(_NEXT, asked).scalar_one()
     return int(found)

@@ -1,4 +1,4 @@
-"""A push on demand: what the platform has on record, said again, or untruly on purpose (假通知)."""
+"""Pushes on demand: of what is on record, or false on purpose (假通知)."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -13,34 +13,35 @@ from simulator.operations.business import (
     guarantees,
     guarantor_orders,
     invoices,
+    lookup,
     orders,
-    owned,
     releases,
 )
+from simulator.operations.business.lookup import Record
 from simulator.operations.outgoing import Notice
 from simulator.operations.registry import Desk
 from simulator.protocol.catalogue import Interface
 from simulator.store.records import BidChange, Claim, Guarantee, Invoice, Order, Release
 
-#: What no push may be made to say: each attempt stamps and signs for itself.
+#: Members that cannot be changed: each attempt sets its own timestamp and sign.
 _OWN = ("sign", "timestamp")
 
 
 def compose(desk: Desk, name: str, about: str, content: Mapping[str, str]) -> Notice:
-    """Return a push about something on record, some of its members replaced by `content`.
+    """Compose a push about something on record, with some members replaced by `content`.
 
-    `about` is an order's number; of a question a guarantee's, else that of the claim, invoice or
-    batch that the push is about. What is said need not be true, nor have its table's form.
+    `about` is the number of the order, guarantee (for questions), claim, invoice or batch that the
+    push is about. The content need not be true, nor have the form that the table requires.
 
     Raises:
         SimulatorError: there is no push of this name, or it has no such member.
-        NotFound: there is nothing of that number.
-        Conflict: the principal is offered no jump to the insurer any more (2.1).
+        NotFound: nothing has that number.
+        Conflict: the jump to the insurer (2.1) is not offered any more.
     """
     interface = desk.platform.catalogue.fetch(desk.account.kind, name)
     if interface.name not in _COMPOSERS:
         raise SimulatorError(
-            f"{interface.name} ({interface.id}) is a call of the institution, no push.",
+            f"{interface.name} ({interface.id}) is a call of the institution, not a push.",
             f"{interface.name}（{interface.id}）是机构的调用，不是推送。",
         )
     _check(interface, content)
@@ -60,16 +61,14 @@ def _check(interface: Interface, content: Mapping[str, str]) -> None:
             )
 
 
-def _order_status(desk: Desk, about: str) -> Notice:
-    """Say the order's present state; the old one is that before its last change (P22)."""
-    order = owned.fetch(desk, Order, about)
+def _order_status(desk: Desk, order: Order) -> Notice:
+    """Compose the notice of an order's state; the old one precedes its last change (P22)."""
     before = [step["state"] for step in order.history if step["state"] != order.state]
     return orders.order_status(desk, order, before[-1] if before else order.state)
 
 
-def _bid_opening(desk: Desk, about: str) -> Notice:
-    """Say the last change of the bid opening of an order's block; the deadline where none was."""
-    order = owned.fetch(desk, Order, about)
+def _bid_opening(desk: Desk, order: Order) -> Notice:
+    """Compose the last change of an order's bid opening, or its deadline if there was none."""
     change = desk.session.scalar(
         select(BidChange)
         .where(
@@ -86,21 +85,22 @@ def _bid_opening(desk: Desk, about: str) -> Notice:
     return blocks.bid_opening(desk, order, shown)
 
 
+def _about(
+    record: type[Record], compose: Callable[[Desk, Record], Notice]
+) -> Callable[[Desk, str], Notice]:
+    """Return a function that composes a push about the record of a number."""
+    return lambda desk, number: compose(desk, lookup.fetch(desk, record, number))
+
+
 _COMPOSERS: Mapping[str, Callable[[Desk, str], Notice]] = {
-    "order_page": lambda desk, about: orders.order_page(desk, owned.fetch(desk, Order, about)),
-    "application": lambda desk, about: guarantor_orders.application(
-        desk, owned.fetch(desk, Order, about)
-    ),
-    "order_status": _order_status,
-    "verify": lambda desk, about: guarantees.verify(desk, owned.fetch(desk, Guarantee, about)),
-    "query": lambda desk, about: guarantees.query(desk, owned.fetch(desk, Guarantee, about)),
-    "invoice_application": lambda desk, about: invoices.invoice_application(
-        desk, owned.fetch(desk, Invoice, about)
-    ),
-    "bid_opening": _bid_opening,
-    "release": lambda desk, about: releases.release_notice(desk, owned.fetch(desk, Release, about)),
-    "release_search": lambda desk, about: releases.release_search(
-        desk, owned.fetch(desk, Guarantee, about)
-    ),
-    "claim": lambda desk, about: claims.claim_notice(desk, owned.fetch(desk, Claim, about)),
+    "order_page": _about(Order, orders.order_page),
+    "application": _about(Order, guarantor_orders.application),
+    "order_status": _about(Order, _order_status),
+    "verify": _about(Guarantee, guarantees.verify),
+    "query": _about(Guarantee, guarantees.query),
+    "invoice_application": _about(Invoice, invoices.invoice_application),
+    "bid_opening": _about(Order, _bid_opening),
+    "release": _about(Release, releases.release_notice),
+    "release_search": _about(Guarantee, releases.release_search),
+    "claim": _about(Claim, claims.claim_notice),
 }

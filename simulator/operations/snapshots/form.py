@@ -1,4 +1,4 @@
-"""The form of a snapshot's file: its version, its checksum, its schema; refused in one sentence."""
+"""The form of a snapshot file: its version, its checksum and its schema."""
 
 import hashlib
 import json
@@ -13,17 +13,17 @@ from simulator.errors import SimulatorError
 from simulator.schema_errors import describe
 
 FORMAT = "conzhu-sim snapshot"
-#: Counted up whenever a file of the version before could not be read any more.
+#: Incremented whenever files of the previous version cannot be read any more.
 VERSION = 2
 _CHECKSUM = "sha256"
 
 
 class Damaged(SimulatorError):
-    """What was given is no whole snapshot that this simulator can read."""
+    """The document is not a complete snapshot that this simulator can read."""
 
 
 class Malformed(Damaged):
-    """The snapshot does not have the form of its version, or its records contradict each other."""
+    """The snapshot does not have the form of its version, or contradicts itself."""
 
     def __init__(self, en: str, zh: str) -> None:
         super().__init__(
@@ -33,33 +33,33 @@ class Malformed(Damaged):
 
 
 def checksum(document: Mapping[str, Any]) -> str:
-    """Return the sha256 (hex) of all that a snapshot says, however it is laid out."""
-    said = {name: value for name, value in document.items() if name != _CHECKSUM}
-    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    """Return the sha256 (hex) of a snapshot's content, whatever its layout."""
+    content = {name: value for name, value in document.items() if name != _CHECKSUM}
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def whole(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a snapshot with its checksum; lone surrogates, which are no text, are replaced."""
+def add_checksum(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a snapshot with its checksum; lone surrogates, which UTF-8 lacks, are replaced."""
     text = json.dumps(document, ensure_ascii=False)
     try:
         text.encode()
     except UnicodeEncodeError:
         text = text.encode("utf-8", "replace").decode()
-    said: dict[str, Any] = json.loads(text)
-    return {**said, _CHECKSUM: checksum(said)}
+    content: dict[str, Any] = json.loads(text)
+    return {**content, _CHECKSUM: checksum(content)}
 
 
 def check(document: Mapping[str, Any]) -> None:
-    """Look whether this is a snapshot that can be loaded.
+    """Check that this is a snapshot that can be loaded.
 
     Raises:
-        Damaged: it is something else, of another version, changed since it was saved, or does
-            not have the form of its version.
+        Damaged: it is something else, has another version, was changed since it was saved, or
+            does not have the form of its version.
     """
     if document.get("format") != FORMAT:
         raise Damaged(
-            "This is no snapshot: give a file that `conzhu-sim snapshot save` wrote.",
+            "This is not a snapshot: give a file that `conzhu-sim snapshot save` wrote.",
             "这不是快照文件：请使用 `conzhu-sim snapshot save` 生成的文件。",
         )
     version = document.get("version")
@@ -73,7 +73,7 @@ def check(document: Mapping[str, Any]) -> None:
         )
     if document.get(_CHECKSUM) != checksum(document):
         raise Damaged(
-            "The snapshot is damaged: its checksum does not fit, so it was changed or cut short "
+            "The snapshot is damaged: its checksum does not match, so it was changed or cut short "
             "since it was saved. Save it again.",
             "快照已损坏：校验和不符，文件在保存后被改动或截断。请重新保存。",
         )

@@ -1,4 +1,4 @@
-"""Loading a snapshot into a new account: all of it, or nothing, with credentials of its own."""
+"""Load a snapshot into a new account: all of it or nothing, with new credentials."""
 
 import base64
 import binascii
@@ -21,7 +21,7 @@ from simulator.operations.snapshots.tables import ATTEMPTS, SECTIONS, Section
 from simulator.store import numbering
 from simulator.store.records import Account, Attempt
 
-#: What stands in the place of a file whose content was left out.
+#: Replaces the content of a file that the snapshot left out.
 PLACEHOLDER = (
     "conzhu-sim: the snapshot left the contents of this file out. 快照未包含该文件的内容。\n"
 ).encode()
@@ -31,40 +31,40 @@ Row = dict[str, Any]
 def load(
     session: Session, platform: PlatformConfig, document: Mapping[str, Any], name: str | None = None
 ) -> Account:
-    """Open an account with the state of a snapshot, its clock standing where it was saved.
+    """Open an account with the state of a snapshot, its clock frozen when it was saved.
 
-    The account has the snapshot's name, `btc_id` and numbers. With a `name` of its own, those
-    that are taken here are drawn anew; orders, claims and the like keep theirs in any case.
+    The account gets the snapshot's name, `btc_id` and numbers. With another `name`, those that are
+    taken here are drawn anew; orders, claims and the like always keep theirs.
 
     Raises:
-        SimulatorError: the document is no snapshot, or a newer one, or does not fit together.
+        SimulatorError: the document is not a snapshot, has a newer version, or contradicts itself.
         Conflict: the name, the `btc_id` or numbers are taken here.
     """
     check(document)
-    said = document["account"]
+    saved = document["account"]
     _check_known(platform, document)
-    if name is None and session.scalar(select(Account.id).where(Account.name == said["name"])):
+    if name is None and session.scalar(select(Account.id).where(Account.name == saved["name"])):
         raise Conflict(
-            f"There is an account {said['name']!r} here already: load the snapshot with --account "
+            f"There is an account {saved['name']!r} here already: load the snapshot with --account "
             "NAME, under another name.",
-            f"账户 {said['name']!r} 在此已存在：请用 --account NAME 以其他名称加载。",
+            f"账户 {saved['name']!r} 在此已存在：请用 --account NAME 以其他名称加载。",
         )
     account = accounts.open_account(
         session,
         platform.catalogue,
-        name or said["name"],
-        said["kind"],
-        said["company"],
-        said["key_bits"],
+        name or saved["name"],
+        saved["kind"],
+        saved["company"],
+        saved["key_bits"],
     )
-    _take_number(session, account, said["btc_id"], anew=name is not None)
-    accounts.set_switches(account, said["switches"])
-    accounts.set_allow_list(account, said["allow_list"])
-    for interface, url in said["endpoints"].items():
+    _take_number(session, account, saved["btc_id"], anew=name is not None)
+    accounts.set_switches(account, saved["switches"])
+    accounts.set_allow_list(account, saved["allow_list"])
+    for interface, url in saved["endpoints"].items():
         accounts.set_endpoint(session, platform.catalogue, account, interface, url)
-    account.access_party, account.disabled = said["access_party"], said["disabled"]
-    account.sequence = said["sequence"]
-    account.clock = AccountClock(0.0, said["now"])
+    account.access_party, account.disabled = saved["access_party"], saved["disabled"]
+    account.sequence = saved["sequence"]
+    account.clock = AccountClock(0.0, saved["now"])
     session.flush()
     try:
         _Loading(session, account, document, anew=name is not None).write()
@@ -74,10 +74,10 @@ def load(
 
 
 def _take_number(session: Session, account: Account, wanted: int, anew: bool) -> None:
-    """Give the account its `btc_id`, or leave it the new one where that is taken.
+    """Give the account the `btc_id` of the snapshot; if that is taken, it keeps its own.
 
     Raises:
-        Conflict: it is taken, and none is to be drawn.
+        Conflict: it is taken, and the account must not get another (`anew`).
     """
     if account.id == wanted:
         return
@@ -94,10 +94,10 @@ def _take_number(session: Session, account: Account, wanted: int, anew: bool) ->
 
 
 def _check_known(platform: PlatformConfig, document: Mapping[str, Any]) -> None:
-    """Look whether this simulator has the interfaces, products and rules that a snapshot names.
+    """Check that this simulator has the interfaces, products and rules that a snapshot names.
 
     Raises:
-        Damaged: it has not.
+        Damaged: it does not have one of them.
     """
     kind = document["account"]["kind"]
     if kind not in KINDS:
@@ -134,7 +134,7 @@ class _Loading:
     document: Mapping[str, Any]
     #: Whether numbers that are taken here are drawn anew.
     anew: bool
-    #: The new record's number in its table, by section and the number that the file knows it by.
+    #: The new id of each record, by section and by the number that the file has for it.
     _placed: dict[str, dict[Any, int]] = field(default_factory=dict)
 
     def write(self) -> None:
@@ -179,10 +179,10 @@ class _Loading:
         return found
 
     def _number(self, section: Section, rows: list[Row]) -> None:
-        """Keep the numbers that people know if they are free here, else draw new ones.
+        """Keep the ids that people know if they are free here, or else draw new ones.
 
         Raises:
-            Conflict: they are taken, and none are to be drawn.
+            Conflict: they are taken, and new ones must not be drawn.
         """
         table = cast(Table, section.record.__table__)
         last = numbering.find_last(self.session, table)
@@ -190,7 +190,7 @@ class _Loading:
         if known and min(known) <= last:
             if not self.anew:
                 raise Conflict(
-                    f"Numbers of the snapshot's {section.name} are given away here already: load "
+                    f"Numbers of the snapshot's {section.name} are in use here already: load "
                     "it with --account NAME, which draws others, or into an empty simulator "
                     "(`conzhu-sim serve --ephemeral`).",
                     f"快照中 {section.name} 的编号在本模拟器已被使用：请用 --account NAME 加载并"
@@ -214,7 +214,7 @@ class _Loading:
         self._placed[section.name] = dict(self._names(section))
 
     def _names(self, section: Section) -> Iterator[tuple[Any, int]]:
-        """Give the number in the table of each record, by the number that the file knows it by."""
+        """Yield the number that the file has for each record, and the record's id."""
         record: Any = section.record
         for reference in (each for s in SECTIONS for each in s.references.values()):
             if reference.section == section.name:
@@ -225,7 +225,7 @@ class _Loading:
                 yield from ((row[0], row[1]) for row in found)
 
     def _tag(self, tag: Row) -> Row:
-        """Return the tag of a rule that struck, with the number that the rule has here."""
+        """Return the tag of a rule that struck, with the id that the rule has here."""
         return {**tag, "id": self._placed["faults"].get(tag["id"], tag["id"])}
 
 

@@ -1,4 +1,4 @@
-"""Which records a snapshot has, and how each is written: its columns, references by number."""
+"""The records of a snapshot, and how each is written: its columns, its references."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from simulator.store import records
 from simulator.store.records import Base
 
-#: What no record says of itself in a file: its number in the table, and whose it is.
+#: Columns that no file has: a record's id, and its account.
 _OWN = ("id", "account_id")
 
 
 @dataclass(frozen=True)
 class Reference:
-    """A column that names another record: written as the number that people know that one by."""
+    """A column that refers to another record, written as the number that people know that by."""
 
     member: str
     section: str
@@ -22,14 +22,14 @@ class Reference:
 
 @dataclass(frozen=True)
 class Section:
-    """One kind of record, as a snapshot has it."""
+    """One kind of record in a snapshot."""
 
     name: str
     record: type[Base]
-    #: People know these by their number in the table: it is written, too.
+    #: Whether people know these by their id, so that it is written, too.
     numbered: bool = False
     left_out: tuple[str, ...] = ()
-    #: Columns of numbers and fixed words: they are not masked, whatever a person is called.
+    #: Columns of numbers and fixed words, which are never masked.
     fixed: tuple[str, ...] = ()
     references: Mapping[str, Reference] = field(default_factory=dict)
 
@@ -42,17 +42,17 @@ class Section:
 
     @property
     def members(self) -> list[str]:
-        """The members of one of them in a file, its attempts apart."""
+        """The members of such a record in a file, without its attempts."""
         return [*self.columns, *(reference.member for reference in self.references.values())]
 
 
 _ORDER = Reference("order_no", "orders", "order_no")
 
-#: What stands in a push while an attempt of it is under way, which no snapshot has; and how many
-#: attempts it has, which are written with it.
+#: Columns for an attempt under way, which no snapshot has; and the number of attempts, which
+#: are themselves written with their push.
 _LEASE = ("lease_owner", "lease_number", "lease_until_wall", "resumes", "attempts")
 
-#: In the order in which they are written and read: what is referred to comes first.
+#: In the order of writing and reading: records come after those that they refer to.
 SECTIONS = (
     Section("files", records.StoredFile, fixed=("file_id", "media_type", "sha256")),
     Section("orders", records.Order, fixed=("order_no", "ktype", "state")),
@@ -92,7 +92,7 @@ SECTIONS = (
 )
 ATTEMPTS = Section("attempts", records.Attempt, left_out=("push_id",), fixed=("outcome",))
 
-#: The account's own members that are written as they are. Its clock is written as its time.
+#: The account's columns that are written as they are; its clock is written as its time.
 ACCOUNT = (
     *("name", "kind", "company", "access_party", "key_bits"),
     *("sequence", "disabled", "allow_list", "endpoints", "switches"),
