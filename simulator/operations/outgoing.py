@@ -82,17 +82,17 @@ def compose(
 
 def announce(desk: Desk, notice: Notice) -> Push:
     """Write a push into the outbox: due at once, or `unroutable` without an endpoint (P20)."""
-    if _routed(desk, notice):
+    if _has_endpoint(desk, notice):
         return _write(desk, notice, PENDING, desk.now)
     return _write(desk, notice, UNROUTABLE, None)
 
 
 def ask(desk: Desk, notice: Notice) -> Push:
     """Write a question (or the jump of 2.1), which the caller itself sends, once (P19)."""
-    return _write(desk, notice, QUESTION if _routed(desk, notice) else UNROUTABLE, None)
+    return _write(desk, notice, QUESTION if _has_endpoint(desk, notice) else UNROUTABLE, None)
 
 
-def _routed(desk: Desk, notice: Notice) -> bool:
+def _has_endpoint(desk: Desk, notice: Notice) -> bool:
     name = desk.platform.catalogue.interfaces[notice.interface].name
     return bool(desk.account.endpoints.get(name))
 

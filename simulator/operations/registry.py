@@ -106,7 +106,7 @@ def composer_of(interface: Interface) -> Callable[..., Any]:
     return _COMPOSERS[interface.id]
 
 
-def answered(interface: str) -> Callable[[Reader], Reader]:
+def on_answer(interface: str) -> Callable[[Reader], Reader]:
     """Register the function that applies what a push's acknowledgement says besides `status`."""
 
     def register(reader: Reader) -> Reader:

@@ -35,7 +35,7 @@ def test_a_shipped_scenario_is_right_and_says_its_purpose_in_both_languages(name
 
     assert scenario.name == name
     assert scenario.kind == name.partition("/")[0]
-    assert scenario.given == name
+    assert scenario.argument == name
     assert _HAN.search(scenario.purpose.zh)
     assert not _HAN.search(scenario.purpose.en)
 

@@ -80,8 +80,8 @@ class Checker:
 
     def _check_references(self, place: Place, value: Any) -> None:
         for inner, text in references.walk_texts(value, place):
-            for written in references.find_in(text):
-                self._check_reference(inner, written)
+            for inner_text in references.find_in(text):
+                self._check_reference(inner, inner_text)
             if text.count("${") != len(references.find_in(text)):
                 self._report(
                     inner,
@@ -89,13 +89,13 @@ class Checker:
                     f"{text!r} 中的引用没有结束：请写成 ${{name}}。",
                 )
 
-    def _check_reference(self, place: Place, written: str) -> None:
-        found = references.parse(written)
+    def _check_reference(self, place: Place, inner_text: str) -> None:
+        found = references.parse(inner_text)
         if found is None:
             self._report(
                 place,
-                f"${{{written}}} is not a reference: write ${{order}} or ${{order.state}}.",
-                f"${{{written}}} 不是引用：请写成 ${{order}} 或 ${{order.state}}。",
+                f"${{{inner_text}}} is not a reference: write ${{order}} or ${{order.state}}.",
+                f"${{{inner_text}}} 不是引用：请写成 ${{order}} 或 ${{order.state}}。",
             )
             return
         if found.name == ROW:
@@ -212,7 +212,7 @@ class Checker:
         """Return a text as it reads in each row; nothing if only a play knows what it refers to."""
         if "${" not in text:
             return [text]
-        found = [references.parse(written) for written in references.find_in(text)]
+        found = [references.parse(inner_text) for inner_text in references.find_in(text)]
         if not all(each and each.name == ROW and len(each.members) == 1 for each in found):
             return []
         names = {each.members[0] for each in found if each}
@@ -298,7 +298,7 @@ class Checker:
         of = str(wanted.get("of", "${order}"))
         thing = self._thing_of(of)
         if thing is None or thing == "release":
-            named = [references.parse(written) for written in references.find_in(of)]
+            named = [references.parse(inner_text) for inner_text in references.find_in(of)]
             reported = "of" in wanted and any(
                 e and e.name not in (*self._names, ROW) for e in named
             )

@@ -73,7 +73,7 @@ class Scenario:
         return str(self.path.relative_to(here) if inside else self.path)
 
     @property
-    def given(self) -> str:
+    def argument(self) -> str:
         """The argument that plays it on the command line: a shipped name, or else the file."""
         return self.name if self.path.is_relative_to(shipped_folder()) else self.place
 

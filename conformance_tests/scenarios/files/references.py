@@ -25,11 +25,11 @@ class Reference:
         return "${" + ".".join((self.name, *self.members)) + "}"
 
 
-def parse(written: str) -> Reference | None:
+def parse(text: str) -> Reference | None:
     """Parse what is between the braces; return None if it is not a reference."""
-    if not _NAME.match(written.strip()):
+    if not _NAME.match(text.strip()):
         return None
-    name, *members = written.strip().split(".")
+    name, *members = text.strip().split(".")
     return Reference(name, tuple(members))
 
 
@@ -52,8 +52,8 @@ def find_in(text: str) -> list[str]:
 
 def sole(text: str) -> Reference | None:
     """Return the reference that a text consists of; None where it is anything else."""
-    written = find_in(text)
-    found = parse(written[0]) if len(written) == 1 else None
+    inner = find_in(text)
+    found = parse(inner[0]) if len(inner) == 1 else None
     return found if text == str(found) else None
 
 
@@ -68,10 +68,10 @@ def fill(value: Any, look_up: Callable[[Reference], str]) -> Any:
     return value
 
 
-def _parse_checked(written: str) -> Reference:
-    found = parse(written)
+def _parse_checked(text: str) -> Reference:
+    found = parse(text)
     if found is None:
-        raise ValueError(f"{written!r} is not a reference: the file was not checked")
+        raise ValueError(f"{text!r} is not a reference: the file was not checked")
     return found
 
 

@@ -112,19 +112,22 @@ def _of_step(document: Document, place: Place, step: Any) -> list[PlacedMistake]
     what = _only_one(document, place, step, StepKind, Text("A step", "步骤"))
     if what == "expect":
         inner = (*place, "expect")
-        said = Text("An expectation", "expect")
-        kind = _only_one(document, inner, step["expect"], Expectation, said)
+        subject = Text("An expectation", "expect")
+        kind = _only_one(document, inner, step["expect"], Expectation, subject)
         found = _errors(document, _part(f"expect_{kind}"), step["expect"], inner)
         others = [name for name in step if name != "expect"]
-        return [*found, *(_unknown(document, (*place, name), name, ["expect"]) for name in others)]
+        return [
+            *found,
+            *(_describe_unknown(document, (*place, name), name, ["expect"]) for name in others),
+        ]
     if what == "fault":
-        said = Text("A fault", "fault")
-        _only_one(document, (*place, "fault"), step["fault"], _FAULTS, said)
+        subject = Text("A fault", "fault")
+        _only_one(document, (*place, "fault"), step["fault"], _FAULTS, subject)
     return _errors(document, _part(what), step, place)
 
 
 def _only_one(
-    document: Document, place: Place, value: Any, kinds: Iterable[str], said: Text
+    document: Document, place: Place, value: Any, kinds: Iterable[str], subject: Text
 ) -> str:
     """Return which one of the names a mapping has."""
     names = [str(kind) for kind in kinds]
@@ -132,8 +135,8 @@ def _only_one(
     if not isinstance(value, Mapping):
         raise document.wrong(
             place,
-            f"{said.en.lower()} is a mapping with one of {listed}.",
-            f"{said.zh}应为键值对，包含以下之一：{listed}。",
+            f"{subject.en.lower()} is a mapping with one of {listed}.",
+            f"{subject.zh}应为键值对，包含以下之一：{listed}。",
         )
     found = [name for name in names if name in value]
     if found == ["push", "state"]:
@@ -144,15 +147,15 @@ def _only_one(
         both = " and ".join(f"`{name}`" for name in found)
         raise document.wrong(
             (*place, found[1]),
-            f"{said.en.lower()} is one thing, this has {both}: make two of it.",
-            f"{said.zh}只能有一项，这里有 {both}：请拆成两步。",
+            f"{subject.en.lower()} is one thing, this has {both}: make two of it.",
+            f"{subject.zh}只能有一项，这里有 {both}：请拆成两步。",
         )
     unknown = next(iter(value), "")
     near = suggestion(str(unknown), names)
     raise document.wrong(
         (*place, unknown) if value else place,
-        f"{said.en.lower()} has one of {listed}, not `{unknown}`. {near.en}",
-        f"{said.zh}应包含 {listed} 之一，而不是 `{unknown}`。{near.zh}",
+        f"{subject.en.lower()} has one of {listed}, not `{unknown}`. {near.en}",
+        f"{subject.zh}应包含 {listed} 之一，而不是 `{unknown}`。{near.zh}",
     )
 
 
@@ -167,25 +170,27 @@ def _errors(
             case "additionalProperties" if isinstance(error.instance, Mapping):
                 known = list(error.schema.get("properties", {}))
                 extra = [name for name in error.instance if name not in known]
-                found += [_unknown(document, (*at, name), name, known) for name in extra]
+                found += [_describe_unknown(document, (*at, name), name, known) for name in extra]
             case "required":
-                found += _missing(document, at, error)
+                found += _find_missing(document, at, error)
             case _:
                 found.append((at, _describe(document, error, at)))
     return found
 
 
-def _missing(document: Document, at: Place, error: Any) -> Iterable[PlacedMistake]:
+def _find_missing(document: Document, at: Place, error: Any) -> Iterable[PlacedMistake]:
     known = error.schema.get("properties", {})
     extra = [name for name in error.instance if name not in known]
     for name in error.validator_value:
         # A misspelt member is reported as unknown, not as missing.
         if name not in error.instance and not any(suggest(each, known) == name for each in extra):
-            said = f"`{name}` is missing here: add it.", f"缺少 `{name}`：请补上。"
-            yield (*at, name), document.wrong(at, *said)
+            texts = f"`{name}` is missing here: add it.", f"缺少 `{name}`：请补上。"
+            yield (*at, name), document.wrong(at, *texts)
 
 
-def _unknown(document: Document, at: Place, name: str, known: Collection[str]) -> PlacedMistake:
+def _describe_unknown(
+    document: Document, at: Place, name: str, known: Collection[str]
+) -> PlacedMistake:
     near = suggestion(name, known)
     return at, document.wrong(
         at, f"there is no member `{name}` here. {near.en}", f"此处没有 `{name}`。{near.zh}"

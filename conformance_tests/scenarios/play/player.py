@@ -44,12 +44,12 @@ def play(
     try:
         player = _Player(Play(venue, scenario.kind, row, own), scenario, listener)
         outcome, why = player.run()
-        ended = PlayResult(name, scenario, row, seed, outcome, player.done, why)
-        ended.timeline = timeline.build(player.play, player.done)
+        result = PlayResult(name, scenario, row, seed, outcome, player.done, why)
+        result.timeline = timeline.build(player.play, player.done)
     finally:
         venue.clear()
-    ended.seconds = round(clock.monotonic() - started, 3)
-    return ended
+    result.seconds = round(clock.monotonic() - started, 3)
+    return result
 
 
 class _Player:

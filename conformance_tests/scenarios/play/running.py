@@ -1,6 +1,5 @@
 """A run: play scenarios on a target, one after another."""
 
-import shlex
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -39,7 +38,7 @@ class Watcher:
 class RunRequest:
     """What is to be played. `left_out` counts the files of another kind of institution."""
 
-    given: str
+    given: Sequence[str]
     target: str
     seed: str
     seed_given: bool
@@ -144,7 +143,7 @@ def prepare(given: Sequence[str], target: str = targets.REFERENCE, seed: str = "
                 f"目标 {target} 的类型为 {kind}，而场景 {other.name} 的类型为 {other.kind}。",
             )
     return RunRequest(
-        given=shlex.join(given),
+        given=tuple(given),
         target=target,
         seed=seed or ids.new_seed()[:12],
         seed_given=bool(seed),
@@ -153,18 +152,18 @@ def prepare(given: Sequence[str], target: str = targets.REFERENCE, seed: str = "
     )
 
 
-def run(asked: RunRequest, watcher: Watcher | None = None) -> RunResult:
+def run(request: RunRequest, watcher: Watcher | None = None) -> RunResult:
     """Play the scenarios; those of one kind share a platform and a target."""
     watcher = watcher or Watcher()
-    ended = RunResult()
+    result = RunResult()
     began = clock.monotonic()
     stopping = threading.Event()
     # Plays that ended before a target was lost belong in the report as well.
-    played: dict[str, list[PlayResult]] = {kind: [] for kind in asked.kinds}
+    played: dict[str, list[PlayResult]] = {kind: [] for kind in request.kinds}
     try:
         with ThreadPoolExecutor(max(1, len(played))) as pool:
             kinds = [
-                pool.submit(_play_kind, asked, kind, watcher, stopping, plays)
+                pool.submit(_play_kind, request, kind, watcher, stopping, plays)
                 for kind, plays in played.items()
             ]
             try:
@@ -174,35 +173,35 @@ def run(asked: RunRequest, watcher: Watcher | None = None) -> RunResult:
             for each in kinds:
                 each.result()
     except TargetUnreachable as error:
-        ended.halt, ended.halt_code = error.text, Exit.UNREACHABLE
+        result.halt, result.halt_code = error.text, Exit.UNREACHABLE
     except SimulatorError as error:
-        ended.halt, ended.halt_code = error.text, Exit.USAGE
-    ended.played = [play for plays in played.values() for play in plays]
-    ended.seconds = round(clock.monotonic() - began, 1)
-    return ended
+        result.halt, result.halt_code = error.text, Exit.USAGE
+    result.played = [play for plays in played.values() for play in plays]
+    result.seconds = round(clock.monotonic() - began, 1)
+    return result
 
 
 def _play_kind(
-    asked: RunRequest,
+    request: RunRequest,
     kind: str,
     watcher: Watcher,
     stopping: threading.Event,
-    ended: list[PlayResult],
+    results: list[PlayResult],
 ) -> None:
-    """Play the scenarios of a kind, adding each result to `ended`; kinds run in parallel."""
-    with Stage(asked.target_of(kind)) as stage:
+    """Play the scenarios of a kind, adding to `results`; kinds run in parallel."""
+    with Stage(request.target_of(kind)) as stage:
         stage.require_target()
         venue = Venue(stage)
-        for scenario in asked.scenarios:
+        for scenario in request.scenarios:
             for name, row in scenario.plays if scenario.kind == kind else ():
                 if stopping.is_set():
                     return
                 watcher.play_begins(name, scenario)
                 play = partial(
-                    player.play, venue, scenario, name, row, asked.seed, watcher.step_begins
+                    player.play, venue, scenario, name, row, request.seed, watcher.step_begins
                 )
-                ended.append(_play_guarded(play, name, scenario, asked.seed))
-                watcher.play_ended(ended[-1])
+                results.append(_play_guarded(play, name, scenario, request.seed))
+                watcher.play_ended(results[-1])
 
 
 def _play_guarded(

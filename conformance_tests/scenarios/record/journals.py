@@ -51,7 +51,7 @@ def read(account: AccountClient, since: str = "", until: str = "") -> Stretch:
     events = account.get("journal", direction="event", limit=_MOST)
     entries = [*events, *account.get("journal", limit=_MOST)]
     kept = [e for e in entries if first.is_at_or_before(e) and last.is_at_or_after(e)]
-    kept += _rules_before(events, kept)
+    kept += _find_rules_before(events, kept)
     lost = _find_lost(account, kept)
     switches = account.control.get("lookup")["switches"]
     return Stretch(
@@ -98,7 +98,7 @@ def _find_lost(account: AccountClient, kept: Sequence[Entry]) -> set[int]:
     return found
 
 
-def _rules_before(events: Sequence[Entry], kept: Sequence[Entry]) -> list[Entry]:
+def _find_rules_before(events: Sequence[Entry], kept: Sequence[Entry]) -> list[Entry]:
     """Return the events that added rules before a stretch in which these struck.
 
     Each rule is added for as many times as it struck there.

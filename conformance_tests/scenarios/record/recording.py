@@ -110,7 +110,7 @@ class _Recorder:
             if event is not None:
                 made += self.translator.translate(event)
             made += self._steps_after(event, came)
-        return [*made, *self._end()] if made else made
+        return [*made, *self._expect_end()] if made else made
 
     def _steps_after(self, event: Entry | None, came: Sequence[Entry]) -> list[dict[str, Any]]:
         """Return the steps for what came after an event: pushes first, then actions."""
@@ -118,32 +118,34 @@ class _Recorder:
         parts = [came] if event_steps.sends(event) else _by_push(came)
         for part in parts:
             pushes = [e for e in part if _was_sent(e)]
-            calls = [Call(e) for e in part if e["direction"] == "call" and self._counts(e)]
+            calls = [Call(e) for e in part if e["direction"] == "call" and self._is_relevant(e)]
             made += self.translator.translate_pushes(event, pushes)
-            made += list(self._answers(pushes))
+            made += list(self._expect_answers(pushes))
             # What a push told it about it can be expected to read; other reads are its own affair.
-            made += list(self._acts(calls)) or list(self._reads(calls) if pushes else ())
+            made += list(self._act_steps(calls)) or list(
+                self._expect_reads(calls) if pushes else ()
+            )
         return made
 
-    def _counts(self, entry: Entry) -> bool:
+    def _is_relevant(self, entry: Entry) -> bool:
         return not vocabulary.is_token_call(entry) and not vocabulary.is_token_refusal(entry)
 
-    def _answers(self, pushes: Sequence[Entry]) -> Iterator[dict[str, Any]]:
+    def _expect_answers(self, pushes: Sequence[Entry]) -> Iterator[dict[str, Any]]:
         last: dict[int, Entry] = {}
         for entry in pushes:
             last[entry["push"]] = entry
         for entry in last.values():
             name, about = self.translator.push_of(entry)
-            yield {"expect": {"answer": name, "about": about, "verdict": self._verdict(entry)}}
+            yield {"expect": {"answer": name, "about": about, "verdict": self._verdict_of(entry)}}
             if (entry["attempt"] or 1) > 1:
                 yield {"expect": {"push": name, "about": about, "attempts": entry["attempt"]}}
 
-    def _verdict(self, entry: Entry) -> str:
+    def _verdict_of(self, entry: Entry) -> str:
         if entry["id"] in self._stretch.lost:
             return ACK_LOST
         return "acknowledged" if entry["status"] == "acknowledged" else "failed"
 
-    def _acts(self, calls: Sequence[Call]) -> Iterator[dict[str, Any]]:
+    def _act_steps(self, calls: Sequence[Call]) -> Iterator[dict[str, Any]]:
         """Yield the institution's actions with their calls; equal ones in a row are one action."""
         groups: list[tuple[target_actions.TargetAction, list[Call]]] = []
         for call in calls:
@@ -177,12 +179,12 @@ class _Recorder:
         yield step
         for status in dict.fromkeys(call.status for call in calls):
             alike = [call for call in calls if call.status == status]
-            yield {"expect": self._call(alike[-1], status, len(alike))}
+            yield {"expect": self._expected_call(alike[-1], status, len(alike))}
             if status == _OK:
                 method = alike[-1].method
                 self._taken[method] = self._taken.get(method, 0) + len(alike)
 
-    def _call(self, call: Call, status: str, number: int) -> dict[str, Any]:
+    def _expected_call(self, call: Call, status: str, number: int) -> dict[str, Any]:
         wanted: dict[str, Any] = {"call": call.method}
         about = self.names.reference(call.entry["about"])
         if about is not None:
@@ -196,7 +198,7 @@ class _Recorder:
             wanted["count"] = {"least": number}
         return wanted
 
-    def _reads(self, calls: Sequence[Call]) -> Iterator[dict[str, Any]]:
+    def _expect_reads(self, calls: Sequence[Call]) -> Iterator[dict[str, Any]]:
         """Yield the expectation of each read, once at least, where nothing else happened."""
         seen = set()
         for call in calls:
@@ -206,7 +208,7 @@ class _Recorder:
                 wanted = {"call": call.method, **({"about": about} if about else {})}
                 yield {"expect": wanted}
 
-    def _end(self) -> Iterator[dict[str, Any]]:
+    def _expect_end(self) -> Iterator[dict[str, Any]]:
         """Yield the expectations at the end: no call too many, and the state of everything."""
         for method, number in self._taken.items():
             yield {"expect": {"call": method, "count": number, "since": "start"}}

@@ -20,28 +20,28 @@ _FORMAT = 1
 _LANGUAGES = ("en", "zh")
 
 
-def build_document(asked: RunRequest, ended: RunResult, began: float) -> dict[str, Any]:
+def build_document(request: RunRequest, result: RunResult, began: float) -> dict[str, Any]:
     """Return the report of a run that began at a wall time; persons and secrets are masked."""
     return {
         "format": _FORMAT,
         "simulator": {"version": __version__},
         "run": {
-            "scenarios": asked.given,
-            "seed": asked.seed,
+            "scenarios": shlex.join(request.given),
+            "seed": request.seed,
             "began": clock.to_moment(began).isoformat(timespec="seconds"),
-            "seconds": ended.seconds,
-            "command": build_command(asked, asked.given),
+            "seconds": result.seconds,
+            "command": build_command(request, *request.given),
         },
-        "targets": {kind: asked.target_of(kind).name for kind in asked.kinds},
-        "left_out": asked.left_out,
-        "counts": ended.counts,
-        "exit_code": int(ended.code),
-        "conclusion": ended.conclusion.as_json(),
-        "plays": [_build_play(asked, played) for played in ended.played],
+        "targets": {kind: request.target_of(kind).name for kind in request.kinds},
+        "left_out": request.left_out,
+        "counts": result.counts,
+        "exit_code": int(result.code),
+        "conclusion": result.conclusion.as_json(),
+        "plays": [_build_play(request, played) for played in result.played],
     }
 
 
-def _build_play(asked: RunRequest, played: PlayResult) -> dict[str, Any]:
+def _build_play(request: RunRequest, played: PlayResult) -> dict[str, Any]:
     scenario = played.scenario
     masked: dict[str, Any] = {
         "why": played.why.as_json() if played.why else None,
@@ -55,18 +55,18 @@ def _build_play(asked: RunRequest, played: PlayResult) -> dict[str, Any]:
         "row": dict(played.row),
         "outcome": str(played.outcome),
         "seconds": played.seconds,
-        "repeat": build_command(asked, shlex.quote(scenario.given)),
+        "repeat": build_command(request, scenario.argument),
         **mask(masked, ()),
         "timeline": played.timeline,
     }
 
 
-def build_command(asked: RunRequest, given: str) -> str:
+def build_command(request: RunRequest, *names: str) -> str:
     """Return the command that repeats a play with the same numbers."""
-    words = ["conzhu-sim", "scenario", "run", *shlex.split(given)]
-    if asked.target != "reference":
-        words += ["--target", asked.target]
-    return shlex.join([*words, "--seed", asked.seed])
+    words = ["conzhu-sim", "scenario", "run", *names]
+    if request.target != "reference":
+        words += ["--target", request.target]
+    return shlex.join([*words, "--seed", request.seed])
 
 
 def write_json(report: dict[str, Any], place: Path) -> None:

@@ -132,7 +132,7 @@ def run(
     from conformance_tests.scenarios.play import running
 
     try:
-        asked = running.prepare(given, target, seed)
+        request = running.prepare(given, target, seed)
         for place in filter(None, (junit, html)):
             Path(place).parent.mkdir(parents=True, exist_ok=True)
             # A report that cannot be written is refused before anything is played.
@@ -148,10 +148,10 @@ def run(
             )
         )
         raise SystemExit(_USAGE) from error
-    raise SystemExit(_play(terminal, asked, junit, html, timeline))
+    raise SystemExit(_play(terminal, request, junit, html, timeline))
 
 
-def _play(terminal: Terminal, asked: "RunRequest", junit: str, html: str, timeline: bool) -> int:
+def _play(terminal: Terminal, request: "RunRequest", junit: str, html: str, timeline: bool) -> int:
     # What plays scenarios takes a second to import, which `--help` should not.
     from conformance_tests.scenarios.play import running
     from conformance_tests.scenarios.report import report
@@ -161,14 +161,14 @@ def _play(terminal: Terminal, asked: "RunRequest", junit: str, html: str, timeli
 
     console = screen(sys.stderr if terminal.as_json else sys.stdout)
     began = clock.wall_now()
-    with Progress(terminal, console, asked.number) as progress:
+    with Progress(terminal, console, request.number) as progress:
         if not terminal.as_json:
-            progress.open_with(asked)
+            progress.open_with(request)
         try:
-            ended = running.run(asked, progress)
+            result = running.run(request, progress)
         except KeyboardInterrupt:
             return _STOPPED
-    made = report.build_document(asked, ended, began)
+    made = report.build_document(request, result, began)
     if junit:
         report.write_junit(made, Path(junit))
     if html:
@@ -177,7 +177,7 @@ def _play(terminal: Terminal, asked: "RunRequest", junit: str, html: str, timeli
         terminal.json(made)
     else:
         progress.close_with(made, timeline or len(made["plays"]) == 1)
-    return int(ended.code)
+    return int(result.code)
 
 
 @command(

@@ -92,18 +92,18 @@ class Progress(Watcher):
 
     # Before and after.
 
-    def open_with(self, asked: RunRequest) -> None:
+    def open_with(self, request: RunRequest) -> None:
         """Say what is about to be played, and on what."""
-        names = ", ".join(asked.target_of(kind).name for kind in asked.kinds)
+        names = ", ".join(request.target_of(kind).name for kind in request.kinds)
         self._terminal.say(
-            f"Playing {asked.number} on {names}; seed {asked.seed}.",
-            f"在 {names} 上运行 {asked.number} 个场景；种子 {asked.seed}。",
+            f"Playing {request.number} on {names}; seed {request.seed}.",
+            f"在 {names} 上运行 {request.number} 个场景；种子 {request.seed}。",
         )
-        if asked.left_out:
-            files = "1 file" if asked.left_out == 1 else f"{asked.left_out} files"
+        if request.left_out:
+            files = "1 file" if request.left_out == 1 else f"{request.left_out} files"
             self._terminal.say(
                 f"Left out, of the other kind of institution: {files}.",
-                f"已略过 {asked.left_out} 个其他机构类型的文件。",
+                f"已略过 {request.left_out} 个其他机构类型的文件。",
             )
 
     def close_with(self, report: Mapping[str, Any], everything: bool) -> None:

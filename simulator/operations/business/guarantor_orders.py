@@ -10,7 +10,7 @@ from simulator.domain.machine import NotAllowed
 from simulator.errors import Text
 from simulator.operations.business import lookup, orders
 from simulator.operations.outgoing import Notice, compose, interface_of
-from simulator.operations.registry import Call, Desk, answered, inbound, push
+from simulator.operations.registry import Call, Desk, inbound, on_answer, push
 from simulator.protocol.codes import FAILED, Refusal
 from simulator.store.records import Order
 
@@ -43,7 +43,7 @@ def _text(order: Order, name: str) -> str:
     return "" if value is None else str(value)
 
 
-@answered("guarantor/2.1")
+@on_answer("guarantor/2.1")
 def take_reply(desk: Desk, order_no: str, answer: Mapping[str, Any]) -> list[Text]:
     """Apply a guarantor's answer to 2.1: the order's next state, how it is paid (P31, P56)."""
     order = lookup.find(desk, Order, order_no)
