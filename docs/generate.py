@@ -25,7 +25,7 @@ from simulator.operations.faults.fault_rules import RULES
 from simulator.operations.faults.hostility import PROFILE
 from simulator.protocol.catalogue import Catalogue, Interface
 from simulator.protocol.diagnosis import MISTAKES
-from simulator.recipes import Book
+from simulator.recipes.book import Book
 from simulator.settings import Settings
 
 #: An answer, or the way in which there was none, for each verdict that fails or only just does not.

@@ -15,7 +15,8 @@ from simulator.driver import ControlClient
 from simulator.errors import Conflict, NotFound, SimulatorError
 from simulator.protocol.catalogue import Catalogue
 from simulator.protocol.codes import OK, Code, Codes
-from simulator.recipes import Book, play
+from simulator.recipes.book import Book
+from simulator.recipes.player import play
 from simulator.settings import Settings
 
 DOCUMENT: dict[str, Any] = json.loads((paths.schemas() / "recipes.json").read_text("utf-8"))
@@ -139,15 +140,16 @@ def test_a_recipe_whose_earlier_step_fails_says_which_and_closes_its_account(
 
 _KILLED = """
 import os, signal, sys
-from simulator import recipes
 from simulator.driver import ControlClient
-take = recipes._Player.take
-def killed(player, step, last=False):
+from simulator.recipes import player
+from simulator.recipes.book import Book
+take = player._Player.take
+def killed(self, step, last=False):
     if last:
         os.kill(os.getpid(), signal.SIGKILL)
-    return take(player, step, last)
-recipes._Player.take = killed
-recipes.play(ControlClient(sys.argv[1]), recipes.Book.load('insurer'), 1102)
+    return take(self, step, last)
+player._Player.take = killed
+player.play(ControlClient(sys.argv[1]), Book.load('insurer'), 1102)
 """
 
 

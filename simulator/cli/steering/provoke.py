@@ -14,7 +14,8 @@ from simulator.domain.institution import KINDS
 from simulator.errors import NotFound, SimulatorError, Text
 
 if TYPE_CHECKING:
-    from simulator.recipes import Book, Excuse, Played
+    from simulator.recipes.book import Book, Excuse
+    from simulator.recipes.player import Played
 
 KIND = click.option(
     "--kind",
@@ -36,7 +37,8 @@ _HEAD = (
 @KIND
 def provoke(terminal: Terminal, code: int, kind: str) -> None:
     """Have the platform say a code, in an account made for that, or show why it never does."""
-    from simulator.recipes import Book, play
+    from simulator.recipes.book import Book
+    from simulator.recipes.player import play
 
     book = Book.load(kind)
     if code in book.excuses:

@@ -8,7 +8,7 @@ from conformance_tests.suite.rules.checks import catalogue
 from conformance_tests.suite.rules.outcomes import NoEffect
 from conformance_tests.suite.rules.reasons import NoCall, Refused
 from simulator.errors import Text
-from simulator.recipes import Book
+from simulator.recipes.book import Book
 
 _NOTHING = Text("", "")
 

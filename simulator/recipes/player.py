@@ -8,84 +8,22 @@ somebody else opened under the same name has another one, and is never touched.
 
 import base64
 import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import requests
-
-from simulator import clock, ids, paths
+from simulator import ids, paths
 from simulator.driver import Account, ControlClient
-from simulator.errors import Conflict, NotFound, SimulatorError, Text
-from simulator.protocol import envelope, rsa
-from simulator.protocol.plaintext import Value
+from simulator.errors import Conflict, NotFound, SimulatorError
+from simulator.recipes.book import Book, Step
+from simulator.recipes.institution import TOKEN_METHOD, Institution, drop_none, stamp
 
-TOKEN_METHOD = "get_access_token"
 _FILE_URL = "file_url"
 _KEY_BITS = 1024
 #: The seed of every account that a recipe opens.
 _SEED = "opened by conzhu-sim codes provoke"
-#: Seconds that the platform may take for one answer.
-_TIMEOUT = 60
-
-Step = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """How a code is provoked; the answer to the last step carries it."""
-
-    code: int
-    purpose: Text
-    steps: Sequence[Step]
-
-
-@dataclass(frozen=True)
-class Excuse:
-    """Why this platform never says a code; `reason` is one of a few words."""
-
-    code: int
-    reason: str
-    why: Text
-
-
-@dataclass(frozen=True)
-class Book:
-    """A kind's recipes and excuses, and the right calls and the states that they build on."""
-
-    kind: str
-    recipes: Mapping[int, Recipe]
-    excuses: Mapping[int, Excuse]
-    calls: Mapping[str, Mapping[str, Any]]
-    states: Mapping[str, Sequence[Step]]
-
-    @classmethod
-    def load(cls, kind: str) -> "Book":
-        """Read `recipes.json` in the folder of the schemas: what all kinds share, and its own."""
-        document = json.loads((paths.schemas() / "recipes.json").read_text("utf-8"))
-        own = document["kinds"][kind]
-        recipes = [
-            Recipe(row["code"], Text(row["en"], row["zh"]), row["steps"])
-            for row in sorted(document["recipes"] + own["recipes"], key=_code)
-        ]
-        excuses = [
-            Excuse(row["code"], row["reason"], Text(row["en"], row["zh"]))
-            for row in sorted(document["excuses"] + own["excuses"], key=_code)
-        ]
-        return cls(
-            kind,
-            {recipe.code: recipe for recipe in recipes},
-            {excuse.code: excuse for excuse in excuses},
-            own["calls"],
-            own["states"],
-        )
-
-
-def _code(row: Mapping[str, Any]) -> int:
-    return int(row["code"])
 
 
 @dataclass(frozen=True)
@@ -146,72 +84,6 @@ def _close_left_over(control: ControlClient, name: str) -> None:
     left_over.delete()
 
 
-def _stamp() -> str:
-    return clock.stamp(clock.wall_now())
-
-
-def _drop_none(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value is not None}
-
-
-@dataclass
-class _Institution:
-    """The institution's side of the protocol: seals, posts, fetches its token."""
-
-    letter: Mapping[str, Any]
-    _token: str = ""
-    _session: requests.Session = field(default_factory=requests.Session)
-
-    def __post_init__(self) -> None:
-        self._session.trust_env = False
-
-    @property
-    def token(self) -> str:
-        """The access token, fetched when it is first needed."""
-        if not self._token:
-            credentials = {name: self.letter[name] for name in ("api_key", "api_secret")}
-            parameters = self.sign(self.parameters(TOKEN_METHOD, credentials))
-            answer = self.post({"param": self.seal(parameters, "platform")})
-            self._token = str(answer["data"]["access_token"])
-        return self._token
-
-    def parameters(self, method: str, business: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the parameters of a call, not signed yet; None stands for one that is left out."""
-        names = () if method == TOKEN_METHOD else ("btc_id", "enter_institution_type")
-        known = {name: str(self.letter[name]) for name in names}
-        return {"method": method, "timestamp": _stamp(), **known, **business}
-
-    def sign(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the parameters with their sign, without those that are left out."""
-        present: dict[str, Value] = _drop_none(parameters)
-        right = envelope.signed(present, self.letter["api_secret"])
-        return _drop_none({**right, "sign": parameters.get("sign", right["sign"])})
-
-    def seal(self, parameters: Mapping[str, Any], key: str) -> str:
-        """Return a `param`, sealed with the `platform`'s common key or with the `own` one."""
-        name = {"platform": "api_rsa_pk", "own": "rsa_pk"}[key]
-        return envelope.seal(parameters, rsa.load_key(self.letter[name]["pem"]))
-
-    def post(self, form: Mapping[str, str], files: Mapping[str, Any] | None = None) -> Any:
-        """Post a form to the platform and return the answer."""
-        return self._exchange("POST", self.letter["platform"], data=form, files=files)
-
-    def fetch(self, url: str, query: Mapping[str, str]) -> Any:
-        """Get a file's URL and return the answer, which is JSON if it is not a file."""
-        return self._exchange("GET", url, params=query)
-
-    def _exchange(self, method: str, url: str, **content: Any) -> Any:
-        try:
-            return self._session.request(method, url, timeout=_TIMEOUT, **content).json()
-        except requests.RequestException as error:
-            kind = type(error).__name__
-            raise SimulatorError(
-                f"The platform's address in the account letter, {url}, does not answer as it "
-                f"should ({kind}): check `public_url` of the simulator.",
-                f"开户信中的平台地址 {url} 未正常应答（{kind}）：请检查模拟器的 public_url 设置。",
-            ) from error
-
-
 class _Player:
     """Takes the steps of one recipe; `sent` is what the last one sent."""
 
@@ -221,7 +93,7 @@ class _Player:
         self._accounts = accounts
         self.account = accounts.enter_context(_open_account(control, book.kind, name))
         letter = self.account.letter.json
-        self._institution = _Institution(letter)
+        self._institution = Institution(letter)
         self._pdf = (paths.fixtures() / "files" / "application.pdf").read_bytes()
         digest = hashlib.sha256(self._pdf).hexdigest()
         self._facts: dict[str, Any] = {"letter": letter, "file": {"sha256": digest}}
@@ -286,7 +158,7 @@ class _Player:
         for_token = method == TOKEN_METHOD
         param = institution.seal(parameters, step.get("seal", "platform" if for_token else "own"))
         beside = {} if for_token else {"access_token": institution.token}
-        form = _drop_none({"param": param, **beside, **step.get("form", {})})
+        form = drop_none({"param": param, **beside, **step.get("form", {})})
         name, content = self._file(called, step)
         files = {name: ("file.pdf", content, "application/pdf")} if content is not None else None
         self.sent = {"parameters": parameters, "form": list(form)}
@@ -297,7 +169,7 @@ class _Player:
         answer = self.take({"call": _FILE_URL})
         url = urlsplit(answer["data"]["file_url"])
         file_id = self._facts["order"]["files"][0]["file_id"]
-        parameters = _drop_none({"file_id": file_id, "timestamp": _stamp(), **step["download"]})
+        parameters = drop_none({"file_id": file_id, "timestamp": stamp(), **step["download"]})
         query = {
             "param": self._institution.seal(parameters, "platform"),
             "access_token": parse_qs(url.query)["access_token"][0],
@@ -307,7 +179,7 @@ class _Player:
 
     def _take_third_party(self, step: Step) -> Any:
         question = step["third_party"]
-        parameters = _drop_none(self._parameters(question, step))
+        parameters = drop_none(self._parameters(question, step))
         name, content = self._file(question, step)
         self.sent = {"parameters": dict(parameters)}
         if content is not None:
