@@ -346,6 +346,7 @@ def _troubleshooting(catalogue: Catalogue) -> Iterator[str]:
         ("form", "The form: what was posted / 表单"),
         ("seal", "The seal: `param` does not open / 加密（param 无法解密）"),
         ("sign", "The sign: it opens, but the sign does not hold / 签名不对"),
+        ("file", "The file: it is no whole PDF, or has another hash / 文件与哈希"),
     ):
         yield f"## {heading}\n"
         yield _row("name", "what you see", "现象", "what to change", "如何修改")

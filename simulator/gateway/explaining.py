@@ -1,6 +1,6 @@
 """Names the mistake behind a call that does not open or whose sign is wrong, for the journal."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,7 +9,7 @@ from simulator.errors import Text
 from simulator.operations.registry import PlatformConfig
 from simulator.protocol import rsa
 from simulator.protocol.catalogue import Interface
-from simulator.protocol.diagnosis import Credentials, Finding, explain_seal, explain_sign
+from simulator.protocol.diagnosis import Credentials, explain_seal, explain_sign
 from simulator.protocol.plaintext import Parameters
 from simulator.store.records import Account
 
@@ -29,7 +29,7 @@ def describe_seal_mistakes(
         "platform" if account is None else "own",
         _find_other_credentials(session, account),
     )
-    return _render_findings(found)
+    return tuple(each.describe() for each in found)
 
 
 def describe_sign_mistakes(
@@ -49,7 +49,7 @@ def describe_sign_mistakes(
         beside={"access_token": fields.get("access_token", "")},
         absent=[name for name in listed if name not in parameters],
     )
-    return _render_findings(found)
+    return tuple(each.describe() for each in found)
 
 
 def _find_other_credentials(session: Session, account: Account | None) -> list[Credentials]:
@@ -61,13 +61,3 @@ def _find_other_credentials(session: Session, account: Account | None) -> list[C
 
 def _read_credentials(account: Account) -> Credentials:
     return Credentials(account.name, account.api_key, account.api_secret, account.private_key)
-
-
-def _render_findings(found: Sequence[Finding]) -> tuple[Text, ...]:
-    return tuple(
-        Text(
-            f"{each.mistake.title.en} {each.detail.en} {each.mistake.remedy.en}",
-            f"{each.mistake.title.zh}{each.detail.zh}{each.mistake.remedy.zh}",
-        )
-        for each in found
-    )

@@ -32,6 +32,10 @@ class Finding:
     detail: Text
     certain: bool = True
 
+    def describe(self) -> Text:
+        """Return what was done wrong, where it shows, and what to change."""
+        return Text.join((self.mistake.title, self.detail, self.mistake.remedy))
+
 
 @dataclass(frozen=True)
 class Credentials:
