@@ -1,7 +1,6 @@
 """Files that institutions send and orders carry, and their expiring URLs (4.1, P27, P35)."""
 
 import hashlib
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -12,8 +11,10 @@ from simulator import clock, ids
 from simulator.errors import Text
 from simulator.operations.business import lookup
 from simulator.operations.registry import Call, Desk, PlatformConfig, Upload, inbound
-from simulator.protocol import file_urls
+from simulator.protocol import file_urls, pdf
 from simulator.protocol.codes import Refusal
+from simulator.protocol.diagnosis.files import explain_pdf
+from simulator.protocol.diagnosis.hashes import explain_hash
 from simulator.protocol.plaintext import json_text
 from simulator.store.records import Account, EndedFileUrl, StoredFile
 
@@ -27,22 +28,8 @@ _ENDED = (
     )
     .limit(1)
 )
-_START_OF_XREF = re.compile(rb"startxref\s+(\d+)\s+%%EOF")
-_XREF = re.compile(rb"\s*(?:xref\b|\d+\s+\d+\s+obj\b)")
-
-
-def is_pdf(content: bytes) -> bool:
-    """Return whether the bytes are a complete PDF: header, end mark, and the table it points to.
-
-    A truncated file has no end mark; in one that was re-encoded on the way, it points nowhere.
-    """
-    ends = _START_OF_XREF.findall(content[-2048:])
-    return looks_like_pdf(content) and bool(ends and _XREF.match(content, int(ends[-1])))
-
-
-def looks_like_pdf(content: bytes) -> bool:
-    """Return whether the bytes start as a PDF file does."""
-    return content[:1024].lstrip().startswith(b"%PDF-")
+#: How many of a file's first bytes a refusal shows.
+_SHOWN = 12
 
 
 def keep(desk: Desk, name: str, media_type: str, content: bytes) -> StoredFile:
@@ -148,26 +135,45 @@ def require_pdf(call: Call, field: str, given_hash: str, codes: tuple[int, int, 
             f"{field} 大小为 {len(upload.content)} 字节，平台上限为 {limit} 字节。",
         )
         raise Refusal(broken, why, field, upload_error=TOO_LARGE)
-    if not looks_like_pdf(upload.content):
+    layout = pdf.read(upload.content)
+    if not layout.is_headed:
+        first = ascii(upload.content[:_SHOWN])[1:] if upload.content else "0"
         why = Text(
-            f"{field} does not start with %PDF-: send the PDF's own bytes, not Base64 or text.",
-            f"{field} 不以 %PDF- 开头：请发送 PDF 文件本身的字节，而不是 Base64 或文本。",
+            f"{field} does not start with %PDF- (its first bytes: {first}).",
+            f"{field} 不以 %PDF- 开头（开头字节：{first}）。",
         )
-        raise Refusal(no_pdf, why, field)
-    if not is_pdf(upload.content):
+        raise Refusal(no_pdf, why, field, hints=_explain(upload.content))
+    if not layout.is_whole:
         why = Text(
-            f"{field} starts as a PDF, but is damaged or cut short ({len(upload.content)} bytes).",
-            f"{field} 开头是 PDF，但文件已损坏或被截断（{len(upload.content)} 字节）。",
+            f"{field} starts as a PDF, but is no whole one ({len(upload.content)} bytes).",
+            f"{field} 开头是 PDF，但文件不完整（{len(upload.content)} 字节）。",
         )
-        raise Refusal(broken, why, field, upload_error=3)
+        raise Refusal(broken, why, field, upload_error=3, hints=_explain(upload.content))
+    if layout.before:
+        call.notes.append(
+            Text(
+                f"{field} has {len(layout.before)} bytes of white space before %PDF-: taken here, "
+                "but the real platform may not take it.",
+                f"{field} 的 %PDF- 之前有 {len(layout.before)} 个空白字节：此处接受，"
+                "真实平台可能不接受。",
+            )
+        )
     found = hashlib.sha256(upload.content).hexdigest()
     if given_hash.lower() != found:
         why = Text(
             f"{field}_hash is {given_hash}, but the sha256 of the received bytes is {found}.",
             f"{field}_hash 为 {given_hash}，而收到的文件 sha256 为 {found}。",
         )
-        raise Refusal(differs, why, f"{field}_hash")
+        others = {name: each.content for name, each in call.files.items() if name != field}
+        mistake = explain_hash(upload.content, given_hash, others)
+        hints = (mistake.describe(),) if mistake else ()
+        raise Refusal(differs, why, f"{field}_hash", hints=hints)
     return upload
+
+
+def _explain(content: bytes) -> tuple[Text, ...]:
+    mistake = explain_pdf(content)
+    return (mistake.describe(),) if mistake else ()
 
 
 @inbound("insurer/4.1")

@@ -1,6 +1,7 @@
 """2.5: the guarantee's PDF is checked, gets its serial number, and the same again the same."""
 
 import base64
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,37 @@ FILES = [
     (POLICY[: len(POLICY) // 2], 2421, "文件接收失败,[error_no:3]"),
     (POLICY[:-20], 2421, "文件接收失败,[error_no:3]"),
     (POLICY.decode("latin-1").encode("utf-8"), 2421, "文件接收失败,[error_no:3]"),
+    # An offset that no file is long enough for, and one larger than any machine's integer.
+    (b"%PDF-1.4\nstartxref\n99999999\n%%EOF\n", 2421, "文件接收失败,[error_no:3]"),
+    (b"%PDF-1.4\nstartxref\n" + b"9" * 20 + b"\n%%EOF\n", 2421, "文件接收失败,[error_no:3]"),
+    (b"%PDF-1.4\nstartxref\n" + b"9" * 900 + b"\n%%EOF\n", 2421, "文件接收失败,[error_no:3]"),
 ]
+#: What the journal says beside the refusal: what the file is, how its hash came about.
+NAMED = [
+    ({"content": base64.b64encode(POLICY)}, "The file is Base64"),
+    ({"content": b"\xef\xbb\xbf" + POLICY}, "a byte order mark"),
+    ({"content": POLICY + b"\0" * 5000}, "5000 bytes stand behind %%EOF"),
+    ({"guarantee_pdf_hash": hashlib.md5(POLICY).hexdigest()}, "It is MD5."),
+]
+
+
+@pytest.mark.parametrize(("changes", "named"), NAMED)
+def test_a_mistake_with_the_file_or_its_hash_is_named(
+    insurer: Insurer, paid: dict[str, Any], changes: dict[str, Any], named: str
+) -> None:
+    assert insurer.issue(paid, **changes)["status"] != 200
+
+    [entry] = insurer.platform.journal(interface="insurer_push_guarantee", limit=1)
+    assert named in " ".join(note["en"] for note in entry["notes"])
+
+
+def test_white_space_before_the_header_is_taken_and_noted(
+    insurer: Insurer, paid: dict[str, Any]
+) -> None:
+    assert insurer.issue(paid, b"\r\n\r\n" + POLICY)["status"] == 200
+
+    [entry] = insurer.platform.journal(interface="insurer_push_guarantee", limit=1)
+    assert "4 bytes of white space before %PDF-" in entry["notes"][-1]["en"]
 
 
 @pytest.mark.parametrize(("content", "code", "remark"), FILES)
