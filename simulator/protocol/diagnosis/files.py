@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from simulator.errors import Text
 from simulator.protocol import pdf
-from simulator.protocol.diagnosis.catalogue import MISTAKES
+from simulator.protocol.diagnosis.catalogue import make_finding
 from simulator.protocol.diagnosis.findings import Finding, format_names
 
 #: Bytes above which a file is not decoded to try what it is.
@@ -62,7 +62,7 @@ def explain_pdf(content: bytes) -> Finding | None:
 
 
 def _found(name: str, en: str, zh: str) -> Finding:
-    return Finding(MISTAKES[name], Text(en, zh))
+    return make_finding(name, Text(en, zh))
 
 
 def _preceded(layout: pdf.Layout) -> Finding:

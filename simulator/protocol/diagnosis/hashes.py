@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping
 
 from simulator.errors import Text
-from simulator.protocol.diagnosis.catalogue import MISTAKES
+from simulator.protocol.diagnosis.catalogue import make_finding
 from simulator.protocol.diagnosis.findings import Finding
 
 #: Bytes above which only the file itself is digested anew, not what may have been made of it.
@@ -30,7 +30,7 @@ def explain_hash(
         return None
     for name, detail, made in _candidates(content, right, written, others or {}):
         if made and _same(made, written):
-            return Finding(MISTAKES[name], detail)
+            return make_finding(name, detail)
     return None
 
 

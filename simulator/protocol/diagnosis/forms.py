@@ -1,0 +1,187 @@
+"""Why a post holds no `param`, or no access token where one is due: by what did come."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from simulator.errors import Text
+from simulator.protocol.diagnosis.catalogue import make_finding
+from simulator.protocol.diagnosis.findings import Finding, format_names
+from simulator.protocol.plaintext import Parameters, as_text
+
+URLENCODED = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
+#: How a form may be unreadable: its boundary is not said, not found, or never closed.
+FormFault = Literal["no_boundary", "boundary_not_found", "not_closed", "broken_head"]
+
+#: Headers in which a token is sent to platforms of other kinds.
+_TOKEN_HEADERS = ("authorization", "access-token", "x-access-token", "token", "access_token")
+_TOKEN_NAMES = frozenset({"accesstoken", "token", "authtoken"})
+_ESCAPED = re.compile(r"(?:amp;|&amp;|;)access_token\Z")
+
+
+@dataclass(frozen=True)
+class Posting:
+    """What was posted: as far as it could be read, and what is known of the rest.
+
+    `fields` are text fields, `files` the names of file parts, `query` and `headers` what stood
+    beside the body; `beginning` are the body's first bytes, `length` is its size in bytes.
+    """
+
+    content_type: str = ""
+    encoding: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    files: frozenset[str] = frozenset()
+    query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    beginning: bytes = b""
+    length: int = 0
+    fault: FormFault | None = None
+
+
+def explain_form(posting: Posting) -> list[Finding]:
+    """Say where `param` is, if it came at all, or why the form could not be read."""
+    return list(_find_param(posting))[:1]
+
+
+def _find_param(posting: Posting) -> Iterator[Finding]:
+    param = posting.fields.get("param")
+    if param is not None:
+        if not param.strip():
+            detail = Text(
+                f"The field is there, its value has {len(param)} blanks and nothing else."
+                if param
+                else "The field is there, its value is empty.",
+                f"字段存在，但值只有 {len(param)} 个空白。" if param else "字段存在，但值为空。",
+            )
+            yield make_finding("param_empty", detail)
+        return
+    if "param" in posting.files:
+        came = Text("param came as a file part.", "param 以文件形式传来。")
+        yield make_finding("param_as_file", came)
+    if "param" in posting.query:
+        names = format_names(sorted(posting.query))
+        detail = Text(f"In the URL's query stand: {names}.", f"URL 查询串中有：{names}。")
+        yield make_finding("fields_in_query", detail)
+    yield from _find_encoding(posting)
+    yield from _find_other_kind(posting)
+    yield from _find_other_name(posting)
+
+
+def _find_encoding(posting: Posting) -> Iterator[Finding]:
+    packed = next(
+        (name for magic, name in _PACKED if posting.beginning.startswith(magic)), posting.encoding
+    )
+    if packed and packed != "identity":
+        detail = Text(f"The body is {packed}.", f"请求体为 {packed} 压缩。")
+        yield make_finding("body_compressed", detail)
+
+
+_PACKED = ((b"\x1f\x8b", "gzip"), (b"\x28\xb5\x2f\xfd", "zstd"), (b"\x78\x9c", "deflate"))
+
+
+def _find_other_kind(posting: Posting) -> Iterator[Finding]:
+    """Recognise a body by its own bytes, whatever its type says."""
+    body = posting.beginning.lstrip(b"\xef\xbb\xbf \t\r\n")
+    kind = posting.content_type.partition(";")[0].strip().lower()
+    if body[:1] in (b"{", b"["):
+        yield make_finding("json_instead_of_form", _describe_type(kind, _name_members(body)))
+    elif body.startswith(b"--") and kind == URLENCODED:
+        yield make_finding("multipart_as_urlencoded", _describe_type(kind, ""))
+    elif kind == MULTIPART and posting.fault is not None:
+        if body.startswith((b"param=", b"access_token=")):
+            yield make_finding("urlencoded_as_multipart", _describe_type(kind, ""))
+        else:
+            yield make_finding(*_FAULTS[posting.fault])
+    elif body.startswith(b"<") and posting.length:
+        yield make_finding("xml_instead_of_form", _describe_type(kind, ""))
+    elif kind not in (URLENCODED, MULTIPART) and posting.length:
+        yield make_finding("form_type_missing", _describe_type(kind, ""))
+
+
+_FAULTS: Mapping[str, tuple[str, Text]] = {
+    "no_boundary": (
+        "boundary_missing",
+        Text("Content-Type names no boundary.", "Content-Type 中没有 boundary。"),
+    ),
+    "boundary_not_found": (
+        "boundary_differs",
+        Text(
+            "The boundary of Content-Type does not stand in the body.",
+            "请求体中找不到 Content-Type 里的 boundary。",
+        ),
+    ),
+    "not_closed": (
+        "form_not_closed",
+        Text("The closing --boundary-- is missing.", "缺少结尾的 --boundary--。"),
+    ),
+    "broken_head": (
+        "part_head_broken",
+        Text(
+            "A part has no Content-Disposition with a name.",
+            "某个分段没有带 name 的 Content-Disposition。",
+        ),
+    ),
+}
+
+
+def _describe_type(kind: str, members: str) -> Text:
+    has = f" Its members are: {members}." if members else ""
+    has_zh = f"其成员为：{members}。" if members else ""
+    return Text(
+        f"Content-Type is {kind or 'missing'}.{has}",
+        f"Content-Type 为 {kind or '空'}。{has_zh}",
+    )
+
+
+def _name_members(body: bytes) -> str:
+    try:
+        read = json.loads(body)
+    except (ValueError, RecursionError):
+        return ""
+    return format_names([str(name) for name in read]) if isinstance(read, dict) else ""
+
+
+def _find_other_name(posting: Posting) -> Iterator[Finding]:
+    for name in posting.fields:
+        if name.strip().lower() == "param" or name.lower() in ("params", "param[]"):
+            detail = Text(f"The field is named {name!r}.", f"字段名为 {name!r}。")
+            yield make_finding("param_under_another_name", detail)
+
+
+def explain_absent_token(posting: Posting, opened: Parameters | None) -> Finding:
+    """Say where the access token of a business call stands, if it came at all.
+
+    `opened` are the decrypted parameters, None where `param` could not be opened.
+    """
+    if "access_token" in posting.query:
+        where = Text("It stands in the URL's query.", "它在 URL 查询串中。")
+        return make_finding("token_elsewhere", where)
+    for name, value in posting.headers.items():
+        if name.lower() in _TOKEN_HEADERS and value:
+            where = Text(f"It stands in the header {name}.", f"它在请求头 {name} 中。")
+            return make_finding("token_elsewhere", where)
+    for name in posting.fields:
+        if _ESCAPED.search(name):
+            where = Text(f"A field is named {name!r}.", f"有字段名为 {name!r}。")
+            return make_finding("fields_joined_otherwise", where)
+        bare = re.sub(r"[^a-z]", "", name.lower())
+        if name != "access_token" and bare in _TOKEN_NAMES:
+            where = Text(f"A field is named {name!r}.", f"有字段名为 {name!r}。")
+            return make_finding("token_elsewhere", where)
+    if ";access_token=" in posting.fields.get("param", ""):
+        where = Text("param goes on with ;access_token=.", "param 之后接着 ;access_token=。")
+        return make_finding("fields_joined_otherwise", where)
+    if "access_token" in posting.files:
+        where = Text("It came as a file part.", "它以文件形式传来。")
+        return make_finding("token_elsewhere", where)
+    if opened and as_text(opened.get("access_token")):
+        where = Text("It stands among the sealed parameters.", "它在加密参数之中。")
+        return make_finding("token_elsewhere", where)
+    if posting.fields.get("access_token") is not None:
+        where = Text("The field is there, but empty.", "字段存在，但为空。")
+        return make_finding("token_absent", where)
+    names = format_names(sorted(posting.fields))
+    return make_finding("token_absent", Text(f"The form has: {names}.", f"表单字段有：{names}。"))
