@@ -23,7 +23,7 @@ def test_a_long_text_is_masked_in_linear_time(piece: str) -> None:
     masked = personal.mask({"remark": text, "nested": [text]})
 
     assert set(masked) == {"remark", "nested"}
-    assert not personal.is_personal(text)
+    assert personal.is_personal(text) == text.endswith("_address")
 
 
 @pytest.mark.parametrize("mail", ["a.b+c@example.com", "x@y-z.example.org"])
