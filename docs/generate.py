@@ -346,6 +346,7 @@ def _troubleshooting(catalogue: Catalogue) -> Iterator[str]:
         ("form", "The form: what was posted / 表单"),
         ("seal", "The seal: `param` does not open / 加密（param 无法解密）"),
         ("sign", "The sign: it opens, but the sign does not hold / 签名不对"),
+        ("value", "The values: taken, but hardly meant / 参数值（已接受，但多半有误）"),
         ("file", "The file: it is no whole PDF, or has another hash / 文件与哈希"),
     ):
         yield f"## {heading}\n"

@@ -5,16 +5,22 @@ from collections.abc import Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from simulator.errors import Text
+from simulator.errors import Text, Unreadable
+from simulator.gateway.wire import Exchange
+from simulator.operations.accounts import tokens
 from simulator.operations.registry import PlatformConfig
-from simulator.protocol import rsa
+from simulator.protocol import envelope, rsa
 from simulator.protocol.catalogue import Interface
 from simulator.protocol.diagnosis import Credentials, explain_seal, explain_sign
+from simulator.protocol.diagnosis.access_tokens import explain_token
+from simulator.protocol.diagnosis.forms import explain_absent_token
 from simulator.protocol.plaintext import Parameters
 from simulator.store.records import Account
 
 #: Other accounts whose credentials may have been mixed up.
 _OTHERS = 40
+#: Tokens issued lately, of all accounts, with which an unknown one is compared.
+_RECENT = 200
 
 
 def describe_seal_mistakes(
@@ -50,6 +56,30 @@ def describe_sign_mistakes(
         absent=[name for name in listed if name not in parameters],
     )
     return tuple(each.describe() for each in found)
+
+
+def describe_absent_token(session: Session, exchange: Exchange) -> tuple[Text, ...]:
+    """Say where the token of a business call is; nothing where no account's key opens it."""
+    for credentials in _find_other_credentials(session, None):
+        private = rsa.load_key(credentials.private_key)
+        try:
+            # The first block alone says whose key it is: most accounts' keys open nothing.
+            rsa.open_blocks(envelope.decode(exchange.param)[: rsa.block_size(private)], private)
+            opened = envelope.open_param(exchange.param, private).parameters
+        except Unreadable:
+            continue
+        return (explain_absent_token(exchange.request.posting, opened).describe(),)
+    return ()
+
+
+def describe_token_mistakes(session: Session, token: str) -> tuple[Text, ...]:
+    """Say how a token that nobody got was damaged on the way."""
+    found = explain_token(
+        token,
+        lambda asked: tokens.owner(session, asked) is not None,
+        tokens.list_recent(session, _RECENT),
+    )
+    return (found.describe(),) if found else ()
 
 
 def _find_other_credentials(session: Session, account: Account | None) -> list[Credentials]:

@@ -6,6 +6,7 @@ diagnosis says why no `param` came.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from typing import IO
 from urllib.parse import parse_qsl
 
@@ -109,7 +110,7 @@ class _MultipartReader:
         self._beginning, self._length, self._text_length = b"", 0, 0
         self._fault: FormFault | None = None
         self._part: Field | File | None = None
-        self._content = bytearray()
+        self._content = BytesIO()
 
     def read(self, boundary: str) -> Form:
         if not boundary or not boundary.isascii():
@@ -147,9 +148,9 @@ class _MultipartReader:
 
     def _take(self, event: Event) -> None:
         if isinstance(event, (Field, File)):
-            self._part, self._content = event, bytearray()
+            self._part, self._content = event, BytesIO()
         elif isinstance(event, Data) and self._part is not None:
-            self._content += event.data
+            self._content.write(event.data)
             if not isinstance(self._part, File):
                 self._text_length += len(event.data)
                 if self._text_length > self._limits.fields:
@@ -164,6 +165,6 @@ class _MultipartReader:
             self._fault = "broken_head"
         elif isinstance(part, File):
             media_type = parse_options_header(part.headers.get("content-type"))[0]
-            self._files[name] = Upload(part.filename or name, media_type, bytes(self._content))
+            self._files[name] = Upload(part.filename or name, media_type, self._content.getvalue())
         else:
-            self._fields[name] = bytes(self._content).decode("utf-8", "replace")
+            self._fields[name] = self._content.getvalue().decode("utf-8", "replace")

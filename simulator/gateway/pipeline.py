@@ -17,7 +17,9 @@ from simulator.operations.faults import fault_rules, faults
 from simulator.operations.registry import Call, PlatformConfig, handler_of
 from simulator.operations.traffic import Traffic
 from simulator.protocol import masking
-from simulator.protocol.codes import OK, Refusal
+from simulator.protocol.codes import FAILED, OK, Refusal
+from simulator.protocol.diagnosis.findings import format_names
+from simulator.protocol.diagnosis.forms import explain_form
 from simulator.store import locking
 from simulator.store.database import Database
 from simulator.store.journal import Writer
@@ -25,9 +27,10 @@ from simulator.store.records import Account, JournalEntry
 
 #: A shorter text is not a token, but may be a word that occurs anywhere.
 _SHORTEST_TOKEN = 40
+#: Letters of `param`: some 750 blocks of 2048 bits, half a second of one core.
+_LONGEST_PARAM = 256 * 1024
 #: The letters of a line of PEM; by its lines a private key is found in whatever was sent.
 _KEY_LINE = 64
-_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 class BrokenAnswer(RuntimeError):
@@ -79,8 +82,15 @@ class Pipeline:
         return answer
 
     def _admit(self, exchange: Exchange) -> Admitted:
-        if exchange.request.kind is None or not exchange.param:
-            raise Refusal(1050, _describe_no_call(exchange.request))
+        if exchange.request.kind is None or not exchange.param.strip():
+            raise _build_no_call(exchange.request)
+        if len(exchange.param) > _LONGEST_PARAM:
+            why = Text(
+                f"param has {len(exchange.param)} letters; this platform opens "
+                f"{_LONGEST_PARAM} at most.",
+                f"param 有 {len(exchange.param)} 个字符，平台最多解密 {_LONGEST_PARAM} 个。",
+            )
+            raise Refusal(FAILED, why, "param")
         with self.database.reading() as session:
             admitted = stages.admit(Arrival(self.platform, session, exchange))
             maybe_struck = faults.may_strike(session, self.platform, admitted.account.id, "call")
@@ -193,23 +203,25 @@ class Pipeline:
         self.journal.write(session, entry)
 
 
-def _describe_no_call(request: Request) -> Text:
+def _build_no_call(request: Request) -> Refusal:
+    """Return the refusal of a post that is no call, with what came instead."""
     if request.kind is None:
-        return Text(
+        why = Text(
             "The address is no interface of the platform: post to /api/insurer/v1.",
             "地址不是平台接口：请 POST 到 /api/insurer/v1。",
         )
-    if request.content_type not in _FORMS:
-        return Text(
-            f"The body is {request.content_type or 'of no type'}: post a form "
-            f"({' or '.join(_FORMS)}).",
-            f"请求体类型为 {request.content_type or '空'}：请以表单提交（{' 或 '.join(_FORMS)}）。",
+        return Refusal(1050, why)
+    found = tuple(each.describe() for each in explain_form(request.posting))
+    names = format_names(list(request.fields)) or "none"
+    why = (
+        Text("The field `param` of the form is empty.", "表单的 param 字段为空。")
+        if "param" in request.fields
+        else Text(
+            f"The form has no field `param` (it has: {names}).",
+            f"表单中没有 param 字段（现有字段：{names}）。",
         )
-    listed = ", ".join(request.fields) or "none"
-    return Text(
-        f"The form has no field `param` (it has: {listed}).",
-        f"表单中没有 param 字段（现有字段：{listed}）。",
     )
+    return Refusal(1050, why, hints=found)
 
 
 def _render_value(value: Any) -> Any:

@@ -4,22 +4,22 @@ import hmac
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from Crypto.PublicKey.RSA import RsaKey
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from simulator.clock import SHANGHAI, to_moment
 from simulator.domain.institution import KINDS
 from simulator.errors import Text, Unreadable
 from simulator.gateway import explaining
-from simulator.gateway.wire import Exchange, Trace
+from simulator.gateway.timestamps import check_timestamp
+from simulator.gateway.wire import Exchange, Request
 from simulator.operations.accounts import tokens
 from simulator.operations.registry import PlatformConfig
 from simulator.protocol import envelope, masking, rsa, signing
 from simulator.protocol.catalogue import Interface
 from simulator.protocol.codes import Refusal
+from simulator.protocol.diagnosis.forms import explain_absent_file, explain_absent_token
 from simulator.protocol.plaintext import Value, as_text
 from simulator.store.records import Account
 
@@ -62,7 +62,8 @@ def _admit_token_request(arrival: Arrival) -> Admitted:
     try:
         parameters = _open(arrival, private)
     except Unreadable as error:
-        hints = explaining.describe_seal_mistakes(session, platform, None, exchange.param)
+        hints = explaining.describe_absent_token(session, exchange)
+        hints = hints or explaining.describe_seal_mistakes(session, platform, None, exchange.param)
         raise _build_seal_refusal(1000, error, private, _COMMON_KEY, hints) from None
     texts = {name: as_text(value) for name, value in parameters.items()}
     if texts.get("method") != TOKEN_METHOD:
@@ -71,7 +72,8 @@ def _admit_token_request(arrival: Arrival) -> Admitted:
             f"not {texts.get('method')!r}.",
             f"param 旁没有 access_token，只能调用 {TOKEN_METHOD}，而不是 {texts.get('method')!r}。",
         )
-        raise Refusal(1006, why)
+        hints = (explain_absent_token(exchange.request.posting, parameters).describe(),)
+        raise Refusal(1006, why, hints=hints)
     account = session.scalar(
         select(Account).where(
             Account.api_key == texts.get("api_key", ""), Account.kind == exchange.kind
@@ -99,8 +101,8 @@ def _admit_token_request(arrival: Arrival) -> Admitted:
         raise LookupError(f"the catalogue has no {TOKEN_METHOD} for {exchange.kind}")
     trace.interface = interface.id
     _check_sign(arrival, account, parameters, interface, missing=1001, wrong=1001)
-    _check_parameters(interface, texts, ())
-    _check_timestamp(account, texts["timestamp"], exchange.wall, trace)
+    _check_parameters(interface, texts, None)
+    check_timestamp(account, interface, texts["timestamp"], exchange)
     return Admitted(account, interface, texts, None)
 
 
@@ -132,8 +134,8 @@ def _admit_call(arrival: Arrival) -> Admitted:
         why = Text("The account has been disabled since.", "该账户已被停用。")
         raise Refusal(1021, why)
     interface = _find_interface(platform, account, exchange.kind, texts)
-    _check_parameters(interface, texts, exchange.request.files)
-    _check_timestamp(account, texts["timestamp"], exchange.wall, trace)
+    _check_parameters(interface, texts, exchange.request)
+    check_timestamp(account, interface, texts["timestamp"], exchange)
     return Admitted(account, interface, texts, exchange.token)
 
 
@@ -141,18 +143,13 @@ def _find_account(arrival: Arrival) -> Account:
     exchange = arrival.exchange
     token, found = exchange.token, tokens.owner(arrival.session, exchange.token)
     if found is None:
-        hint = (
-            " It has blanks in it: a `+` that was not URL-encoded arrives as a blank."
-            if " " in token
-            else ""
-        )
-        hint_zh = " token 中有空格：未做 URL 编码的 + 会变成空格。" if hint else ""
         why = Text(
-            f"This access_token is unknown here: it was never issued, was revoked, or was "
-            f"changed on the way.{hint}",
-            f"access_token 不存在：从未签发、已失效，或在传输中被改动。{hint_zh}",
+            "This access_token is unknown here: it was never issued, was revoked, or was "
+            "changed on the way.",
+            "access_token 不存在：从未签发、已失效，或在传输中被改动。",
         )
-        raise Refusal(1006, why)
+        hints = explaining.describe_token_mistakes(arrival.session, token)
+        raise Refusal(1006, why, hints=hints)
     account, expires_at = found
     exchange.trace.account_id = account.id
     over_since = account.clock.now(exchange.wall) - expires_at
@@ -291,51 +288,28 @@ def _find_interface(
 
 
 def _check_parameters(
-    interface: Interface, texts: Mapping[str, str], files: Mapping[str, object] | tuple[()]
+    interface: Interface, texts: Mapping[str, str], request: Request | None
 ) -> None:
-    fault = interface.first_fault(texts, files)
+    """Refuse the first fault of the parameters; `request` is None where no file can be due."""
+    fault = interface.first_fault(texts, request.files if request else ())
     if fault is None:
         return
+    hints: tuple[Text, ...] = ()
     if fault.reason == "missing":
         why = Text(
             f"{fault.parameter} is missing ({interface.id}).",
             f"缺少参数 {fault.parameter}（{interface.id}）。",
         )
+        if request and fault.parameter in {file.name for file in interface.files}:
+            found = explain_absent_file(fault.parameter, request.posting)
+            hints = (found.describe(),) if found else ()
     else:
         given = texts.get(fault.parameter, "")
         why = Text(
             f"{fault.parameter} does not have the form of the table: {given!r} ({interface.id}).",
             f"参数 {fault.parameter} 格式不符：{given!r}（{interface.id}）。",
         )
-    raise Refusal(fault.code, why, fault.parameter)
-
-
-def _check_timestamp(account: Account, timestamp: str, wall: float, trace: Trace) -> None:
-    if len(timestamp) == 12:
-        trace.notes.append(
-            Text(
-                "timestamp has 12 digits; send 14, YmdHis (P9).",
-                "timestamp 只有 12 位；应为 14 位 YmdHis（P9）。",
-            )
-        )
-    limit = account.switch("max_clock_skew")
-    if not limit:
-        return
-    # The 12 digits of the slip lack the seconds (P9).
-    full = timestamp if len(timestamp) == 14 else f"{timestamp}00"
-    try:
-        moment = datetime.strptime(full, "%Y%m%d%H%M%S").replace(tzinfo=SHANGHAI)
-    except ValueError:
-        why = Text(f"timestamp {timestamp} is no moment.", f"timestamp {timestamp} 不是有效时间。")
-        raise Refusal(404, why, "timestamp") from None
-    off = abs((moment - to_moment(account.wire_time(wall))).total_seconds())
-    if off > limit:
-        why = Text(
-            f"timestamp {timestamp} is {off:.0f} s off; the account allows {limit} s "
-            "(Asia/Shanghai).",
-            f"timestamp {timestamp} 偏差 {off:.0f} 秒；账户允许 {limit} 秒（东八区）。",
-        )
-        raise Refusal(404, why, "timestamp")
+    raise Refusal(fault.code, why, fault.parameter, hints=hints)
 
 
 def _find_subject(texts: Mapping[str, str]) -> str | None:

@@ -4,23 +4,23 @@ import json
 import logging
 import re
 from collections.abc import Mapping
-from typing import IO, Any
+from typing import Any
 from urllib.parse import quote
 
-import flask
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from simulator.domain.institution import KINDS
 from simulator.errors import Text
-from simulator.gateway import strikes
+from simulator.gateway import forms, strikes
 from simulator.gateway.downloads import Download, Downloads
+from simulator.gateway.forms import Limits
 from simulator.gateway.pages import Pages
 from simulator.gateway.pipeline import Pipeline
 from simulator.gateway.wire import Reply, Request
 from simulator.http_server.server import ENDING
-from simulator.operations.registry import Upload
 from simulator.protocol.codes import FAILED, Codes, Refusal
+from simulator.protocol.diagnosis.forms import Posting
 
 _LOG = logging.getLogger(__name__)
 _ADDRESS = re.compile(r"/api/([a-z]+)/v1/?\Z")
@@ -34,7 +34,6 @@ _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 def create_app(pipeline: Pipeline, downloads: Downloads, pages: Pages, body_limit: int) -> Flask:
     """Return the application behind the protocol's port. `body_limit` is in bytes."""
     app = Flask(__name__)
-    app.request_class = _ClosingRequest
     app.config["MAX_CONTENT_LENGTH"] = body_limit
     app.config["MAX_FORM_MEMORY_SIZE"] = min(body_limit, _FIELDS_LIMIT)
     app.config["MAX_FORM_PARTS"] = _MOST_FIELDS
@@ -52,23 +51,6 @@ def refuse_unreadable(codes: Codes, status: int) -> tuple[int, dict[str, Any]]:
     HTTP that is complete but more than it takes gets 200 like any refused call (P5).
     """
     return 400 if status == 400 else 200, codes.answer(1050, "insurer")
-
-
-class _ClosingRequest(flask.Request):
-    """Closes every file of a form at the end; werkzeug forgets those of a form that breaks off."""
-
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        self._opened: list[IO[bytes]] = []
-
-    def _get_file_stream(self, *arguments: Any, **named: Any) -> IO[bytes]:
-        self._opened.append(super()._get_file_stream(*arguments, **named))
-        return self._opened[-1]
-
-    def close(self) -> None:
-        super().close()
-        for file in self._opened:
-            file.close()
 
 
 class _Views:
@@ -97,7 +79,7 @@ class _Views:
             f"{request.method} {request.path} 不是有效调用：接口调用为 POST /api/<kind>/v1，"
             "文件下载为带 param 与 access_token 的 GET。",
         )
-        return _render_json(self._pipeline.refuse(_build_empty_request(kind), Refusal(1050, why)))
+        return _render_json(self._pipeline.refuse(Request(kind, _peer()), Refusal(1050, why)))
 
     def _render_page(self, btc_id: str, order_no: str, jump: bool) -> Response:
         show = self._pages.render_jump if jump else self._pages.render_order
@@ -135,7 +117,7 @@ class _Views:
                 f"请求无法按表单解析：{error.name}。",
             )
             refusal = Refusal(1050, why)
-        return _render_json(self._pipeline.refuse(_build_empty_request(None), refusal))
+        return _render_json(self._pipeline.refuse(Request(None, _peer()), refusal))
 
     def report_own_fault(self, error: Exception) -> Response:
         """Own up to a fault of the simulator: HTTP 500, no documented code, no internals."""
@@ -153,29 +135,24 @@ def _peer() -> str:
 
 
 def _read_request(kind: str | None) -> Request:
-    # Flask bounds the fields of a multipart form only.
-    if (
-        request.mimetype != "multipart/form-data"
-        and (request.content_length or 0) > _fields_limit()
-    ):
-        raise RequestEntityTooLarge
-    files = {
-        name: Upload(file.filename or name, file.mimetype, file.read())
-        for name, file in request.files.items()
-    }
-    if len(request.form) > _MOST_FIELDS:
-        raise RequestEntityTooLarge
-    # Of a field that comes twice the last one counts, as in PHP.
-    fields = {name: values[-1] for name, values in request.form.lists()}
-    return Request(kind, _peer(), fields, files, request.mimetype)
+    limits = Limits(_fields_limit(), _MOST_FIELDS)
+    form = forms.read(request.stream, request.content_type or "", limits)
+    posting = Posting(
+        content_type=request.content_type or "",
+        encoding=request.headers.get("Content-Encoding", ""),
+        fields=form.fields,
+        files=frozenset(form.files),
+        query=request.args.to_dict(),
+        headers=dict(request.headers),
+        beginning=form.beginning,
+        length=form.length,
+        fault=form.fault,
+    )
+    return Request(kind, _peer(), posting, form.files)
 
 
 def _fields_limit() -> int:
     return request.max_form_memory_size or _FIELDS_LIMIT
-
-
-def _build_empty_request(kind: str | None) -> Request:
-    return Request(kind, _peer(), {}, {}, "")
 
 
 def _build_response(reply: Reply) -> Response:

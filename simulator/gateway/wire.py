@@ -8,17 +8,22 @@ from simulator import clock
 from simulator.errors import Text
 from simulator.operations.faults.fault_rules import Struck
 from simulator.operations.registry import Upload
+from simulator.protocol.diagnosis.forms import Posting
 
 
 @dataclass(frozen=True)
 class Request:
-    """A form post as it arrived: the address's kind (None for no known one), fields, files."""
+    """A post as it arrived: the address's kind (None for no known one), what it holds."""
 
     kind: str | None
     peer: str
-    fields: Mapping[str, str]
-    files: Mapping[str, Upload]
-    content_type: str
+    posting: Posting = field(default_factory=Posting)
+    files: Mapping[str, Upload] = field(default_factory=dict)
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """The form's text fields."""
+        return self.posting.fields
 
 
 @dataclass

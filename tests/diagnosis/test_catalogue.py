@@ -22,7 +22,13 @@ def test_there_are_many_mistakes_each_under_its_own_name():
     assert all(name == mistake.name for name, mistake in MISTAKES.items())
     titles = [mistake.title for mistake in MISTAKES.values()]
     assert len(set(titles)) == len(titles)
-    assert {mistake.where for mistake in MISTAKES.values()} == {"sign", "seal", "form", "file"}
+    assert {mistake.where for mistake in MISTAKES.values()} == {
+        "sign",
+        "seal",
+        "form",
+        "file",
+        "value",
+    }
 
 
 @pytest.mark.parametrize("mistake", MISTAKES.values(), ids=MISTAKES)

@@ -10,6 +10,7 @@ from simulator.protocol.diagnosis.forms import (
     MULTIPART,
     URLENCODED,
     Posting,
+    explain_absent_file,
     explain_absent_token,
     explain_form,
 )
@@ -146,3 +147,19 @@ def test_sealing_the_token():
 @pytest.mark.parametrize("fields", [{}, {"access_token": ""}])
 def test_forgetting_the_token(fields):
     return without_token(fields=fields)
+
+
+@makes("file_as_text_field")
+def test_sending_a_file_without_its_name():
+    posting = Posting(fields={"param": "MIIB", "guarantee_pdf": "%PDF-1.4"})
+    return [explain_absent_file("guarantee_pdf", posting)]
+
+
+@makes("file_under_another_name")
+@pytest.mark.parametrize("name", ["file", "guarantee_pdf[]"])
+def test_naming_the_file_otherwise(name):
+    return [explain_absent_file("guarantee_pdf", Posting(files={name}))]
+
+
+def test_no_file_at_all_gets_no_finding():
+    assert explain_absent_file("guarantee_pdf", Posting(fields={"param": "MIIB"})) is None

@@ -72,6 +72,17 @@ def owner(session: Session, token: str) -> tuple[Account, float] | None:
     return (found[0], found[1]) if found else None
 
 
+def list_recent(session: Session, most: int) -> list[str]:
+    """Return the tokens issued last, of all accounts, living or over; at most so many."""
+    rows = session.execute(
+        select(Account.seed, AccessToken.number)
+        .join(AccessToken, AccessToken.account_id == Account.id)
+        .order_by(AccessToken.id.desc())
+        .limit(most)
+    )
+    return [ids.token(seed, "access_token", number) for seed, number in rows]
+
+
 def slide(session: Session, account: Account, token: str, now: float) -> bool:
     """Renew a token for two hours, because a call with it was accepted.
 

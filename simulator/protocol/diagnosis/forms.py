@@ -185,3 +185,19 @@ def explain_absent_token(posting: Posting, opened: Parameters | None) -> Finding
         return make_finding("token_absent", where)
     names = format_names(sorted(posting.fields))
     return make_finding("token_absent", Text(f"The form has: {names}.", f"表单字段有：{names}。"))
+
+
+def explain_absent_file(field: str, posting: Posting) -> Finding | None:
+    """Say how a file came that was not found under its field; None where none came."""
+    if field in posting.fields:
+        letters = len(posting.fields[field])
+        detail = Text(
+            f"{field} came as a text field of {letters} letters: its part has no filename.",
+            f"{field} 以文本字段形式传来（{letters} 个字符）：该分段没有 filename。",
+        )
+        return make_finding("file_as_text_field", detail)
+    if posting.files:
+        names = format_names(sorted(posting.files))
+        detail = Text(f"The file parts are named: {names}.", f"文件分段的名称为：{names}。")
+        return make_finding("file_under_another_name", detail)
+    return None

@@ -11,6 +11,7 @@ from simulator.gateway.pipeline import Pipeline
 from simulator.gateway.wire import Request
 from simulator.operations.traffic import Traffic
 from simulator.protocol import envelope, rsa
+from simulator.protocol.diagnosis.forms import Posting
 
 FORM = "application/x-www-form-urlencoded"
 CHANGES: dict[str, tuple[Callable[[Insurer], Any], int]] = {
@@ -35,7 +36,7 @@ def call_elsewhere(simulator: Simulator, insurer: Insurer) -> int:
     public = rsa.load_key(insurer.platform.letter()["rsa_pk"]["pem"])
     sealed = envelope.seal(insurer.institution.sign(BRANCHES, insurer_name="无"), public)
     fields = {"access_token": insurer.institution.token, "param": sealed}
-    reply = pipeline.serve(Request("insurer", "127.0.0.1", fields, {}, FORM))
+    reply = pipeline.serve(Request("insurer", "127.0.0.1", Posting(FORM, fields=fields)))
     assert reply.answer is not None
     return int(reply.answer["status"])
 

@@ -76,7 +76,8 @@ def test_a_call_made_by_get_is_no_call_but_a_wrong_files_url(
     ("fields", "why"),
     [
         ({"param": ABSENT}, "The form has no field `param` (it has: access_token)"),
-        ({"param": ""}, "The form has no field `param`"),
+        ({"param": ""}, "The field `param` of the form is empty."),
+        ({"param": " "}, "The field `param` of the form is empty."),
     ],
 )
 def test_a_form_without_param_is_no_call(
@@ -121,8 +122,9 @@ def test_a_body_that_is_no_form_with_param_is_no_call(
 def test_a_json_body_is_told_to_post_a_form(base: str, control: ControlClient) -> None:
     ask("POST", f"{base}/api/insurer/v1", json={"param": "x"})
 
-    note = control.get("journal")[-1]["notes"][0]["en"]
-    assert note.startswith("The body is application/json: post a form")
+    first, named = control.get("journal")[-1]["notes"]
+    assert first["en"] == "The form has no field `param` (it has: none)."
+    assert named["en"].startswith("The body is JSON, not a form. Content-Type is application/json.")
 
 
 @pytest.mark.parametrize("form_type", ["multipart", "urlencoded", "urlencoded with a charset"])

@@ -1,0 +1,101 @@
+"""Why a timestamp is off: another zone, a clock of twelve hours, letters of a pattern mixed up."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
+
+from simulator.errors import Text
+from simulator.protocol.diagnosis.catalogue import make_finding
+from simulator.protocol.diagnosis.findings import Finding
+
+#: Seconds by which the clocks of two right machines may differ.
+TOLERANCE = 300
+_HOUR = 3600
+_UTC = -8
+_HALF_DAY = 12
+_MOST_HOURS = 26
+
+
+def explain_moment(sent: datetime, now: datetime) -> Finding | None:
+    """Say why a timestamp is far from now (both in Asia/Shanghai); None if it is not, or unknown.
+
+    What is only likely, such as a zone, is marked as not certain.
+    """
+    off = (sent - now).total_seconds()
+    if abs(off) <= TOLERANCE:
+        return None
+    for name, detail, mended in _mend(sent, now):
+        if abs((mended - now).total_seconds()) <= TOLERANCE:
+            return make_finding(name, detail)
+    hours = round(off / _HOUR)
+    if hours and abs(off - hours * _HOUR) <= TOLERANCE and abs(hours) <= _MOST_HOURS:
+        return _name_hours(hours)
+    return make_finding("timestamp_off", _describe_distance(off), certain=False)
+
+
+def _mend(sent: datetime, now: datetime) -> Iterator[tuple[str, Text, datetime]]:
+    """Return the moment that was meant, for each known mistake with a pattern's letters."""
+    changes: tuple[tuple[str, Text, Callable[[], datetime]], ...] = (
+        (
+            "timestamp_with_week_year",
+            Text(
+                f"It says {sent.year}, in a week that belongs to both years.",
+                f"写的是 {sent.year} 年，而这一周跨年。",
+            ),
+            lambda: sent.replace(year=sent.year - 1),
+        ),
+        (
+            "timestamp_letters_exchanged",
+            Text("Month and minute are exchanged.", "月与分写反了。"),
+            lambda: sent.replace(month=sent.minute, minute=sent.month),
+        ),
+        (
+            "timestamp_letters_exchanged",
+            Text("The minute stands where the month belongs.", "月的位置写成了分。"),
+            lambda: sent.replace(month=now.month) if sent.month == sent.minute else sent,
+        ),
+        (
+            "timestamp_letters_exchanged",
+            Text("The month stands where the minute belongs.", "分的位置写成了月。"),
+            lambda: sent.replace(minute=now.minute) if sent.month == sent.minute else sent,
+        ),
+    )
+    for name, detail, make in changes:
+        try:
+            yield name, detail, make()
+        except ValueError:
+            continue
+
+
+def _name_hours(hours: int) -> Finding:
+    where = _describe_hours(hours)
+    if abs(hours) == _HALF_DAY:
+        return make_finding("timestamp_on_twelve_hour_clock", where, certain=False)
+    if hours == _UTC:
+        utc = Text("It is 8 hours behind Asia/Shanghai, as UTC is.", "比东八区晚 8 小时，即 UTC。")
+        return make_finding("timestamp_in_another_zone", utc, certain=False)
+    return make_finding("timestamp_in_another_zone", where, certain=False)
+
+
+def _describe_hours(hours: int) -> Text:
+    count = abs(hours)
+    return Text(
+        f"It is {count} hours {'ahead of' if hours > 0 else 'behind'} Asia/Shanghai.",
+        f"比东八区{'快' if hours > 0 else '慢'} {count} 小时。",
+    )
+
+
+_UNITS: Mapping[str, tuple[timedelta, str]] = {
+    "days": (timedelta(days=1), "天"),
+    "hours": (timedelta(hours=1), "小时"),
+    "minutes": (timedelta(minutes=1), "分钟"),
+}
+
+
+def _describe_distance(off: float) -> Text:
+    unit = next(name for name in _UNITS if abs(off) >= _UNITS[name][0].total_seconds())
+    size, chinese = _UNITS[unit]
+    count = round(abs(off) / size.total_seconds())
+    return Text(
+        f"It is {count} {unit} {'ahead of' if off > 0 else 'behind'} Asia/Shanghai.",
+        f"比东八区{'快' if off > 0 else '慢'} {count} {chinese}。",
+    )

@@ -1,0 +1,54 @@
+"""Timestamps that are off: by which mistake, as far as the clock can tell."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from diagnosis.developer import makes
+
+from simulator.clock import SHANGHAI
+from simulator.protocol.diagnosis.moments import explain_moment
+
+NOW = datetime(2026, 12, 30, 15, 47, 9, tzinfo=SHANGHAI)
+
+
+def found(moment, now=NOW):
+    """Return the finding as a list, which `makes` expects."""
+    finding = explain_moment(moment, now)
+    return [] if finding is None else [finding]
+
+
+@pytest.mark.parametrize("seconds", [-300, -1, 0, 1, 300])
+def test_a_timestamp_near_now_gets_no_finding(seconds):
+    assert explain_moment(NOW + timedelta(seconds=seconds), NOW) is None
+
+
+@makes("timestamp_in_another_zone", certain=False)
+@pytest.mark.parametrize("hours", [-8, -16, 1, -1, 4])
+def test_writing_it_in_another_zone(hours):
+    return found(NOW + timedelta(hours=hours, seconds=20))
+
+
+@makes("timestamp_on_twelve_hour_clock", certain=False)
+@pytest.mark.parametrize("hours", [-12, 12])
+def test_using_a_clock_of_twelve_hours(hours):
+    return found(NOW + timedelta(hours=hours))
+
+
+@makes("timestamp_with_week_year")
+def test_using_the_year_of_the_week():
+    return found(NOW.replace(year=2027))
+
+
+@makes("timestamp_letters_exchanged")
+@pytest.mark.parametrize(
+    ("now", "month", "minute"), [(7, 7, 12), (47, 12, 12), (7, 7, 7)], ids=["both", "MM", "mm"]
+)
+def test_mixing_up_month_and_minute(now, month, minute):
+    moment = NOW.replace(minute=now)
+    return found(moment.replace(month=month, minute=minute), moment)
+
+
+@makes("timestamp_off", certain=False)
+@pytest.mark.parametrize("away", [timedelta(days=400), timedelta(minutes=-17), timedelta(days=-3)])
+def test_sending_an_old_timestamp(away):
+    return found(NOW + away)
