@@ -5,10 +5,13 @@ BIN := $(VENV)/bin
 # What running needs, and what working on it needs besides.
 READY := $(VENV)/.ready
 TOOLS := $(VENV)/.tools
+# Tests that start no server.
+FAST := tests/protocol tests/diagnosis tests/test_schemas.py tests/test_states.py tests/test_fixtures.py \
+	tests/test_guarantor_fixtures.py tests/test_decisions.py tests/packaging
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo conformance scenarios test test-slow check audit bench docs clean
+.PHONY: help run demo conformance scenarios test-fast test test-slow check audit bench docs clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,17 +42,21 @@ conformance: $(TOOLS) ## test an institution, clause by clause: TARGET=target.ya
 scenarios: $(READY) ## play the scenarios on an institution: TARGET=target.yaml NAME=insurer (业务场景)
 	@$(BIN)/conzhu-sim scenario run $(or $(NAME),insurer guarantor) $(if $(TARGET),--target $(TARGET)) --html build/scenarios/report.html --junit build/scenarios/junit.xml $(ARGS)
 
+test-fast: $(TOOLS) ## schemas, protocol, diagnosis, domain: what needs no server (快速测试)
+	$(BIN)/python -m pytest $(FAST) -n auto --dist loadfile
+
 test: $(TOOLS) ## set up and run all tests (运行全部测试)
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 test-slow: $(TOOLS) ## the tests that take minutes each, half an hour in all (运行耗时数分钟的测试)
 	$(BIN)/python -m pytest -m slow -n auto --dist loadfile --timeout 3600
 
-check: $(TOOLS) ## format, lint, types, layer contracts
+check: $(TOOLS) ## format, lint, types, layer contracts, dead code (格式、类型、分层与死代码检查)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/vulture
 
 audit: $(READY) ## known vulnerabilities in what is installed (检查依赖的已知漏洞)
 	$(BIN)/python .ci/audit.py

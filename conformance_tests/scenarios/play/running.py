@@ -41,7 +41,6 @@ class RunRequest:
     given: Sequence[str]
     target: str
     seed: str
-    seed_given: bool
     scenarios: Sequence[Scenario]
     left_out: int = 0
 
@@ -146,7 +145,6 @@ def prepare(given: Sequence[str], target: str = targets.REFERENCE, seed: str = "
         given=tuple(given),
         target=target,
         seed=seed or ids.new_seed()[:12],
-        seed_given=bool(seed),
         scenarios=sorted(fitting, key=lambda each: (each.kind != "insurer", each.name)),
         left_out=len(scenarios) - len(fitting),
     )

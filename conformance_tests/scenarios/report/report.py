@@ -1,6 +1,5 @@
 """The report of a run: a JSON document, and the JUnit XML and the HTML page made from it."""
 
-import json
 import shlex
 from collections.abc import Sequence
 from functools import cache
@@ -67,11 +66,6 @@ def build_command(request: RunRequest, *names: str) -> str:
     if request.target != "reference":
         words += ["--target", request.target]
     return shlex.join([*words, "--seed", request.seed])
-
-
-def write_json(report: dict[str, Any], place: Path) -> None:
-    """Write the report as JSON."""
-    _write(place, json.dumps(report, ensure_ascii=False, indent=2).encode() + b"\n")
 
 
 def write_junit(report: dict[str, Any], place: Path) -> None:

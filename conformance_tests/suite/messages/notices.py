@@ -164,10 +164,6 @@ class Notice:
         """Seal with another public key."""
         return replace(self, key=key)
 
-    def written_as(self, form: Form) -> "Notice":
-        """Write the plaintext in another form (P3)."""
-        return replace(self, form=form)
-
     def with_files(self, *files: FormFile) -> "Notice":
         """Send these files instead."""
         return replace(self, files=files)

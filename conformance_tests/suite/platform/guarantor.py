@@ -31,10 +31,6 @@ class Platform(Business):
 
     # Orders.
 
-    def apply_separately(self, **fields: Any) -> str:
-        """Let a principal apply for an order of the separate product (分离式)."""
-        return self.apply("separate", **fields)
-
     def known_separate_order(self, **fields: Any) -> str:
         """Return a new order of the separate product that the target knows.
 
