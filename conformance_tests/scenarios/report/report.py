@@ -2,21 +2,22 @@
 
 import shlex
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from conformance_tests.scenarios.play.results import OUTCOME_NAMES, PlayResult
 from conformance_tests.scenarios.play.running import RunRequest, RunResult
 from conformance_tests.scenarios.report import timeline_text
 from conformance_tests.suite.report.findings import mask
+from conformance_tests.suite.report.html import open_templates
+from conformance_tests.suite.report.junit_xml import add_outcome, add_suite, build_root, dump
 from simulator import __version__, clock
 
 _FORMAT = 1
 _LANGUAGES = ("en", "zh")
+#: The JUnit element of each outcome but a passed play.
+_ELEMENTS = {"failed": "failure", "error": "error", "skipped": "skipped"}
 
 
 def build_document(request: RunRequest, result: RunResult, began: float) -> dict[str, Any]:
@@ -70,39 +71,19 @@ def build_command(request: RunRequest, *names: str) -> str:
 
 def write_junit(report: dict[str, Any], place: Path) -> None:
     """Write the report as JUnit XML: a suite for each kind, a case for each play."""
-    root = ElementTree.Element("testsuites", name="conzhu-sim scenario")
-    if report["exit_code"] > 1 and not report["counts"]["error"]:
-        _add_halt(root, report["conclusion"])
+    root = build_root("conzhu-sim scenario", report)
     for kind in report["targets"]:
         plays = [play for play in report["plays"] if play["kind"] == kind]
-        _add_suite(root, kind, plays, report["run"]["began"])
-    _write(place, bytes(ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)))
+        _add_kind(root, kind, plays, report["run"]["began"])
+    _write(place, dump(root))
 
 
-def _add_halt(root: ElementTree.Element, conclusion: dict[str, str]) -> None:
-    """Add a stopped run as an error, so that no CI takes it for an empty success."""
-    suite = ElementTree.SubElement(root, "testsuite", name="run", tests="1", errors="1")
-    case = ElementTree.SubElement(suite, "testcase", classname="run", name="run")
-    ElementTree.SubElement(case, "error", message=conclusion["en"]).text = conclusion["zh"]
-
-
-def _add_suite(
+def _add_kind(
     root: ElementTree.Element, kind: str, plays: Sequence[dict[str, Any]], began: str
 ) -> None:
-    outcomes = [play["outcome"] for play in plays]
-    suite = ElementTree.SubElement(
-        root,
-        "testsuite",
-        name=kind,
-        tests=str(len(plays)),
-        failures=str(outcomes.count("failed")),
-        errors=str(outcomes.count("error")),
-        skipped=str(outcomes.count("skipped")),
-        time=f"{sum(play['seconds'] for play in plays):.3f}",
-        timestamp=began[:19],
-    )
-    elements = {"failed": "failure", "error": "error", "skipped": "skipped"}
-    for play in plays:
+    elements = [_ELEMENTS.get(play["outcome"]) for play in plays]
+    suite = add_suite(root, kind, elements, sum(play["seconds"] for play in plays), began)
+    for play, element in zip(plays, elements, strict=True):
         case = ElementTree.SubElement(
             suite,
             "testcase",
@@ -111,37 +92,18 @@ def _add_suite(
             file=play["file"],
             time=f"{play['seconds']:.3f}",
         )
-        if play["outcome"] in elements:
+        if element is not None:
             failures = [f"{play['file']}:{each['line']}: {each['en']}" for each in play["failures"]]
             first = failures[0] if failures else (play["why"] or {"en": ""})["en"]
-            element = ElementTree.SubElement(
-                case, elements[play["outcome"]], message=_drop_controls(first)
-            )
             purpose = f"{play['purpose']['en']} / {play['purpose']['zh']}"
             lines = timeline_text.render_lines(play["timeline"], "en")
             whole = [purpose, *failures, f"repeat: {play['repeat']}", "", *lines]
-            element.text = _drop_controls("\n".join(whole))
-
-
-def _drop_controls(text: str) -> str:
-    """Replace the characters that XML cannot contain."""
-    return "".join(letter if letter >= " " or letter in "\n\t" else "\ufffd" for letter in text)
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+            add_outcome(case, element, first, "\n".join(whole))
 
 
 def write_page(report: dict[str, Any], place: Path) -> None:
     """Write the report as one self-contained page in both languages."""
-    page = _environment().get_template("scenarios.html")
+    page = open_templates(Path(__file__).parent / "templates").get_template("scenarios.html")
     html = page.render(
         report=report,
         outcome_names={name: word.as_json() for name, word in OUTCOME_NAMES.items()},

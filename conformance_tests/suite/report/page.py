@@ -5,9 +5,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from conformance_tests.suite.report import undeclared
+from conformance_tests.suite.report.html import open_templates
 from conformance_tests.suite.rules.outcomes import OUTCOMES
 from simulator.errors import Text
 
@@ -16,13 +17,7 @@ _LANGUAGES = ("en", "zh")
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = open_templates(Path(__file__).parent / "templates")
     environment.filters["format"] = _format
     return environment
 
