@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
+from simulator import shapes
 from simulator.driver.access import AccountClient
 from simulator.driver.moments import read_moment
 from simulator.errors import SimulatorError
@@ -22,7 +23,7 @@ class Attempt:
         account: AccountClient,
         push: int,
         number: int,
-        record: Mapping[str, Any] | None = None,
+        record: shapes.Attempt | None = None,
     ) -> None:
         self._account = account
         self._push = push
@@ -32,10 +33,10 @@ class Attempt:
             self.__dict__["record"] = record
 
     @cached_property
-    def record(self) -> Mapping[str, Any]:
+    def record(self) -> shapes.Attempt:
         """Everything about it, as the control API shows it (`Attempt` of its OpenAPI)."""
-        push = self._account.get("pushes", str(self._push))
-        return dict(next(each for each in push["attempts"] if each["number"] == self.number))
+        push: shapes.Push = self._account.get("pushes", str(self._push))
+        return next(each for each in push["attempts"] if each["number"] == self.number)
 
     @property
     def push(self) -> "Push":
@@ -101,9 +102,9 @@ class Push:
         self.id = number
 
     @property
-    def record(self) -> Mapping[str, Any]:
+    def record(self) -> shapes.Push:
         """Everything about it, as the control API shows it (`Push` of its OpenAPI)."""
-        return dict(self._account.get("pushes", str(self.id)))
+        return cast(shapes.Push, self._account.get("pushes", str(self.id)))
 
     @property
     def name(self) -> str:

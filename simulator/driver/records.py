@@ -7,15 +7,18 @@ method returns; `.push` of what is returned, or the returned push itself, says w
 import base64
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Generic, TypeVar, cast
 
-from simulator import clock
+from simulator import clock, shapes
 from simulator.driver.pushes import Push
 from simulator.driver.timed import TimedAccount
 from simulator.errors import SimulatorError
 
+#: What the control API shows of a record.
+Shape = TypeVar("Shape", bound=Mapping[str, object])
 
-class Record:
+
+class Record(Generic[Shape]):
     """Something that the platform knows by a number; `record["principal"]` reads a member."""
 
     #: The path of its kind below the account, and the member that has its number.
@@ -29,14 +32,14 @@ class Record:
         self.push = push
 
     @property
-    def record(self) -> Mapping[str, Any]:
+    def record(self) -> Shape:
         """Everything about it, as the control API shows it now."""
         found = [
             each
             for each in self._account.get(self._path)
             if each[self._numbered_by] == self._number
         ]
-        return dict(found[-1])
+        return cast(Shape, found[-1])
 
     def __getitem__(self, name: str) -> Any:
         return self.record[name]
@@ -48,7 +51,7 @@ class Record:
         return f"<{type(self).__name__.lower()} {self._number}>"
 
 
-class Claim(Record):
+class Claim(Record[shapes.Claim]):
     """A beneficiary's claim (理赔)."""
 
     _path, _numbered_by = "claims", "claim_no"
@@ -72,7 +75,7 @@ class Claim(Record):
         self._account.post("claims", self._number, "close")
 
 
-class Invoice(Record):
+class Invoice(Record[shapes.Invoice]):
     """A principal's application for an invoice (2.8)."""
 
     _path, _numbered_by = "invoices", "invoice_id"
@@ -88,7 +91,7 @@ class Invoice(Record):
         return bool(self["issued"])
 
 
-class Release(Record):
+class Release(Record[shapes.Release]):
     """A batch of guarantees that a beneficiary revoked (guarantor 2.8)."""
 
     _path, _numbered_by = "releases", "revoke_no"
@@ -112,7 +115,7 @@ class Release(Record):
         return cls(account, number, account.announced("release", number))
 
 
-class Guarantee(Record):
+class Guarantee(Record[shapes.Guarantee]):
     """A guarantee (保函) that the institution issued."""
 
     _path, _numbered_by = "guarantees", "guarantee_no"
@@ -150,7 +153,7 @@ class Guarantee(Record):
         return Push(self._account, asked["id"])
 
 
-class Order(Record):
+class Order(Record[shapes.Order]):
     """A principal's application for a guarantee (订单)."""
 
     @property
@@ -159,9 +162,9 @@ class Order(Record):
         return self._number
 
     @property
-    def record(self) -> Mapping[str, Any]:
+    def record(self) -> shapes.Order:
         """Everything about it, as the control API shows it now."""
-        return dict(self._account.get("orders", self._number))
+        return cast(shapes.Order, self._account.get("orders", self._number))
 
     @property
     def state(self) -> str:

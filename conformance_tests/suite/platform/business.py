@@ -154,7 +154,7 @@ class Business(Account, ABC):
         return Guarantee(self, guarantee["guarantee_no"]).query().record
 
     def _announce(
-        self, event: Callable[P, Record], *given: P.args, **named: P.kwargs
+        self, event: Callable[P, Record[Any]], *given: P.args, **named: P.kwargs
     ) -> tuple[str, int]:
         """Let something be applied for; returns its number, and its push.
 
