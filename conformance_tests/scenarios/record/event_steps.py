@@ -1,6 +1,7 @@
 """Turn the journal's control events into scenario steps."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -32,6 +33,19 @@ def sends(event: Entry | None) -> bool:
     return event is not None and event["sent"]["event"] in _SENDING
 
 
+@dataclass(frozen=True)
+class LeftOut:
+    """Something that no step can repeat: the journal's entry, its event, and the part of it."""
+
+    entry: int
+    event: str
+    part: str
+
+    def __str__(self) -> str:
+        """Return it in one line: `12 add_fault: value`."""
+        return f"{self.entry} {self.event}: {self.part}"
+
+
 class EventTranslator:
     """Turns events into steps, and names what they make."""
 
@@ -53,7 +67,7 @@ class EventTranslator:
         self._pushes = {e["push"]: e for e in entries if e["direction"] == "push"}
         #: The account's time that the steps so far lead to, in Unix seconds.
         self._at: float | None = None
-        self.left_out: list[str] = []
+        self.left_out: list[LeftOut] = []
 
     def translate(self, event: Entry) -> Steps:
         """Return the steps of an event."""
@@ -253,8 +267,8 @@ class EventTranslator:
         self._leave_out(event, "switches")
         return []
 
-    def _leave_out(self, event: Entry, what: str) -> None:
-        self.left_out.append(f"{event['id']} {event['sent']['event']}: {what}")
+    def _leave_out(self, event: Entry, part: str) -> None:
+        self.left_out.append(LeftOut(event["id"], event["sent"]["event"], part))
 
 
 def _move_order(act: str) -> Callable[[EventTranslator, Entry], Steps]:

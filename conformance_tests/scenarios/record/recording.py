@@ -10,7 +10,7 @@ from typing import Any
 
 from conformance_tests.scenarios.files import vocabulary
 from conformance_tests.scenarios.record import event_steps, target_actions
-from conformance_tests.scenarios.record.event_steps import EventTranslator
+from conformance_tests.scenarios.record.event_steps import EventTranslator, LeftOut
 from conformance_tests.scenarios.record.naming import Names, by_number
 from conformance_tests.suite.platform.seen import Call
 from simulator.errors import SimulatorError
@@ -48,7 +48,7 @@ class Recording:
 
     document: dict[str, Any]
     exchanges: int
-    left_out: Sequence[str]
+    left_out: Sequence[LeftOut]
 
 
 def record(stretch: Stretch) -> Recording:

@@ -214,7 +214,12 @@ def record(terminal: Terminal, since: str, until: str, out: str, force: bool) ->
         for each in made.left_out:
             terminal.say(f"Left out: {each}", f"未录制：{each}")
     terminal.done(
-        {"file": out, "exchanges": made.exchanges, "steps": steps, "left_out": list(made.left_out)},
+        {
+            "file": out,
+            "exchanges": made.exchanges,
+            "steps": steps,
+            "left_out": list(map(str, made.left_out)),
+        },
         f"{made.exchanges} exchanges became {steps} steps in {out}; "
         f"play it with `conzhu-sim scenario run {out}`.",
         f"{made.exchanges} 次往来已录制为 {steps} 个步骤，写入 {out}；"
