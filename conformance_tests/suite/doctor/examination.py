@@ -1,25 +1,26 @@
 """The doctor: one clear finding about a target, instead of a hundred failed checks."""
 
-import shutil
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import datetime
-from email.utils import parsedate_to_datetime
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from conformance_tests.suite.doctor import probing
+from conformance_tests.suite.doctor.clock_difference import (
+    TOLERANCE,
+    ahead_by_answer,
+    ahead_by_call,
+    zone_hint,
+)
+from conformance_tests.suite.doctor.target_file import check_target_file
 from conformance_tests.suite.messages import raw
 from conformance_tests.suite.messages.notices import LIMIT, Answer
 from conformance_tests.suite.platform.seen import Attempt, Call
 from conformance_tests.suite.report import undeclared
-from conformance_tests.suite.rules.checks import catalogue
 from conformance_tests.suite.rules.outcomes import Blocked, NoEffect, NotApplicable
 from conformance_tests.suite.scenes import kinds
-from conformance_tests.suite.scenes.both.actions import ACTIONS
-from conformance_tests.suite.target.file import REFERENCE, Target, load
+from conformance_tests.suite.target.file import load
 from conformance_tests.suite.target.stage import (
     Attachment,
     Stage,
@@ -27,12 +28,7 @@ from conformance_tests.suite.target.stage import (
     accepts_connections,
 )
 from conformance_tests.suite.target.triggers import ask_at_terminal
-from simulator import clock
 from simulator.errors import SimulatorError, Text
-
-#: Seconds by which the target's clock may differ.
-_CLOCK = 60
-_HOUR = 3600
 
 
 class Found(Exception):
@@ -72,7 +68,7 @@ def examine(
     """
     try:
         target = load(given, kind)
-        _look_at_file(target)
+        check_target_file(target)
     except SimulatorError as error:
         raise Found(_FILE, error.text.en, error.text.zh) from error
     tell(Text("The target file", "目标文件"), Text(str(target.path), str(target.path)))
@@ -95,44 +91,6 @@ def _opened(exits: ExitStack, stage: Stage) -> Stage:
         raise Found(_TARGET, error.text.en, error.text.zh) from error
     except SimulatorError as error:
         raise Found(_FILE, error.text.en, error.text.zh) from error
-
-
-def _look_at_file(target: Target) -> None:
-    """Find what the schema cannot: names that mean nothing, placeholders that nothing fills."""
-    pushes = [interface.name for interface in catalogue().of_kind(target.kind, "push")]
-    _known("endpoints", target.endpoints, pushes)
-    _known("actions", target.actions, [*ACTIONS.get(target.kind, {}), "restart"])
-    _known("probes", target.probes, list(load(REFERENCE, target.kind).probes))
-    for name, url in target.endpoints.items():
-        if "{" in url and target.start is None:
-            raise SimulatorError(
-                f"endpoints.{name} holds a placeholder ({url}), but nothing fills it: write the "
-                "target's real address, or say under `start` how the suite starts it.",
-                f"endpoints.{name} 含有占位符（{url}），但无从取值：请填写目标的真实地址，"
-                "或用 `start` 说明如何由套件启动目标。",
-            )
-    for name, trigger in target.actions.items():
-        if isinstance(trigger, Mapping) and "command" in trigger:
-            _look_at_command(target.path.parent, name, str(trigger["command"][0]))
-
-
-def _known(part: str, given: Mapping[str, Any], known: Collection[str]) -> None:
-    for name in given:
-        if name not in known:
-            raise SimulatorError(
-                f"{part}.{name} means nothing; there are: {', '.join(known)}.",
-                f"{part}.{name} 不存在；可用的有：{'、'.join(known)}。",
-            )
-
-
-def _look_at_command(folder: Path, name: str, program: str) -> None:
-    if "{" in program or shutil.which(program) or (folder / program).exists():
-        return
-    raise SimulatorError(
-        f"actions.{name} runs {program}, which is not there: correct the command (it runs in "
-        f"{folder}).",
-        f"actions.{name} 要运行的 {program} 不存在：请更正命令（运行目录为 {folder}）。",
-    )
 
 
 class _Visit:
@@ -247,15 +205,15 @@ class _Visit:
         )
 
     def _clock(self, answer: Answer, call: Call | None) -> None:
-        ahead = _ahead_by_call(call) if call else None
+        ahead = ahead_by_call(call) if call else None
         if ahead is None:
-            ahead = _ahead_by_answer(answer)
+            ahead = ahead_by_answer(answer)
         name = Text("Its clock", "目标的时钟")
         if ahead is None:
             self._tell(name, Text("not seen", "未能获知"))
             return
-        if abs(ahead) > _CLOCK:
-            en, zh = _zone_hint(ahead)
+        if abs(ahead) > TOLERANCE:
+            en, zh = zone_hint(ahead)
             word, word_zh = ("ahead of", "快") if ahead > 0 else ("behind", "慢")
             raise Found(
                 _TARGET,
@@ -346,33 +304,3 @@ def _by_hand(trigger: Any) -> bool:
 
 def _joined(notes: list[dict[str, str]], lang: str) -> str:
     return " ".join(note[lang] for note in notes)
-
-
-def _ahead_by_call(call: Call) -> float | None:
-    """Return by how many seconds the target's clock is ahead, by a call's timestamp."""
-    try:
-        moment = datetime.strptime(f"{call.params['timestamp']}+0800", "%Y%m%d%H%M%S%z")
-    except (KeyError, ValueError):
-        return None
-    return moment.timestamp() - float(call.entry["wall"])
-
-
-def _ahead_by_answer(answer: Answer) -> float | None:
-    """Return by how many seconds it is ahead, by an answer's Date header."""
-    headers = {name.lower(): value for name, value in answer.received.headers.items()}
-    try:
-        return parsedate_to_datetime(headers["date"]).timestamp() - clock.wall_now()
-    except (KeyError, ValueError, TypeError):
-        return None
-
-
-def _zone_hint(ahead: float) -> tuple[str, str]:
-    if abs(ahead / _HOUR - round(ahead / _HOUR)) * _HOUR < _CLOCK and round(ahead / _HOUR):
-        return (
-            "whole hours: write `timestamp` in Asia/Shanghai (UTC+8).",
-            "相差整数小时：`timestamp` 请使用 Asia/Shanghai（UTC+8）。",
-        )
-    return (
-        "set it by NTP; a timestamp that is far off may be refused.",
-        "请用 NTP 校时；偏差过大的 timestamp 可能被拒绝。",
-    )
