@@ -200,7 +200,7 @@ def test_what_was_done_is_answered_though_it_cannot_be_noted(
     def full(*_: object) -> None:
         raise OperationalError("INSERT", {}, RuntimeError("database or disk is full"))
 
-    monkeypatch.setattr("simulator.store.journal.record", full)
+    monkeypatch.setattr("simulator.store.journal.Writer.write", full)
 
     order = place.house.platform.create_order()
 
