@@ -8,6 +8,7 @@ somebody else opened under the same name has another one, and is never touched.
 
 import base64
 import hashlib
+import hmac
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -74,7 +75,7 @@ def _close_left_over(control: ControlClient, name: str) -> None:
     if not any(account["name"] == name for account in control.get("accounts")):
         return
     left_over = Account(control, name)
-    if left_over.letter.api_key != ids.api_key(_SEED, name):
+    if not hmac.compare_digest(left_over.letter.api_key, ids.api_key(_SEED, name)):
         raise Conflict(
             f"There is an account {name} already, which no recipe opened: if nobody needs it, "
             f"close it with `conzhu-sim account close {name}`.",
