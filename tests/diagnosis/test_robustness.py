@@ -22,7 +22,9 @@ from diagnosis.developer import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.protocol.diagnosis import Credentials, blocks, digests, explain_sign
+from simulator.protocol.diagnosis import Credentials, explain_sign
+from simulator.protocol.diagnosis.seal import blocks
+from simulator.protocol.diagnosis.sign import digests
 from simulator.protocol.plaintext import Compound, Number
 
 OWN = Credentials("tester", API_KEY, SECRET, "")

@@ -2,8 +2,8 @@
 
 from simulator.protocol.diagnosis.catalogue import MISTAKES, make_finding
 from simulator.protocol.diagnosis.findings import Credentials, Finding, Mistake
-from simulator.protocol.diagnosis.seals import explain_seal
-from simulator.protocol.diagnosis.signs import explain_sign
+from simulator.protocol.diagnosis.seal.seals import explain_seal
+from simulator.protocol.diagnosis.sign.signs import explain_sign
 
 __all__ = [
     "MISTAKES",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from simulator.protocol.diagnosis.numbers import as_sent
+from simulator.protocol.diagnosis.sign.numbers import as_sent
 from simulator.protocol.plaintext import Number, Value
 
 #: A parameter's name and its text, as they enter the base string.

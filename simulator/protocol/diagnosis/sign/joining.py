@@ -7,8 +7,8 @@ from typing import Any
 from simulator.errors import Text
 from simulator.protocol import plaintext
 from simulator.protocol.diagnosis.findings import format_names
-from simulator.protocol.diagnosis.recipes import Pair, Pairs, by_name
-from simulator.protocol.diagnosis.steps import Step
+from simulator.protocol.diagnosis.sign.recipes import Pair, Pairs, by_name
+from simulator.protocol.diagnosis.sign.steps import Step
 from simulator.protocol.plaintext import Parameters, Value
 
 

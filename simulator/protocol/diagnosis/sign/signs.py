@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from simulator.errors import Text
 from simulator.protocol import signing
-from simulator.protocol.diagnosis import digests
 from simulator.protocol.diagnosis.catalogue import make_finding
 from simulator.protocol.diagnosis.findings import Credentials, Finding, format_names, redact
-from simulator.protocol.diagnosis.search import search
-from simulator.protocol.diagnosis.steps import Message
+from simulator.protocol.diagnosis.sign import digests
+from simulator.protocol.diagnosis.sign.search import search
+from simulator.protocol.diagnosis.sign.steps import Message
 from simulator.protocol.plaintext import Compound, Number, Parameters, Value, as_text
 from simulator.protocol.signing import NumberSign
 

@@ -10,11 +10,11 @@ from Crypto.PublicKey.RSA import RsaKey
 
 from simulator.errors import SimulatorError, Text
 from simulator.protocol import rsa
-from simulator.protocol.diagnosis import blocks, contents, wrappings
-from simulator.protocol.diagnosis.blocks import Block, Effort
 from simulator.protocol.diagnosis.catalogue import make_finding
 from simulator.protocol.diagnosis.findings import Credentials, Finding
-from simulator.protocol.diagnosis.wrappings import Wrapped
+from simulator.protocol.diagnosis.seal import blocks, contents, wrappings
+from simulator.protocol.diagnosis.seal.blocks import Block, Effort
+from simulator.protocol.diagnosis.seal.wrappings import Wrapped
 
 #: The most blocks opened of one message, and the most other accounts tried.
 BLOCKS = 32

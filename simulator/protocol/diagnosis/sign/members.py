@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from simulator.errors import Text
 from simulator.protocol.diagnosis.findings import format_names
-from simulator.protocol.diagnosis.steps import Message, Step
+from simulator.protocol.diagnosis.sign.steps import Message, Step
 from simulator.protocol.plaintext import Parameters
 
 #: What every call carries; whoever signs only "the business parameters" leaves these out.

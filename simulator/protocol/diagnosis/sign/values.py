@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from simulator.errors import Text
-from simulator.protocol.diagnosis import numbers, texts
 from simulator.protocol.diagnosis.findings import format_names
-from simulator.protocol.diagnosis.steps import Step
+from simulator.protocol.diagnosis.sign import numbers, texts
+from simulator.protocol.diagnosis.sign.steps import Step
 from simulator.protocol.plaintext import Compound, Number, Parameters, as_text
 
 #: Longer messages are not examined value by value: it would take seconds.

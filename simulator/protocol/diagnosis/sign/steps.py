@@ -6,8 +6,8 @@ from typing import Any
 
 from simulator.errors import Text
 from simulator.protocol.diagnosis.findings import Credentials
-from simulator.protocol.diagnosis.recipes import Recipe
-from simulator.protocol.diagnosis.texts import camel_case, snake_case
+from simulator.protocol.diagnosis.sign.recipes import Recipe
+from simulator.protocol.diagnosis.sign.texts import camel_case, snake_case
 from simulator.protocol.plaintext import Parameters
 from simulator.protocol.signing import NumberSign
 

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from simulator.protocol import signing
-from simulator.protocol.diagnosis import digests, joining, members, steps, values
-from simulator.protocol.diagnosis.digests import Base, Digest
-from simulator.protocol.diagnosis.recipes import Recipe
-from simulator.protocol.diagnosis.steps import Message, Step
+from simulator.protocol.diagnosis.sign import digests, joining, members, steps, values
+from simulator.protocol.diagnosis.sign.digests import Base, Digest
+from simulator.protocol.diagnosis.sign.recipes import Recipe
+from simulator.protocol.diagnosis.sign.steps import Message, Step
 from simulator.protocol.plaintext import Number
 
 #: The most digests made for one message, and the most bytes put together for them.

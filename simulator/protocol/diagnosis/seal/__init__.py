@@ -1,0 +1,1 @@
+"""Why a `param` does not open: its encoding, its key, its padding, its content."""
