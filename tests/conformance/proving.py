@@ -27,18 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 _PATIENCE = 1.5
 _ONE_AT_A_TIME = threading.Lock()
 _FORKING = multiprocessing.get_context("forkserver")
-_FORKING.set_forkserver_preload(
-    [
-        "jsonschema",
-        "pyhanko.sign",
-        "pytest",
-        "reference_institution.certificates",
-        "requests",
-        "rich.progress",
-        "simulator.app",
-        "yaml",
-    ]
-)
+_FORKING.set_forkserver_preload(["tests.conformance.warm"])
 
 
 @dataclass(frozen=True)
@@ -77,13 +66,14 @@ def run_suite(
 ) -> Run:
     """Run the suite in a process of its own; its findings come from the report that it writes.
 
-    The process is forked from one that has imported the simulator already: what a run imports
-    would cost more than a run of a few checks.
+    The process is forked from one that `warm.py` has prepared: what a run imports would cost more
+    than a run of a few checks.
     """
     report, printed = folder / "findings.json", folder / "printed.txt"
-    # The plugin of hypothesis imports and rewrites all of it, at the end of a run that has none.
-    arguments = [*files, "-q", "-p", "no:cacheprovider", "-p", "no:hypothesispytest"]
-    # The simulator is imported before pytest, which would rewrite the plugin that comes with it.
+    # As `conformance run` does: without the settings and plugins of this project's own tests.
+    arguments = [*files, "-q", "-c", os.devnull, "--rootdir", str(ROOT), "-W", "error"]
+    arguments += ["--import-mode", "importlib", "-p", "no:cacheprovider"]
+    # The suite is imported before pytest, which would rewrite its plugin.
     arguments += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
     arguments += ["--target", str(target)]
     arguments += ["--findings", str(report), *options]
@@ -112,6 +102,7 @@ def _run(arguments: list[str], printed: str) -> None:
             os.dup2(file.fileno(), stream.fileno())
     for name in [name for name in os.environ if name.startswith("PYTEST_")]:
         del os.environ[name]
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     code = pytest.main(arguments)
     sys.stdout.flush()
     os._exit(code)
