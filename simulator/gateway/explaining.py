@@ -13,7 +13,7 @@ from simulator.protocol import envelope, rsa
 from simulator.protocol.catalogue import Interface
 from simulator.protocol.diagnosis import Credentials, explain_seal, explain_sign
 from simulator.protocol.diagnosis.access_tokens import explain_token
-from simulator.protocol.diagnosis.forms import explain_absent_token
+from simulator.protocol.diagnosis.forms import explain_absent_token, explain_joint
 from simulator.protocol.plaintext import Parameters
 from simulator.store.records import Account
 
@@ -60,6 +60,8 @@ def describe_sign_mistakes(
 
 def describe_absent_token(session: Session, exchange: Exchange) -> tuple[Text, ...]:
     """Say where the token of a business call is; nothing where no account's key opens it."""
+    if joined := explain_joint(exchange.request.posting):
+        return (joined.describe(),)
     for credentials in _find_other_credentials(session, None):
         private = rsa.load_key(credentials.private_key)
         try:

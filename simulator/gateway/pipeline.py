@@ -19,7 +19,7 @@ from simulator.operations.traffic import Traffic
 from simulator.protocol import masking
 from simulator.protocol.codes import FAILED, OK, Refusal
 from simulator.protocol.diagnosis.findings import format_names
-from simulator.protocol.diagnosis.forms import explain_form
+from simulator.protocol.diagnosis.forms import explain_fault, explain_form
 from simulator.store import locking
 from simulator.store.database import Database
 from simulator.store.journal import Writer
@@ -84,6 +84,8 @@ class Pipeline:
     def _admit(self, exchange: Exchange) -> Admitted:
         if exchange.request.kind is None or not exchange.param.strip():
             raise _build_no_call(exchange.request)
+        if half_read := explain_fault(exchange.request.posting):
+            exchange.trace.notes.append(half_read.describe())
         if len(exchange.param) > _LONGEST_PARAM:
             why = Text(
                 f"param has {len(exchange.param)} letters; this platform opens "

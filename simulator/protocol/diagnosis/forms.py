@@ -151,11 +151,30 @@ def _find_other_name(posting: Posting) -> Iterator[Finding]:
             yield make_finding("param_under_another_name", detail)
 
 
+def explain_fault(posting: Posting) -> Finding | None:
+    """Say what is wrong with a form that could be read in part; None for a whole one."""
+    return None if posting.fault is None else make_finding(*_FAULTS[posting.fault])
+
+
+def explain_joint(posting: Posting) -> Finding | None:
+    """Say how the fields are joined where it is not by a plain `&`; None where it is."""
+    for name in posting.fields:
+        if _ESCAPED.search(name):
+            where = Text(f"A field is named {name!r}.", f"有字段名为 {name!r}。")
+            return make_finding("fields_joined_otherwise", where)
+    if ";access_token=" in posting.fields.get("param", ""):
+        where = Text("param goes on with ;access_token=.", "param 之后接着 ;access_token=。")
+        return make_finding("fields_joined_otherwise", where)
+    return None
+
+
 def explain_absent_token(posting: Posting, opened: Parameters | None) -> Finding:
     """Say where the access token of a business call stands, if it came at all.
 
     `opened` are the decrypted parameters, None where `param` could not be opened.
     """
+    if joint := explain_joint(posting):
+        return joint
     if "access_token" in posting.query:
         where = Text("It stands in the URL's query.", "它在 URL 查询串中。")
         return make_finding("token_elsewhere", where)
@@ -164,16 +183,10 @@ def explain_absent_token(posting: Posting, opened: Parameters | None) -> Finding
             where = Text(f"It stands in the header {name}.", f"它在请求头 {name} 中。")
             return make_finding("token_elsewhere", where)
     for name in posting.fields:
-        if _ESCAPED.search(name):
-            where = Text(f"A field is named {name!r}.", f"有字段名为 {name!r}。")
-            return make_finding("fields_joined_otherwise", where)
         bare = re.sub(r"[^a-z]", "", name.lower())
         if name != "access_token" and bare in _TOKEN_NAMES:
             where = Text(f"A field is named {name!r}.", f"有字段名为 {name!r}。")
             return make_finding("token_elsewhere", where)
-    if ";access_token=" in posting.fields.get("param", ""):
-        where = Text("param goes on with ;access_token=.", "param 之后接着 ;access_token=。")
-        return make_finding("fields_joined_otherwise", where)
     if "access_token" in posting.files:
         where = Text("It came as a file part.", "它以文件形式传来。")
         return make_finding("token_elsewhere", where)
