@@ -20,6 +20,7 @@ from simulator.protocol import envelope, masking, rsa, signing
 from simulator.protocol.catalogue import Interface
 from simulator.protocol.codes import Refusal
 from simulator.protocol.diagnosis.forms import explain_absent_file, explain_absent_token
+from simulator.protocol.diagnosis.sign.numbers import explain_number
 from simulator.protocol.plaintext import Value, as_text
 from simulator.store.records import Account
 
@@ -306,9 +307,13 @@ def _check_parameters(
     else:
         given = texts.get(fault.parameter, "")
         why = Text(
-            f"{fault.parameter} does not have the form of the table: {given!r} ({interface.id}).",
-            f"参数 {fault.parameter} 格式不符：{given!r}（{interface.id}）。",
+            f"{fault.parameter} does not have the form of the table: {given!r} ({interface.id}; "
+            f"{interface.parameter(fault.parameter).title.en}).",
+            f"参数 {fault.parameter} 格式不符：{given!r}（{interface.id}；"
+            f"{interface.parameter(fault.parameter).title.zh}）。",
         )
+        mistake = explain_number(given)
+        hints = (mistake.describe(),) if mistake else ()
     raise Refusal(fault.code, why, fault.parameter, hints=hints)
 
 

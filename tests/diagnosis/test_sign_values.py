@@ -17,6 +17,8 @@ from diagnosis.developer import (
     signature,
 )
 
+from simulator.protocol.diagnosis.sign.numbers import explain_number
+
 LIST = [{"name": "保函/1", "url": "http://a/b", "amount": 1000.00}]
 
 
@@ -236,3 +238,70 @@ def test_signing_what_python_prints():
     return asked_about(
         {**CALL, "is_long": True, "remark": None}, signed_as(is_long="True", remark="None")
     )
+
+
+@makes("number_written_otherwise")
+@pytest.mark.parametrize(
+    ("sent", "signed"),
+    [
+        ("1.0E7", "10000000.00"),
+        ("1E+7", "10000000.00"),
+        ("2.4E7", "2.4E+7"),
+        ('"1E+7"', "10000000"),
+        ("10000000", "1e+07"),
+        ("1234567.8", "1234567.75"),
+    ],
+)
+def test_signing_or_sending_an_exponent(sent, signed):
+    text = json.dumps({**CALL, "guarantee_amount": "AMOUNT"}).replace('"AMOUNT"', sent)
+    return asked_about_json(text, signed_as(guarantee_amount=signed))
+
+
+@makes("plus_became_blank")
+@pytest.mark.parametrize("text", ["A+B 第 2 期", "C++ 与 A+B"])
+def test_a_plus_among_blanks_that_is_decoded(text):
+    sent = {**CALL, "company": text.replace("+", " ")}
+    return asked_about(sent, signature({**sent, "company": text}))
+
+
+@makes("null_signed_but_not_sent")
+def test_signing_the_word_undefined_for_what_is_not_sent():
+    return asked_about(CALL, signature({**CALL, "note": "undefined"}), absent=["note", "remark"])
+
+
+@makes("boolean_signed_as_a_word")
+@pytest.mark.parametrize(("sent", "signed"), [("0", ""), ("1", "true"), ("0", "false")])
+def test_sending_a_boolean_as_a_digit(sent, signed):
+    return asked_about({**CALL, "order_type": sent}, signature({**CALL, "order_type": signed}))
+
+
+@makes("misread_before_signing")
+@pytest.mark.parametrize("charset", ["latin-1", "gbk"])
+def test_reading_utf_8_in_another_charset_before_signing(charset):
+    text = (SECRET + join(CALL) + SECRET).encode().decode(charset, "replace")
+    return asked_about(CALL, md5(text))
+
+
+@makes("misread_before_sending")
+@pytest.mark.parametrize(("charset", "company"), [("latin-1", "福州"), ("gbk", "福州市建")])
+def test_reading_utf_8_in_another_charset_before_sending(charset, company):
+    right = {**CALL, "company": company}
+    sent = {name: text.encode().decode(charset) for name, text in right.items()}
+    return asked_about(sent, signature(right))
+
+
+@makes("misread_before_sending", certain=False)
+def test_losing_bytes_while_reading_utf_8_as_gbk():
+    sent = {**CALL, "company": "福州市建设工程有限公司".encode().decode("gbk", "replace")}
+    return asked_about(sent, signature({**CALL, "company": "福州市建设工程有限公司"}))
+
+
+@makes("number_with_exponent")
+@pytest.mark.parametrize("text", ["1.0E7", "1E+3", "2.5e-2"])
+def test_sending_an_exponent_where_digits_are_due(text):
+    return [explain_number(text)]
+
+
+@pytest.mark.parametrize("text", ["1000.00", "", "E7", "1E999", "abc"])
+def test_what_is_no_exponent_is_not_named(text):
+    assert explain_number(text) is None

@@ -53,7 +53,7 @@ def unsent_steps(message: Message) -> Iterator[Step]:
             yield Step("parameter_signed_but_not_sent", detail, {"added": added})
     absent = [name for name in message.absent if name not in message.parameters][:20]
     groups = [absent, *([name] for name in absent)] if len(absent) > 1 else [[n] for n in absent]
-    for text, group in itertools.product(("", "null"), groups):
+    for text, group in itertools.product(("", "null", "undefined", "None"), groups):
         detail = Text(
             f'Signed as "{text}", but not sent: {format_names(group)}.',
             f'按 "{text}" 参与了签名，但未发送：{format_names(group)}。',

@@ -1,13 +1,18 @@
 """How programs write numbers and moments, apart from how they were sent."""
 
 import re
+import struct
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
+from simulator.errors import Text
+from simulator.protocol.diagnosis.catalogue import make_finding
+from simulator.protocol.diagnosis.findings import Finding
 from simulator.protocol.signing import php_number
 
 _DECIMAL = re.compile(r"-?\d{1,18}(\.\d{1,18})?", re.ASCII)
+_EXPONENT = re.compile(r"-?\d{1,18}(\.\d{1,18})?[eE][+-]?\d{1,2}", re.ASCII)
 _SHANGHAI = timezone(timedelta(hours=8))
 
 
@@ -17,6 +22,37 @@ def _java(text: str) -> str:
         return _positional(number)
     digits, exponent = f"{Decimal(repr(number)).normalize():e}".split("e")
     return f"{digits if '.' in digits else digits + '.0'}E{int(exponent)}"
+
+
+def _split(text: str) -> tuple[str, int]:
+    """Return a number's digits, with a point after the first, and its power of ten."""
+    digits, exponent = f"{Decimal(text).normalize():e}".split("e")
+    return digits, int(exponent)
+
+
+def _big_decimal(text: str) -> str:
+    digits, exponent = _split(text)
+    return f"{digits}E{exponent:+d}" if exponent else digits
+
+
+def _go(text: str) -> str:
+    digits, exponent = _split(text)
+    return f"{digits}e{exponent:+03d}"
+
+
+def _json_of_float(text: str) -> str:
+    digits, exponent = _split(text)
+    return f"{digits}e{exponent}"
+
+
+def _java_exponent(text: str) -> str:
+    digits, exponent = _split(text)
+    return f"{digits if '.' in digits else f'{digits}.0'}E{exponent}"
+
+
+def _single(text: str) -> str:
+    """Return the number that a float of 32 bits holds for this one, all its digits."""
+    return _short(f"{Decimal(struct.unpack('f', struct.pack('f', float(text)))[0]):f}")
 
 
 def _positional(number: float) -> str:
@@ -37,6 +73,11 @@ WRITINGS: dict[str, Callable[[str], str]] = {
     "1000, 1.0E+15 (PHP)": php_number,
     "1,000.00": lambda text: f"{Decimal(text):,.2f}",
     "1000.0000": lambda text: f"{Decimal(text):.4f}",
+    "1E+7 (an exponent, as BigDecimal writes it)": _big_decimal,
+    "1.0E7 (an exponent, as Double writes it)": _java_exponent,
+    "1e+07 (an exponent, as Go writes it)": _go,
+    "1e7 (an exponent)": _json_of_float,
+    "all digits of a float of 32 bits": _single,
 }
 
 
@@ -47,15 +88,36 @@ def as_sent(_name: str, text: str, _is_number: bool) -> str:
 
 def rewrite_number(text: str, writing: str) -> str:
     """Return a number in another notation; anything else, and endless numbers, as they are."""
-    if _DECIMAL.fullmatch(text):
+    if _EXPONENT.fullmatch(text):
+        text = f"{Decimal(text):f}"
+        if not _DECIMAL.fullmatch(text):
+            return text
+    elif not _DECIMAL.fullmatch(text):
+        return text
+    try:
         return WRITINGS[writing](text)
-    return text
+    except OverflowError:
+        return text
+
+
+def has_exponent(text: str) -> bool:
+    """Return whether a text is a number written with an exponent, such as 1.0E7."""
+    return _EXPONENT.fullmatch(text) is not None
+
+
+def explain_number(text: str) -> Finding | None:
+    """Say why a number is refused that would be right in plain digits; None for no exponent."""
+    if not has_exponent(text):
+        return None
+    plain = f"{Decimal(text):f}"
+    return make_finding("number_with_exponent", Text(f"{text} is {plain}.", f"{text} 即 {plain}。"))
 
 
 def looks_like_an_amount(name: str, text: str) -> bool:
     """Return whether a text is an amount: it has decimals, or its name says so."""
     named = re.search("amount|price|money|fee|premium", name)
-    return bool(_DECIMAL.fullmatch(text) and ("." in text or named))
+    plain = bool(_DECIMAL.fullmatch(text) and ("." in text or named))
+    return plain or has_exponent(text)
 
 
 def moments_near(timestamp: str) -> list[tuple[int, str]]:

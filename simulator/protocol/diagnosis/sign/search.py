@@ -30,6 +30,8 @@ _ALONE = frozenset(
         "sign_included",
         "timestamp_taken_twice",
         "timestamp_signed_otherwise",
+        "misread_before_signing",
+        "misread_before_sending",
     }
 )
 

@@ -10,6 +10,7 @@ from simulator.protocol.diagnosis.findings import Credentials, Finding, format_n
 from simulator.protocol.diagnosis.sign import digests
 from simulator.protocol.diagnosis.sign.search import search
 from simulator.protocol.diagnosis.sign.steps import Message
+from simulator.protocol.diagnosis.sign.texts import looks_misread
 from simulator.protocol.plaintext import Compound, Number, Parameters, Value, as_text
 from simulator.protocol.signing import NumberSign
 
@@ -77,6 +78,7 @@ def _explain(message: Message, given: str) -> Iterator[Finding]:
     found = search(message, sign)
     if found is None:
         yield from _guess_by_look(sign)
+        yield from _guess_by_texts(message.parameters)
         return
     made, way = found
     for step in made:
@@ -119,6 +121,16 @@ def _guess_by_look(sign: str) -> Iterator[Finding]:
             "sign 含有小写字母，但这不是唯一的错误。",
         )
         yield make_finding("lower_case", detail, certain=False)
+
+
+def _guess_by_texts(parameters: Parameters) -> Iterator[Finding]:
+    names = [name for name, value in parameters.items() if looks_misread(as_text(value))]
+    if names:
+        detail = Text(
+            f"These look like UTF-8 that was read as GBK: {format_names(names)}.",
+            f"这些内容像是 UTF-8 被当作 GBK 读取：{format_names(names)}。",
+        )
+        yield make_finding("misread_before_sending", detail, certain=False)
 
 
 def _remark_on_timestamp(parameters: Parameters) -> Iterator[Finding]:

@@ -101,6 +101,26 @@ LINE_BREAKS: Mapping[str, Change] = {
 }
 
 
+def reread(charset: str) -> Change:
+    """Return what reads a text as UTF-8 that was read in a charset; others stay as they are."""
+
+    def read(text: str) -> str:
+        try:
+            return text.encode(charset).decode()
+        except (UnicodeEncodeError, UnicodeDecodeError):
+            return text
+
+    return read
+
+
+def looks_misread(text: str) -> bool:
+    """Return whether a text looks like UTF-8 that was read as GBK, some of its bytes lost."""
+    data = text.encode("gbk", "ignore")
+    recovered = data.decode("utf-8", "ignore")
+    chinese = sum("\u4e00" <= letter <= "\u9fff" for letter in recovered)
+    return not text.isascii() and chinese * 3 > 0.6 * len(data.replace(b"?", b""))
+
+
 def camel_case(name: str) -> str:
     """Return `order_no` as `orderNo`."""
     return re.sub(r"_+([A-Za-z0-9])", lambda match: match[1].upper(), name)

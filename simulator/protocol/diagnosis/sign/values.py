@@ -1,5 +1,6 @@
 """Mistakes with the values: what was signed is not the text that was sent."""
 
+import itertools
 from collections.abc import Callable, Iterator, Mapping
 
 from simulator.errors import Text
@@ -10,6 +11,10 @@ from simulator.protocol.plaintext import Compound, Number, Parameters, as_text
 
 #: Longer messages are not examined value by value: it would take seconds.
 _LONG = 200_000
+#: Blanks of one value of which each may have been a `+`: 2 ** 6 readings.
+_MOST_BLANKS = 6
+#: Parameters of one word that are tried one by one.
+_MOST_WORDS = 8
 
 
 def value_steps(parameters: Parameters) -> Iterator[Step]:
@@ -17,6 +22,8 @@ def value_steps(parameters: Parameters) -> Iterator[Step]:
     signed = {name: value for name, value in parameters.items() if name != "sign"}
     if sum(len(as_text(value)) for value in signed.values()) > _LONG:
         return
+    # Before the charsets of signing: what was misread has bytes in the wrong one.
+    yield from _misread_before_sending(signed)
     yield from _charsets(signed)
     yield from _try(signed, "values_url_encoded", texts.URL_ENCODED)
     yield from _nothings(signed)
@@ -26,10 +33,13 @@ def value_steps(parameters: Parameters) -> Iterator[Step]:
     yield from _try(signed, "json_written_again", texts.JSON_AGAIN)
     yield from _try(signed, "values_trimmed", {"trim": str.strip, "trimEnd": str.rstrip})
     yield from _try(signed, "plus_became_blank", {"+": lambda text: text.replace(" ", "+")})
+    yield from _lost_pluses(signed)
     yield from _try(signed, "html_escaped", texts.HTML_ESCAPED)
     yield from _try(signed, "sent_url_encoded", texts.URL_DECODED)
     yield from _try(signed, "sent_html_escaped", {"unescape": texts.HTML_UNESCAPED})
     yield from _try(signed, "line_breaks_changed", texts.LINE_BREAKS)
+    yield from _misread_before_signing(signed)
+    yield from _printed_words(signed)
 
 
 def _try(
@@ -70,6 +80,61 @@ def _charsets(parameters: Parameters) -> Iterator[Step]:
             f"按 {charset} 编码签名：{format_names(beyond)}。",
         )
         yield Step(mistake, detail, {"encode": _in(charset)})
+
+
+def _misread(charset: str) -> Callable[[str], bytes]:
+    return lambda text: text.encode().decode(charset, "replace").encode()
+
+
+_CHARSETS = (("latin-1", "ISO-8859-1"), ("cp1252", "Windows-1252"), ("gbk", "GBK"))
+
+
+def _misread_before_sending(parameters: Parameters) -> Iterator[Step]:
+    """Return the mistakes of reading UTF-8 in another charset after it was signed."""
+    given = {name: as_text(value) for name, value in parameters.items()}
+    for charset, shown in _CHARSETS:
+        read = texts.reread(charset)
+        affected = [name for name, text in given.items() if read(text) != text]
+        if affected:
+            detail = Text(
+                f"Its UTF-8 was read as {shown} before it was sent: {format_names(affected)}.",
+                f"发送前 UTF-8 被当作 {shown} 读取：{format_names(affected)}。",
+            )
+            yield Step("misread_before_sending", detail, {"text": _on(read)})
+
+
+def _misread_before_signing(parameters: Parameters) -> Iterator[Step]:
+    """Return the mistakes of reading UTF-8 in another charset before it was signed."""
+    beyond = [name for name, value in parameters.items() if not as_text(value).isascii()]
+    for charset, shown in _CHARSETS if beyond else ():
+        detail = Text(
+            f"Its UTF-8 was read as {shown} before it was signed: {format_names(beyond)}.",
+            f"签名前 UTF-8 被当作 {shown} 读取：{format_names(beyond)}。",
+        )
+        yield Step("misread_before_signing", detail, {"encode": _misread(charset)})
+
+
+def _lost_pluses(parameters: Parameters) -> Iterator[Step]:
+    """Return the readings of values in which some blanks were a `+`, and others were blanks."""
+    for name, value in parameters.items():
+        text = as_text(value)
+        blanks = [place for place, letter in enumerate(text) if letter == " "]
+        if not 2 <= len(blanks) <= _MOST_BLANKS:
+            continue
+        for count in range(1, len(blanks)):
+            for places in itertools.combinations(blanks, count):
+                mended = "".join(
+                    "+" if place in places else letter for place, letter in enumerate(text)
+                )
+                detail = Text(
+                    f"{count} of {len(blanks)} blanks were a +: {format_names([name])}.",
+                    f"{len(blanks)} 个空格中有 {count} 个原本是 +：{format_names([name])}。",
+                )
+                yield Step("plus_became_blank", detail, {"text": _replace(name, mended)})
+
+
+def _replace(name: str, text: str) -> Callable[[str, str], str]:
+    return lambda other, sent: text if other == name else sent
 
 
 def _in(charset: str) -> Callable[[str], bytes]:
@@ -182,6 +247,27 @@ def _booleans(parameters: Parameters) -> Iterator[Step]:
                 f"签名时写成 {words[0]} 或 {words[1]}：{format_names(booleans)}。",
             )
             yield Step("boolean_signed_as_a_word", detail, {"words": words})
+
+
+def _printed_words(parameters: Parameters) -> Iterator[Step]:
+    """Return the mistakes of sending a boolean in one language's words and signing another's."""
+    for sent, signed in (("0", ""), ("false", ""), ("1", "true"), ("0", "false"), ("true", "1")):
+        affected = [name for name, value in parameters.items() if value == sent]
+        if affected:
+            detail = Text(
+                f'Sent as "{sent}", signed as "{signed}": {format_names(affected)}.',
+                f'发送为 "{sent}"，签名时为 "{signed}"：{format_names(affected)}。',
+            )
+            for names in ([name] for name in affected[:_MOST_WORDS]):
+                change = {"text": _reword(frozenset(names), signed)}
+                yield Step("boolean_signed_as_a_word", detail, change)
+            yield Step(
+                "boolean_signed_as_a_word", detail, {"text": _reword(frozenset(affected), signed)}
+            )
+
+
+def _reword(names: frozenset[str], text: str) -> Callable[[str, str], str]:
+    return lambda name, sent: text if name in names else sent
 
 
 def _timestamps(parameters: Parameters) -> Iterator[Step]:
