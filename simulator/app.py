@@ -115,7 +115,7 @@ class Listener:
         while not self._stopping.is_set():
             wasyncore.loop(timeout=1.0, map=self._map, count=1, use_poll=True)
         self._server.task_dispatcher.shutdown()
-        self._server.endings.close()
+        self._server.held_connections.close()
         # Closed before that, the trigger's number may be another file's when it is pulled.
         self._woken.wait()
         wasyncore.close_all(self._map)

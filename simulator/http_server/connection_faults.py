@@ -1,7 +1,7 @@
-"""How a connection ends that a fault struck: late, in drips, or reset; and by no server thread.
+"""Hold the connections that a fault struck, and end them: late, in drips, or by a reset.
 
-One thread holds all of them. A server hands over the socket and serves others meanwhile, so a
-hundred clients that wait for an answer cost neither threads nor anybody else's time.
+A single thread holds all of them. The server hands over the socket and serves others meanwhile, so
+a hundred clients that wait for an answer block no server thread.
 """
 
 import heapq
@@ -15,11 +15,11 @@ from typing import Literal
 
 from simulator import clock
 
-#: Connections that are held at a time; those beyond end at once.
+#: How many connections are held at a time; any others end at once.
 _MOST = 256
-#: Pieces of a dripping answer in a second, at the most.
+#: The most pieces of a dripping answer per second.
 _PIECES = 10
-#: Seconds that a client may take beyond the time of its drips before it is given up.
+#: Seconds that a slow client gets beyond the time of its drips.
 _GRACE = 1.0
 
 
@@ -27,8 +27,8 @@ _GRACE = 1.0
 class Ending:
     """How a connection ends `seconds` (wall) from now.
 
-    `reset`: its TCP connection is reset; `close`: it is closed; in both the answer is dropped.
-    `drip`: the answer is sent in small pieces over all of that time, then it is closed.
+    `reset`: it is reset; `close`: it is closed; both drop the answer. `drip`: the answer is sent in
+    small pieces over that time, then the connection is closed.
     """
 
     way: Literal["reset", "close", "drip"]
@@ -36,15 +36,15 @@ class Ending:
 
 
 def reset(connection: socket.socket) -> None:
-    """Close a connection so that the other side sees a reset, not an end."""
+    """Close a connection by a reset (RST)."""
     with suppress(OSError):
-        # Lingering for 0 seconds: what was not sent is dropped, and RST goes out instead of FIN.
+        # Lingering for 0 seconds drops what was not sent, and sends RST instead of FIN.
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     connection.close()
 
 
-class _Parting:
-    """One connection on its way to its end."""
+class _Held:
+    """A connection that is held until it ends."""
 
     def __init__(self, connection: socket.socket, ending: Ending, answer: bytes) -> None:
         now = clock.monotonic()
@@ -55,17 +55,17 @@ class _Parting:
         pieces = max(min(len(self._left), int(ending.seconds * _PIECES)), 1)
         self._size = -(-len(self._left) // pieces)
         self._pause = ending.seconds / pieces
-        #: When the next thing is done about it, by `clock.monotonic`.
+        #: When to go on with it, by `clock.monotonic`.
         self.due = now + self._pause if self._left else self._end
 
     def go_on(self, now: float) -> bool:
-        """Send the next piece, or end the connection; return whether there is more to come."""
+        """Send the next piece, or end the connection; return whether it is still held."""
         if self._left:
             try:
                 sent = self.connection.send(self._left[: self._size])
                 self._left = self._left[sent:]
             except BlockingIOError:
-                # The client does not read; it gets its time, and no more.
+                # The client does not read; it gets its time, but no more.
                 self._left = self._left if now < self._end + _GRACE else b""
             except OSError:
                 self._left = b""
@@ -83,43 +83,45 @@ class _Parting:
             self.connection.close()
 
 
-class Endings:
-    """Holds the connections that a server gave away, and ends each in its way."""
+class HeldConnections:
+    """The connections that a server handed over, each of which ends in its own way."""
 
     def __init__(self) -> None:
-        self._held: list[tuple[float, int, _Parting]] = []
+        self._held: list[tuple[float, int, _Held]] = []
         self._numbers = itertools.count()
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
         self._closed = False
 
     def take(self, connection: socket.socket, ending: Ending, answer: bytes = b"") -> None:
-        """Take over a connection (a duplicate is enough) that is to end so."""
+        """Take over a connection, or a duplicate of it, and let it end as said."""
         connection.setblocking(False)
-        parting = _Parting(connection, ending, answer)
+        held = _Held(connection, ending, answer)
         with self._changed:
             if not self._closed and len(self._held) < _MOST:
                 if self._thread is None:
-                    self._thread = threading.Thread(target=self._run, name="endings", daemon=True)
+                    self._thread = threading.Thread(
+                        target=self._run, name="held-connections", daemon=True
+                    )
                     self._thread.start()
-                self._hold(parting)
+                self._hold(held)
                 return
         with suppress(OSError):
             connection.send(answer if ending.way == "drip" else b"")
-        parting.end()
+        held.end()
 
-    def _hold(self, parting: _Parting) -> None:
-        heapq.heappush(self._held, (parting.due, next(self._numbers), parting))
+    def _hold(self, held: _Held) -> None:
+        heapq.heappush(self._held, (held.due, next(self._numbers), held))
         self._changed.notify()
 
     def _run(self) -> None:
-        while (parting := self._next()) is not None:
-            if parting.go_on(clock.monotonic()):
+        while (held := self._next()) is not None:
+            if held.go_on(clock.monotonic()):
                 with self._changed:
-                    self._hold(parting)
+                    self._hold(held)
 
-    def _next(self) -> _Parting | None:
-        """Wait until something is due, and return it; None when all is over."""
+    def _next(self) -> _Held | None:
+        """Wait until a connection is due, and return it; None once this is closed."""
         with self._changed:
             while not self._closed:
                 now = clock.monotonic()
@@ -135,6 +137,6 @@ class Endings:
             self._changed.notify()
         if self._thread is not None:
             self._thread.join()
-        for _, _, parting in self._held:
-            parting.end()
+        for _, _, held in self._held:
+            held.end()
         self._held.clear()

@@ -27,7 +27,7 @@ from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
 from waitress.utilities import BadRequest
 
 from simulator import clock
-from simulator.http_server.connection_faults import Ending, Endings
+from simulator.http_server.connection_faults import Ending, HeldConnections
 from simulator.http_server.parking import Parked, ParkingLot, TakeOver
 
 App = Callable[..., Iterable[bytes]]
@@ -228,7 +228,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
         with suppress(OSError), self.outbuf_lock:
             self._flush_some(do_close=False)
             if not self.total_outbufs_len:
-                self.server.endings.take(self.socket.dup(), ending, answer)
+                self.server.held_connections.take(self.socket.dup(), ending, answer)
             elif ending.way == "drip":
                 # The client does not take what came before; its own pace is slow enough.
                 self.write_soon(answer)
@@ -305,7 +305,7 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
     channel_class = _Channel
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
-        self.endings = Endings()
+        self.held_connections = HeldConnections()
         super().__init__(*arguments, **named)
         self.lot = ParkingLot(self._map)
 

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 import pytest
 
 from simulator.http_server import connection_faults
-from simulator.http_server.connection_faults import Ending, Endings
+from simulator.http_server.connection_faults import Ending, HeldConnections
 
 Pair = tuple[socket.socket, socket.socket]
 
 
 @pytest.fixture
-def held() -> Iterator[Endings]:
-    held = Endings()
+def held() -> Iterator[HeldConnections]:
+    held = HeldConnections()
     yield held
     held.close()
 
@@ -43,7 +43,7 @@ def read(client: socket.socket) -> tuple[bytes, str]:
     return received, "closed"
 
 
-def test_each_ends_in_its_way(held: Endings, pairs: list[Pair]) -> None:
+def test_each_ends_in_its_way(held: HeldConnections, pairs: list[Pair]) -> None:
     ways = (Ending("reset"), Ending("close"), Ending("close", 1), Ending("drip", 1))
     begun = time.monotonic()
     for (server, _), ending in zip(pairs, ways, strict=True):
@@ -62,7 +62,7 @@ def test_each_ends_in_its_way(held: Endings, pairs: list[Pair]) -> None:
 
 
 def test_the_door_that_shuts_ends_all_at_once(pairs: list[Pair]) -> None:
-    held = Endings()
+    held = HeldConnections()
     begun = time.monotonic()
     for (server, _), way in zip(pairs, ("reset", "close", "drip", "reset"), strict=True):
         held.take(server, Ending(way, 30), b"a" * 1000)  # type: ignore[arg-type]
@@ -73,7 +73,7 @@ def test_the_door_that_shuts_ends_all_at_once(pairs: list[Pair]) -> None:
     assert time.monotonic() - begun < 5
 
 
-def test_after_that_it_takes_none(held: Endings, pairs: list[Pair]) -> None:
+def test_after_that_it_takes_none(held: HeldConnections, pairs: list[Pair]) -> None:
     held.close()
 
     held.take(pairs[0][0], Ending("drip", 30), b"all of it")
@@ -82,7 +82,7 @@ def test_after_that_it_takes_none(held: Endings, pairs: list[Pair]) -> None:
 
 
 def test_one_too_many_ends_at_once(
-    held: Endings, pairs: list[Pair], monkeypatch: pytest.MonkeyPatch
+    held: HeldConnections, pairs: list[Pair], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connection_faults, "_MOST", 2)
     for (server, _), way in zip(pairs, ("close", "close", "drip", "reset"), strict=True):
@@ -96,7 +96,7 @@ def test_one_too_many_ends_at_once(
 
 
 def test_a_client_that_does_not_read_is_given_up(
-    held: Endings, pairs: list[Pair], monkeypatch: pytest.MonkeyPatch
+    held: HeldConnections, pairs: list[Pair], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connection_faults, "_GRACE", 0.2)
     server, client = pairs[0]
