@@ -92,3 +92,44 @@ def _unmask(data: bytes, seed: bytes, name: str) -> bytes:
         counter = len(mask) // hashlib.new(name).digest_size
         mask += hashlib.new(name, seed + counter.to_bytes(4)).digest()
     return bytes(one ^ other for one, other in zip(data, mask, strict=False))
+
+
+@dataclass(frozen=True)
+class Realigned:
+    """Blocks that passed through a big number: those that lost a zero, those with a sign byte."""
+
+    contents: tuple[bytes, ...]
+    shortened: tuple[int, ...]
+    lengthened: tuple[int, ...]
+
+
+def realign(data: bytes, key: RsaKey, effort: Effort) -> Realigned | None:
+    """Cut bytes into blocks of which some have a byte too few or too many; None if they are not.
+
+    A big number drops zeros at its beginning, Java's puts one before a number whose first bit is
+    set.
+    """
+    size, place = key.size_in_bytes(), 0
+    contents: list[bytes] = []
+    shortened, lengthened = [], []
+    while place < len(data):
+        number = len(contents) + 1
+        for skipped, length in ((0, size), (1, size), (0, size - 1), (0, size - 2)):
+            start = place + skipped
+            piece = data[start : start + length]
+            if len(piece) != length or any(data[place:start]):
+                continue
+            block = open_block(piece.rjust(size, b"\0"), key, effort)
+            if block is not None and block.padding == "right":
+                break
+        else:
+            return None
+        contents.append(block.content)
+        if skipped:
+            lengthened.append(number)
+        if length < size:
+            shortened.append(number)
+        place = start + length
+    if not (shortened or lengthened):
+        return None
+    return Realigned(tuple(contents), tuple(shortened), tuple(lengthened))

@@ -11,9 +11,11 @@ from urllib.parse import unquote_to_bytes
 from simulator.errors import Text
 from simulator.protocol import plaintext
 from simulator.protocol.diagnosis.catalogue import make_finding
-from simulator.protocol.diagnosis.findings import Finding
+from simulator.protocol.diagnosis.findings import Finding, format_names
 from simulator.protocol.plaintext import NotAPlaintext
 
+_BRACE = ord("}")
+_ARRAY_NAME = re.compile(rb"(?<![^&])(\w+)(?:(?:%5B|\[)[\w-]*(?:%5D|\]))+=", re.IGNORECASE)
 _PRINTED = re.compile(r"\{\s*(?:\w+=|'\w+'\s*:).*\}", re.DOTALL)
 
 
@@ -52,7 +54,54 @@ def judge(blocks: Sequence[bytes], room: int) -> Finding | None:
                 f"It reads in the order {numbers} of its blocks.", f"按第 {numbers} 块的顺序可读。"
             )
             return make_finding("blocks_out_of_order", detail)
-    return _judge_other_kind(data) or _judge_broken(blocks, data, room)
+    return (
+        _judge_segments(blocks, data)
+        or _judge_other_kind(data)
+        or _judge_broken(blocks, data, room)
+    )
+
+
+def _judge_segments(blocks: Sequence[bytes], data: bytes) -> Finding | None:
+    """Recognise segments that were cut wrongly, though the whole text is there."""
+    bare = data.rstrip(b"\0")
+    if bare != data and reads(bare):
+        count = len(data) - len(bare)
+        detail = Text(f"{count} NUL bytes stand behind it.", f"其后有 {count} 个 NUL 字节。")
+        return make_finding("segment_filled_up", detail)
+    last = blocks[-1]
+    for place in (place for place, byte in enumerate(last) if byte == _BRACE):
+        rest = last[place + 1 :]
+        if rest and reads(b"".join(blocks[:-1]) + last[: place + 1]):
+            before = blocks[-2] if len(blocks) > 1 else b""
+            if before.endswith(rest) or before[place + 1 :] == rest:
+                detail = Text(
+                    f"{len(rest)} bytes of block {len(blocks) - 1} stand again behind it.",
+                    f"其后又出现第 {len(blocks) - 1} 块的 {len(rest)} 字节。",
+                )
+                return make_finding("segment_with_leftovers", detail)
+            detail = Text(f"{len(rest)} bytes stand behind it.", f"其后多了 {len(rest)} 字节。")
+            return make_finding("segment_filled_up", detail)
+    if len(blocks) > 1 and all(block == blocks[0] for block in blocks):
+        detail = Text(
+            f"All {len(blocks)} blocks hold the same text.", f"{len(blocks)} 块内容全部相同。"
+        )
+        return make_finding("segment_repeated", detail)
+    return _find_overlap(blocks)
+
+
+def _find_overlap(blocks: Sequence[bytes]) -> Finding | None:
+    shortest = min(len(block) for block in blocks)
+    for overlap in range(1, shortest) if len(blocks) > 1 else ():
+        pairs = itertools.pairwise(blocks)
+        if all(after.startswith(before[-overlap:]) for before, after in pairs) and reads(
+            blocks[0] + b"".join(block[overlap:] for block in blocks[1:])
+        ):
+            detail = Text(
+                f"Each block begins with the last {overlap} bytes of the one before.",
+                f"每块都以前一块的最后 {overlap} 字节开头。",
+            )
+            return make_finding("segments_overlap", detail)
+    return None
 
 
 def _list_orders(count: int) -> Iterator[tuple[int, ...]]:
@@ -86,6 +135,8 @@ def _judge_other_kind(data: bytes) -> Finding | None:
     if b"%" in data and reads(unquote_to_bytes(data.replace(b"+", b" "))):
         detail = Text("It reads once it is URL-decoded.", "做一次 URL 解码后可读。")
         return make_finding("plaintext_url_encoded", detail)
+    if query := _judge_query(data):
+        return query
     if not text.startswith("{") and reads(data + b"&sign="):
         count = text.count("&") + 1
         detail = Text(
@@ -102,6 +153,28 @@ def _judge_other_kind(data: bytes) -> Finding | None:
     if text.startswith("<") and text.endswith(">"):
         xml = Text("It starts with < and ends with >.", "以 < 开头、以 > 结尾。")
         return make_finding("plaintext_is_xml", xml)
+    return None
+
+
+def _judge_query(data: bytes) -> Finding | None:
+    """Recognise a query string that is written a little otherwise than P3 reads it."""
+    stripped = data.strip().strip(b"?&")
+    if stripped != data and reads(stripped):
+        before = data.strip()[:1].decode("latin-1")
+        detail = (
+            Text("It begins with ?.", "以 ? 开头。")
+            if before == "?"
+            else Text("It begins or ends with &.", "以 & 开头或结尾。")
+        )
+        return make_finding("query_not_plain", detail)
+    flat = _ARRAY_NAME.sub(lambda name: name[1] + b"=", data)
+    if flat != data and reads(flat):
+        names = sorted({name[1].decode("latin-1") for name in _ARRAY_NAME.finditer(data)})
+        detail = Text(
+            f"Written as an array: {format_names(names)}[…].",
+            f"以数组形式书写：{format_names(names)}[…]。",
+        )
+        return make_finding("query_with_arrays", detail)
     return None
 
 

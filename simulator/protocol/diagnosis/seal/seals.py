@@ -19,6 +19,11 @@ from simulator.protocol.diagnosis.seal.wrappings import Wrapped
 #: The most blocks opened of one message, and the most other accounts tried.
 BLOCKS = 32
 OTHERS = 20
+_REPLACEMENT = "\N{REPLACEMENT CHARACTER}".encode()
+#: Replacement characters that chance does not bring into random bytes.
+_FEW = 3
+#: Random bytes of which all are below 128 only by intention.
+_ENOUGH = 64
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,7 @@ def explain_seal(
     to a plaintext, or that no known mistake explains it. `own_private` is None where the account
     is not known (a token request); its key is then looked for among the others.
     """
-    if _is_plain(param):
+    if _is_plain(param) and not _holds_base64(param):
         detail = Text("param starts with readable text.", "param 是可读的明文。")
         return [make_finding("not_encrypted", detail)]
     if re.match(r"\s*\[B@[0-9a-f]+", param):
@@ -63,6 +68,13 @@ def explain_seal(
             found = _examine(wrapped, chosen, keys[0], effort)
             if found is not None:
                 return found
+    for wrapped in readings:
+        if found := _find_read_as_text(wrapped, keys[:1]):
+            return found
+    for wrapped in readings[:1]:
+        found = _find_realigned(wrapped, keys, effort)
+        if found is not None:
+            return found
     return _guess_by_length(param, readings, keys[0])
 
 
@@ -73,6 +85,15 @@ def _is_plain(param: str) -> bool:
     except UnicodeEncodeError:
         return False
     return text.startswith("{") or contents.reads(data) or text[:2] in ("[{", '"{')
+
+
+def _holds_base64(param: str) -> bool:
+    """Return whether a JSON text is only what was put around the Base64."""
+    return any(
+        each.mistake.name == "json_around_param"
+        for wrapped in wrappings.unwrap(param)
+        for each in wrapped.findings
+    )
 
 
 def _list_keys(
@@ -120,10 +141,69 @@ def _examine(
         if first is None:
             continue
         found = [*key.findings, *_find_padding(first)]
+        if first.padding == "right":
+            realigned = _find_realigned(wrapped, [key], effort)
+            if realigned is not None:
+                return realigned
         if key is right and first.padding == "right":
             found = _examine_content(wrapped.data, first, key, effort)
         return _combine(outer, found)
     return None
+
+
+def _find_realigned(wrapped: Wrapped, keys: Sequence[_Key], effort: Effort) -> list[Finding] | None:
+    """Return the mistake of blocks that lost a zero byte, or got one, on the way."""
+    for key in keys:
+        if len(wrapped.data) % key.size == 0:
+            continue
+        found = blocks.realign(wrapped.data, key.private, effort)
+        if found is None:
+            continue
+        findings = [*wrapped.findings, *key.findings]
+        for name, places in (
+            ("zero_byte_lost", found.shortened),
+            ("sign_byte_added", found.lengthened),
+        ):
+            if places:
+                numbers = ", ".join(str(place) for place in places)
+                count = len(found.contents)
+                detail = Text(
+                    f"It opens so: block {numbers} of {count}.",
+                    f"这样可以解密：第 {numbers} 块（共 {count} 块）。",
+                )
+                findings.append(make_finding(name, detail))
+        return findings
+    return None
+
+
+def _find_read_as_text(wrapped: Wrapped, keys: Sequence[_Key]) -> list[Finding]:
+    """Return the mistake of turning the encrypted bytes into text and back."""
+    data = wrapped.data
+    lost = data.count(_REPLACEMENT)
+    if lost >= _FEW:
+        detail = Text(
+            f"{lost} times EF BF BD (U+FFFD) stands in the bytes.",
+            f"字节中有 {lost} 处 EF BF BD（U+FFFD）。",
+        )
+        return [*wrapped.findings, make_finding("cipher_read_as_text", detail)]
+    if len(data) >= _ENOUGH and all(byte < 0x80 for byte in data):
+        marks = data.count(b"?")
+        detail = Text(
+            f"No byte is above 127, and {marks} of {len(data)} are question marks.",
+            f"没有大于 127 的字节，{len(data)} 个字节中有 {marks} 个问号。",
+        )
+        return [*wrapped.findings, make_finding("cipher_read_as_text", detail)]
+    try:
+        undone = data.decode().encode("latin-1")
+    except (UnicodeDecodeError, UnicodeEncodeError):
+        return []
+    if undone != data and any(len(undone) % key.size == 0 for key in keys):
+        detail = Text(
+            f"Read as ISO-8859-1 and written as UTF-8, {len(undone)} bytes became {len(data)}.",
+            f"按 ISO-8859-1 读取又按 UTF-8 写出，{len(undone)} 字节变成 {len(data)} 字节。",
+        )
+        return [*wrapped.findings, make_finding("cipher_read_as_text", detail)]
+    return []
 
 
 def _combine(outer: Sequence[Finding], inner: Sequence[Finding]) -> list[Finding]:

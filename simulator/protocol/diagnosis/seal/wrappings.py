@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,12 +11,15 @@ from urllib.parse import unquote
 from simulator.errors import Text
 from simulator.protocol import envelope
 from simulator.protocol.diagnosis.catalogue import make_finding
-from simulator.protocol.diagnosis.findings import Finding
+from simulator.protocol.diagnosis.findings import Finding, format_names
 
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]+={0,2}")
 _PIECE = re.compile(r"[A-Za-z0-9+/_-]+={0,2}")
-_AROUND = re.compile(r"\A(?:\s*param=|data:[^,]{0,60},)|[\s\"']+\Z|\A[\s\"']+")
+_AROUND = re.compile(r"\A(?:\s*param=|data:[^,]{0,60},|b(?=[\"']))|[\s\"']+\Z|\A[\s\"']+")
 _QUOTES = re.compile(r"\Aparam=|[\"']\Z|\A[\"']")
+_ESCAPES = re.compile(r"\\(?:u[0-9a-fA-F]{4}|[/+=rnt\"])")
+#: Letters of Base64 from which on a text may be one sealed block.
+_SHORTEST = 128
 _NUMBERS = re.compile(r"\[\s*-?\d{1,3}(?:\s*,\s*-?\d{1,3})+\s*\]", re.ASCII)
 
 
@@ -45,6 +49,8 @@ def _read_text(param: str) -> Iterator[Wrapped]:
     if plain is not None:
         yield Wrapped((), plain)
         return
+    yield from _read_json_around(param)
+    yield from _read_escaped(param)
     yield from _read_printed_bytes(param)
     for findings, mended in _mend(param):
         data = _decode(mended)
@@ -52,6 +58,45 @@ def _read_text(param: str) -> Iterator[Wrapped]:
             yield Wrapped(findings, data)
     yield from _read_pieces(param)
     yield from _read_unpadded(param)
+
+
+def _read_json_around(param: str) -> Iterator[Wrapped]:
+    """Return what a JSON object around the Base64 holds, in the first member that is Base64."""
+    if not param.lstrip().startswith("{"):
+        return
+    try:
+        members = json.loads(param)
+    except (ValueError, RecursionError):
+        return
+    for name, value in members.items():
+        data = _decode(value) if isinstance(value, str) and len(value) >= _SHORTEST else None
+        if data:
+            detail = Text(
+                f"The Base64 stands in the member {format_names([name])} of a JSON object.",
+                f"Base64 在 JSON 对象的 {format_names([name])} 成员中。",
+            )
+            yield Wrapped((make_finding("json_around_param", detail),), data)
+            return
+
+
+def _read_escaped(param: str) -> Iterator[Wrapped]:
+    """Return the bytes where letters of the Base64 were escaped, as writers of JSON do."""
+    found = sorted(set(_ESCAPES.findall(param)))
+    if not found:
+        return
+    text = _AROUND.sub("", _AROUND.sub("", _ESCAPES.sub(_unescape, param)))
+    data = _decode(text)
+    if data:
+        shown = ", ".join(found)
+        detail = Text(f"param has {shown} in it.", f"param 中有 {shown}。")
+        yield Wrapped((make_finding("param_escaped", detail),), data)
+
+
+def _unescape(escape: re.Match[str]) -> str:
+    letters = escape[0]
+    if letters[1] == "u":
+        return chr(int(letters[2:], 16))
+    return "" if letters[1] in "rnt" else letters[1:]
 
 
 def _hex_zh(length: int) -> str:

@@ -1,5 +1,6 @@
 """Why a sign is wrong: the sign is made again with every known mistake until one gives it."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -61,7 +62,31 @@ def _normalize(value: Value) -> Value:
     return value
 
 
+def _find_nested(parameters: Parameters) -> Finding | None:
+    """Recognise parameters that stand one storey deeper, in an envelope of their own."""
+    for name, value in parameters.items():
+        text = as_text(value).strip()
+        if not text.startswith("{"):
+            continue
+        try:
+            inner = json.loads(text)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(inner, dict) and {"sign", "method"} & inner.keys():
+            names = format_names(sorted(inner))
+            detail = Text(
+                f"Inside {format_names([name])} stand: {names}.",
+                f"{format_names([name])} 里有：{names}。",
+            )
+            return make_finding("parameters_nested", detail)
+    return None
+
+
 def _explain(message: Message, given: str) -> Iterator[Finding]:
+    nested = None if given.strip() else _find_nested(message.parameters)
+    if nested:
+        yield nested
+        return
     compounds = [name for name, value in message.parameters.items() if isinstance(value, Compound)]
     if compounds:
         yield make_finding(
