@@ -14,6 +14,7 @@ from simulator.operations.business import files, lookup
 from simulator.operations.outgoing import Notice, announce, compose, interface_of
 from simulator.operations.registry import Call, Desk, inbound, push
 from simulator.protocol.codes import Refusal
+from simulator.protocol.diagnosis.sign.numbers import explain_number
 from simulator.protocol.plaintext import json_text
 from simulator.store.records import Order
 
@@ -283,7 +284,8 @@ def read_amount(call: Call, name: str, wrong: int) -> str | None:
             f"{name} is {text}; it must be more than 0, in yuan, with two decimals at most.",
             f"{name} 为 {text}；必须大于 0（元），最多两位小数。",
         )
-        raise Refusal(wrong, why, name)
+        mistake = explain_number(text)
+        raise Refusal(wrong, why, name, hints=(mistake.describe(),) if mistake else ())
     return money.format_yuan(amount)
 
 

@@ -154,7 +154,7 @@ def test_a_token_whose_plus_became_a_blank_is_refused_with_a_hint(
     answer = institution.post({"param": param, "access_token": institution.token.replace("+", " ")})
 
     assert answer == {"status": 1006, "data": "解密失败,token错误或已过期"}
-    assert "not URL-encoded, so each + arrived as a blank" in newest_note(control)
+    assert "not URL-encoded, so each + arrived as a blank space" in newest_note(control)
 
 
 def test_a_token_request_beside_a_living_token_is_served_with_a_warning(insurer: Insurer) -> None:

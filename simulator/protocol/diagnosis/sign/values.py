@@ -223,8 +223,11 @@ def _numbers(parameters: Parameters) -> Iterator[Step]:
                 and numbers.rewrite_number(value, writing) != value
             ]
             if affected:
+                exponent = any(numbers.has_exponent(str(parameters[name])) for name in affected)
                 detail = Text(
-                    f"Signed in the notation of {writing}: {format_names(affected)}.",
+                    f"{'Sent with an exponent, s' if exponent else 'S'}igned in the notation of "
+                    f"{writing}: {format_names(affected)}.",
+                    f"{'发送时带指数，' if exponent else ''}"
                     f"签名时的数字写法不同（{writing}）：{format_names(affected)}。",
                 )
                 yield Step("number_written_otherwise", detail, {"number": _as(writing, concerns)})
