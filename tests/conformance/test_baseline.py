@@ -119,7 +119,7 @@ def test_a_date_may_stand_without_quotation_marks(tmp_path: Path) -> None:
     [
         ("known_failures: [{check: insurer/2.2/2/x}]", "known_failures.0"),
         ("known: []", "the file itself"),
-        ("{", "is no YAML"),
+        ("{", "cannot be read as YAML"),
         (
             "known_failures: [{check: insurer/2.2/2/x, reason: abc, owner: o, "
             "expires: 2026-02-30}]",

@@ -8,9 +8,13 @@ from typing import Any, TypeAlias
 
 import yaml
 
+from conformance_tests import yaml_files
 from conformance_tests.scenarios.files.problems import FileMistake
+from simulator import given_files
 from simulator.errors import SimulatorError
 
+#: Digits of a whole number.
+_MOST_DIGITS = 18
 #: Where a member stands in a document: names and places in lists.
 Place: TypeAlias = tuple[str | int, ...]
 
@@ -61,22 +65,18 @@ def read(path: Path) -> Document:
         SimulatorError: it cannot be read.
     """
     try:
-        text = path.read_text("utf-8")
+        text = given_files.read_text(path)
     except OSError as error:
         raise SimulatorError(
             f"The scenario file {path} cannot be read: {error.strerror}.",
             f"无法读取场景文件 {path}：{error.strerror}。",
-        ) from error
-    except UnicodeDecodeError as error:
-        raise SimulatorError(
-            f"The scenario file {path} is not UTF-8 text ({error.reason}): save it as UTF-8.",
-            f"场景文件 {path} 不是 UTF-8 文本（{error.reason}）：请另存为 UTF-8。",
         ) from error
     lines: dict[Place, int] = {(): 1}
     try:
         node = yaml.compose(text, Loader=_Reader)
         if node is None:
             raise FileMistake(path, 1, "the file is empty.", "文件为空。")
+        _check_size(path, node)
         return Document(path, _value(path, node, (), lines), lines)
     except RecursionError:
         raise FileMistake(
@@ -96,6 +96,13 @@ def read(path: Path) -> Document:
         ) from error
 
 
+def _check_size(path: Path, node: yaml.Node) -> None:
+    try:
+        yaml_files.check_size(node)
+    except SimulatorError as error:
+        raise FileMistake(path, 1, f"{error.text.en}.", f"{error.text.zh}。") from None
+
+
 def _value(path: Path, node: yaml.Node, place: Place, lines: dict[Place, int]) -> Any:
     lines.setdefault(place, node.start_mark.line + 1)
     if isinstance(node, yaml.SequenceNode):
@@ -109,7 +116,8 @@ def _value(path: Path, node: yaml.Node, place: Place, lines: dict[Place, int]) -
         case "null":
             return None
         case "int":
-            return int(text)
+            # More digits than any value has stay the text that they are.
+            return int(text) if len(text) <= _MOST_DIGITS else text
         case _:
             return text
 

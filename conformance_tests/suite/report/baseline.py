@@ -11,9 +11,10 @@ from typing import Any
 import yaml
 from jsonschema import Draft202012Validator
 
+from conformance_tests import yaml_files
 from conformance_tests.suite.report.findings import Finding
 from conformance_tests.suite.rules.outcomes import Outcome
-from simulator import clock, paths
+from simulator import clock, given_files, paths
 from simulator.errors import SimulatorError, Text
 
 #: What a known failure may be: a broken rule, or one that could not be judged.
@@ -114,19 +115,20 @@ def load(given: str) -> Baseline:
     if not given:
         return Baseline()
     try:
-        # A subclass of the safe loader.
-        document = yaml.load(Path(given).read_text("utf-8"), _Plain)
+        text = given_files.read_text(Path(given))
     except OSError as error:
         raise SimulatorError(
             f"The baseline {given} cannot be read: {error.strerror}.",
             f"无法读取基线文件 {given}：{error.strerror}。",
         ) from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        reason = " ".join(str(error).split())
-        raise SimulatorError(
-            f"The baseline {given} is no YAML: {reason}.",
-            f"基线文件 {given} 不是有效的 YAML：{reason}。",
-        ) from error
+    document = yaml_files.load(
+        text,
+        _Plain,
+        lambda en, zh: SimulatorError(
+            f"The baseline {given} cannot be read as YAML: {en}.",
+            f"基线文件 {given} 无法按 YAML 读取：{zh}。",
+        ),
+    )
     for broken in _schema().iter_errors(document):
         _refuse(given, ".".join(str(step) for step in broken.absolute_path), broken.message)
     lines: dict[str, KnownFailure] = {}

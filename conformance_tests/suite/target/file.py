@@ -11,7 +11,8 @@ from typing import Any
 import yaml
 from jsonschema import Draft202012Validator
 
-from simulator import paths, schema_errors
+from conformance_tests import yaml_files
+from simulator import given_files, paths, schema_errors
 from simulator.errors import SimulatorError
 
 #: The target that is there without a file: the reference institution of each kind.
@@ -118,18 +119,20 @@ def load(given: str, kind: str = "insurer") -> Target:
         else Path(given)
     )
     try:
-        document = yaml.safe_load(path.read_text("utf-8"))
+        text = given_files.read_text(path)
     except OSError as error:
         raise SimulatorError(
             f"The target file {path} cannot be read: {error.strerror}.",
             f"无法读取目标文件 {path}：{error.strerror}。",
         ) from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        reason = " ".join(str(error).split())
-        raise SimulatorError(
-            f"The target file {path} is no YAML: {reason}.",
-            f"目标文件 {path} 不是有效的 YAML：{reason}。",
-        ) from error
+    document = yaml_files.load(
+        text,
+        yaml.SafeLoader,
+        lambda en, zh: SimulatorError(
+            f"The target file {path} cannot be read as YAML: {en}.",
+            f"目标文件 {path} 无法按 YAML 读取：{zh}。",
+        ),
+    )
     _check(path, document)
     return Target(path, document)
 

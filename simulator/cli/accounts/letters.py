@@ -8,6 +8,7 @@ from typing import Any
 
 from Crypto.PublicKey.RSA import RsaKey
 
+from simulator import given_files
 from simulator.cli.program import program
 from simulator.errors import SimulatorError
 from simulator.protocol import rsa
@@ -49,7 +50,7 @@ def read(path: str) -> dict[str, Any]:
         SimulatorError: there is no such file, or it is no letter.
     """
     try:
-        letter = json.loads(Path(path).read_text("utf-8"))
+        letter = json.loads(given_files.read_text(Path(path)))
     except OSError as error:
         raise SimulatorError(
             f"The letter {path} cannot be read: {error.strerror}.",

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from simulator import given_files
 from simulator.cli.accounts import letters
 from simulator.cli.arguments import Whole
 from simulator.cli.command import command, group
@@ -119,7 +120,7 @@ def _say_endpoints(terminal: Terminal, row: dict[str, Any]) -> None:
 
 def _read(place: str) -> dict[str, Any]:
     try:
-        document = json.loads(Path(place).read_text("utf-8"))
+        document = json.loads(given_files.read_text(Path(place), 2 * _MOST))
     except (ValueError, RecursionError) as error:
         raise SimulatorError(
             f"{place} is no whole snapshot: it cannot be read as JSON ({error}). Save it again.",

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import click
 
-from simulator import clock
+from simulator import clock, given_files
 from simulator.cli.accounts import letters
 from simulator.cli.arguments import parse_pairs
 from simulator.cli.command import command
@@ -37,7 +37,7 @@ def read_stdin() -> bytes:
 
 def read_param(param: str) -> str:
     """Return a `param` as it was given, or what stdin holds for `-`."""
-    return read_stdin().decode("utf-8", "replace").strip() if param == "-" else param
+    return given_files.decode(read_stdin(), "stdin").strip() if param == "-" else param
 
 
 def parse_parameters(written: tuple[str, ...], json_params: str | None) -> dict[str, Value]:
@@ -48,7 +48,8 @@ def parse_parameters(written: tuple[str, ...], json_params: str | None) -> dict[
     """
     read: dict[str, Value] = {}
     if json_params is not None:
-        content = read_stdin() if json_params == "-" else Path(json_params).read_bytes()
+        given = read_stdin() if json_params == "-" else Path(json_params).read_bytes()
+        content = given_files.decode(given, json_params).encode()
         try:
             if plaintext.form_of(content) != "json":
                 raise NotAPlaintext("it is not a JSON object", "不是 JSON 对象")
