@@ -12,7 +12,6 @@ import tempfile
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -31,6 +30,7 @@ from simulator.delivery.walk import Walker
 from simulator.domain.hostility import Hostility
 from simulator.errors import SimulatorError
 from simulator.gateway import web
+from simulator.gateway.broken_requests import BrokenRequests
 from simulator.gateway.downloads import Downloads
 from simulator.gateway.pages import Pages
 from simulator.gateway.pipeline import Pipeline
@@ -188,13 +188,16 @@ class ProtocolService:
         #: Asks for a tick, because a call may have announced a push.
         self.nudge = nudge or (lambda: None)
         self.journal = Writer(settings.journal_limit, feed)
+        pipeline = Pipeline(
+            self.database, self.platform, traffic, self.journal, lambda: self.nudge()
+        )
         self.app = web.create_app(
-            Pipeline(self.database, self.platform, traffic, self.journal, lambda: self.nudge()),
+            pipeline,
             Downloads(self.database, self.platform, self.journal),
             Pages(self.database, self.platform, self.journal),
             settings.body_limit,
         )
-        refuse = partial(web.refuse_unreadable, catalogue.codes)
+        refuse = BrokenRequests(pipeline).refuse
         self.limits = Limits(settings.body_limit, settings.request_seconds, refuse)
 
 
@@ -268,7 +271,7 @@ class Simulator:
             self._listeners[0].start(self._protocol.app, self._protocol.limits)
         seconds = self.settings.request_seconds
         self._listeners[1].start(
-            self._control_app, Limits(control_api.BODY_LIMIT, seconds, control_api.unreadable)
+            self._control_app, Limits(control_api.BODY_LIMIT, seconds, control_api.refuse_broken)
         )
         self._waiters.start()
         self._heartbeat.start()

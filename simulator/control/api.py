@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, Response, request
 from werkzeug.exceptions import BadRequest, HTTPException
 
-from simulator import clock
+from simulator import clock, texts
 from simulator.control import events
 from simulator.control.context import Control
 from simulator.control.guard import Denied, Guard, RequestHead
@@ -17,6 +17,7 @@ from simulator.control.routes import ROUTES
 from simulator.control.routing import Request, Route, check_body, check_query
 from simulator.control.waiting import Waiting
 from simulator.errors import Conflict, NotFound, SimulatorError, Text
+from simulator.http_server.broken_requests import BrokenRequest
 from simulator.http_server.server import PARK, RESUMED
 
 _LOG = logging.getLogger(__name__)
@@ -121,12 +122,10 @@ def _not_an_operation(error: HTTPException) -> Response:
     return _error(text, error.code or 400)
 
 
-def unreadable(status: int) -> tuple[int, dict[str, Any]]:
-    """Say what the server answers where it can read no request: the HTTP status, and the JSON."""
-    text = Text("This is no HTTP request that can be read.", "无法识别的 HTTP 请求。")
-    if status == 431:
-        text = Text("The request's headers are too large.", "请求头过大。")
-    return status if status in (400, 431) else 400, {"error": text.as_json()}
+def refuse_broken(broken: BrokenRequest) -> tuple[int, dict[str, Any]]:
+    """Return the HTTP status and the JSON that answer what the server cannot read."""
+    text: Text = texts.load("broken_requests")[broken.cause]
+    return broken.status if broken.status in (400, 431) else 400, {"error": text.as_json()}
 
 
 def _own_fault(error: Exception) -> Response:

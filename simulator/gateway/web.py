@@ -19,7 +19,7 @@ from simulator.gateway.pages import Pages
 from simulator.gateway.pipeline import Pipeline
 from simulator.gateway.wire import Reply, Request
 from simulator.http_server.server import ENDING
-from simulator.protocol.codes import FAILED, Codes, Refusal
+from simulator.protocol.codes import FAILED, Refusal
 from simulator.protocol.diagnosis.forms import Posting
 
 _LOG = logging.getLogger(__name__)
@@ -43,14 +43,6 @@ def create_app(pipeline: Pipeline, downloads: Downloads, pages: Pages, body_limi
     app.register_error_handler(HTTPException, views.refuse_request)
     app.register_error_handler(Exception, views.report_own_fault)
     return app
-
-
-def refuse_unreadable(codes: Codes, status: int) -> tuple[int, dict[str, Any]]:
-    """Say what the server answers where it can read no request: the HTTP status, and the JSON.
-
-    HTTP that is complete but more than it takes gets 200 like any refused call (P5).
-    """
-    return 400 if status == 400 else 200, codes.answer(1050, "insurer")
 
 
 class _Views:

@@ -10,6 +10,7 @@ and it is served once more, with a value in `environ[RESUMED]`, when it is resum
 """
 
 import json
+import re
 import socket
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -20,19 +21,20 @@ from typing import Any
 from waitress.adjustments import Adjustments
 from waitress.buffers import OverflowableBuffer
 from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser, ParsingError
+from waitress.parser import HTTPRequestParser, ParsingError, TransferEncodingNotImplemented
 from waitress.receiver import ChunkedReceiver
 from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
 from waitress.utilities import BadRequest
 
 from simulator import clock
+from simulator.http_server.broken_requests import BrokenRequest, Cause, find_protocol
 from simulator.http_server.connection_faults import Ending, HeldConnections
 from simulator.http_server.parking import Parked, ParkingLot, TakeOver
 
 App = Callable[..., Iterable[bytes]]
-#: Given the HTTP status that waitress would send, says which one is sent, and the JSON.
-Refuse = Callable[[int], tuple[int, Mapping[str, Any]]]
+#: Says which HTTP status a broken request gets, and which JSON.
+Refuse = Callable[[BrokenRequest], tuple[int, Mapping[str, Any]]]
 
 #: Where the environment of a request has the function that takes an `Ending`.
 ENDING = "conzhu_sim.ending"
@@ -45,6 +47,10 @@ _HEADERS = 64 * 1024
 _CHUNK_LINES = 16 * 1024
 #: What of a body stays in memory; the rest waits in a temporary file.
 _IN_MEMORY = 128 * 1024
+#: By so many bytes the protocols that are no HTTP are known.
+_BEGINNING = 16
+#: A request's line as HTTP has it: a method in capitals, an address without bytes beyond ASCII.
+_FIRST_LINE = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Z-]+ [!-~]+( HTTP/\d\.\d)?[ \t]*\r\n")
 _CONNECTIONS = 500
 #: Seconds that a connection may rest between two requests.
 _REST = 60
@@ -53,10 +59,8 @@ _LINGER = 3.0
 _REASONS = {200: "OK", 400: "Bad Request", 431: "Request Header Fields Too Large"}
 
 
-def _refuse_plainly(status: int) -> tuple[int, Mapping[str, Any]]:
-    return 400 if status < 500 else 500, {
-        "error": "This is no HTTP request. 不是有效的 HTTP 请求。"
-    }
+def _refuse_plainly(_broken: BrokenRequest) -> tuple[int, Mapping[str, Any]]:
+    return 400, {"error": "This is no HTTP request. 不是有效的 HTTP 请求。"}
 
 
 @dataclass(frozen=True)
@@ -118,25 +122,45 @@ class _Counted(OverflowableBuffer):  # type: ignore[misc]
 
 class _Parser(HTTPRequestParser):  # type: ignore[misc]
     completed: bool = False
+    cause: Cause = "head"
 
     def parse_header(self, header_plus: bytes) -> None:
         try:
             super().parse_header(header_plus)
-        except ValueError:
-            # A length of 5,000 digits, or an address like `http://[`.
-            raise ParsingError("The request's head cannot be read") from None
+        except (ValueError, ParsingError) as error:
+            # A length of 5,000 digits, or an address like `http://[`, besides what waitress names.
+            if header_plus.lower().count(b"\r\ncontent-length:") > 1:
+                self.cause = "two_lengths"
+            elif not _FIRST_LINE.match(header_plus):
+                self.cause = "first_line"
+            raise ParsingError("The request's head cannot be read") from error
+        except TransferEncodingNotImplemented:
+            self.cause = "coding"
+            raise
         if self.body_rcv is not None:
             self.body_rcv.buf = _Counted(self.adj.limits.body)
 
     def received(self, data: bytes) -> int:
+        if self.body_rcv is None and not self.completed:
+            other = find_protocol((self.header_plus + data[:_BEGINNING]).lstrip(b"\r\n"))
+            if other:
+                self._refuse(BadRequest("Not HTTP/1"), other)
+                return len(data)
         consumed: int = super().received(data)
+        if self.error is not None and self.header_bytes_received >= _HEADERS:
+            self.cause = "large_head"
         chunks = self.body_rcv
-        if isinstance(chunks, ChunkedReceiver) and not self.completed:
+        if chunks is not None and self.error is not None:
+            self.cause = "body"
+        elif isinstance(chunks, ChunkedReceiver) and not self.completed:
             kept = len(chunks.control_line) + len(chunks.trailer)
             if kept > _CHUNK_LINES:
-                self.error = BadRequest("A chunk has no end")
-                self.completed = True
+                self._refuse(BadRequest("A chunk has no end"), "body")
         return consumed
+
+    def _refuse(self, error: BadRequest, cause: Cause) -> None:
+        self.error, self.cause = error, cause
+        self.completed = True
 
 
 class _Refusal(ErrorTask):  # type: ignore[misc]
@@ -144,7 +168,10 @@ class _Refusal(ErrorTask):  # type: ignore[misc]
 
     def execute(self) -> None:
         self.channel.lingers = True
-        status, answer = self.channel.adj.limits.refuse(self.request.error.code)
+        broken = BrokenRequest(
+            self.request.cause, self.request.error.code, str(self.channel.addr[0])
+        )
+        status, answer = self.channel.adj.limits.refuse(broken)
         self.status = f"{status} {_REASONS.get(status, 'Internal Server Error')}"
         body = json.dumps(answer, ensure_ascii=False).encode()
         self.response_headers.append(("Content-Type", "application/json; charset=utf-8"))
