@@ -6,9 +6,9 @@ from functools import partial
 from typing import Any
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import BadRequest, HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from simulator import clock, texts
+from simulator import clock, strict_json, texts
 from simulator.control import events
 from simulator.control.context import Control
 from simulator.control.guard import Denied, Guard, RequestHead
@@ -29,6 +29,8 @@ def create_app(control: Control) -> Flask:
     """Return the application behind the control port."""
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
+    # A path with two slashes would be redirected otherwise.
+    app.url_map.merge_slashes = False
     guard = Guard(control.settings)
     app.before_request(lambda: guard.check(_read_head()))
     for route in ROUTES:
@@ -81,18 +83,22 @@ def _read_body(route: Route) -> Any:
     if route.method not in ("POST", "PATCH") or not request.get_data():
         return check_body(route, {}) if route.method in ("POST", "PATCH") else {}
     try:
-        body = request.get_json(force=True)
+        body = strict_json.read(request.get_data())
         # Python's reader takes lone surrogates, which are no text and cannot be stored.
         json.dumps(body, ensure_ascii=False).encode()
-    except (BadRequest, RecursionError, UnicodeEncodeError):
+    except (ValueError, RecursionError):
         raise SimulatorError("The body is not JSON.", "请求体不是 JSON。") from None
     return check_body(route, body)
 
 
 def _json(content: Any, status: int = 200) -> Response:
     # A lone surrogate (from an answer or a call that had one) goes out as its JSON escape.
-    body = json.dumps(content, ensure_ascii=False).encode("utf-8", "backslashreplace")
-    return Response(body, status, content_type="application/json; charset=utf-8")
+    body = json.dumps(content, ensure_ascii=False, allow_nan=False)
+    return Response(
+        body.encode("utf-8", "backslashreplace"),
+        status,
+        content_type="application/json; charset=utf-8",
+    )
 
 
 def _error(text: Text, status: int) -> Response:
@@ -119,7 +125,10 @@ def _not_an_operation(error: HTTPException) -> Response:
         f"{request.method} {request.path} 不是控制接口的操作（{error.name}）；"
         f"参见 {PREFIX}/openapi.json。",
     )
-    return _error(text, error.code or 400)
+    answer = _error(text, error.code or 400)
+    if isinstance(error, MethodNotAllowed):
+        answer.allow.update(error.valid_methods or ())
+    return answer
 
 
 def refuse_broken(broken: BrokenRequest) -> tuple[int, dict[str, Any]]:

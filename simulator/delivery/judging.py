@@ -1,9 +1,8 @@
 """What an answer to a push means: the verdict on one attempt (P17, P37, P51)."""
 
-import json
 from typing import Any
 
-from simulator import schema_errors
+from simulator import schema_errors, strict_json
 from simulator.delivery.courier import BODY_LIMIT, Received
 from simulator.delivery.verdict import MEANINGS, Verdict
 from simulator.errors import Text
@@ -61,7 +60,7 @@ def _parse(body: bytes) -> dict[str, Any] | Verdict:
     if not text:
         return Verdict.of("empty")
     try:
-        members = json.loads(text)
+        members = strict_json.read(text)
     except (ValueError, RecursionError):
         html = text.startswith("<")
         found = Text("HTML", "HTML") if html else Text("not JSON", "非 JSON 文本")

@@ -5,9 +5,11 @@ once, whatever the busy time-out. Writers of one process also queue at a lock, w
 cheap, where SQLite's own waiting is neither.
 """
 
+import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, inspect
@@ -33,7 +35,13 @@ class Database:
         # Parameters are secrets and keys among other things: an error that is logged shows none.
         # The connection that was used last comes first: it still has the file's pages in memory.
         self._engine = create_engine(
-            url, pool_size=24, max_overflow=40, pool_use_lifo=True, hide_parameters=True
+            url,
+            pool_size=24,
+            max_overflow=40,
+            pool_use_lifo=True,
+            hide_parameters=True,
+            # PostgreSQL keeps no NaN in JSON, so SQLite does not either.
+            json_serializer=partial(json.dumps, allow_nan=False),
         )
         if self._sqlite:
             event.listen(self._engine, "connect", _prepare_connection)

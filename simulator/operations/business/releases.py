@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from simulator import ids
+from simulator import ids, strict_json
 from simulator.domain import dates
 from simulator.domain import order as states
 from simulator.errors import Conflict, NotFound, Text
@@ -198,7 +198,7 @@ def _items(call: Call) -> list[dict[str, str]]:
     """Return the items of `remove_guarantee_data`, each with the table's members as text."""
     text = call.params["remove_guarantee_data"]
     try:
-        listed = json.loads(text)
+        listed = strict_json.read(text)
         # Python parses lone surrogates, but the answer could not be encoded as UTF-8.
         json.dumps(listed, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
