@@ -37,6 +37,8 @@ def create_app(pipeline: Pipeline, downloads: Downloads, pages: Pages, body_limi
     app.config["MAX_CONTENT_LENGTH"] = body_limit
     app.config["MAX_FORM_MEMORY_SIZE"] = min(body_limit, _FIELDS_LIMIT)
     app.config["MAX_FORM_PARTS"] = _MOST_FIELDS
+    # A path with two slashes would be redirected otherwise.
+    app.url_map.merge_slashes = False
     views = _Views(pipeline, downloads, pages)
     app.add_url_rule("/", "root", views.answer, methods=_METHODS)
     app.add_url_rule("/<path:path>", "any", views.answer, methods=_METHODS)

@@ -188,6 +188,8 @@ class _Task(WSGITask):  # type: ignore[misc]
 
     def get_environment(self) -> dict[str, Any]:
         environ: dict[str, Any] = super().get_environment()
+        # `GET ?x` has no path; whatever stands above would redirect it to one.
+        environ["PATH_INFO"] = environ["PATH_INFO"] or "/"
         environ[ENDING] = self._set_ending
         environ[PARK] = self._park
         environ[RESUMED], self.channel.resumed = self.channel.resumed, None

@@ -45,13 +45,16 @@ def connect(url: str, timeout: float = 60) -> Iterator[socket.socket]:
         yield connection
 
 
-def exchange(url: str, request: bytes | Iterable[bytes], timeout: float = 60) -> Answer:
-    """Send bytes, all of them, and read one answer."""
+def exchange(
+    url: str, request: bytes | Iterable[bytes], timeout: float = 60, head: bool = False
+) -> Answer:
+    """Send bytes, all of them, and read one answer; that to a HEAD has no body."""
     begun = time.monotonic()
     with connect(url, timeout) as connection:
         for piece in [request] if isinstance(request, bytes) else request:
             connection.sendall(piece)
-        return read_answer(connection, begun)
+        [answer] = read_answers(connection, 1, begun, head)
+        return answer
 
 
 def read_answer(connection: socket.socket, begun: float) -> Answer:
@@ -60,7 +63,9 @@ def read_answer(connection: socket.socket, begun: float) -> Answer:
     return answer
 
 
-def read_answers(connection: socket.socket, count: int, begun: float) -> list[Answer]:
+def read_answers(
+    connection: socket.socket, count: int, begun: float, head_only: bool = False
+) -> list[Answer]:
     """Read so many answers, each as long as its header says, and nothing after the last."""
     answers: list[Answer] = []
     received = b""
@@ -75,11 +80,12 @@ def read_answers(connection: socket.socket, count: int, begun: float) -> list[An
     while len(answers) < count:
         receive_until(lambda so_far: b"\r\n\r\n" in so_far)
         head, _, received = received.partition(b"\r\n\r\n")
-        [length] = [
+        lengths = [
             int(line.split(b":")[1])
             for line in head.split(b"\r\n")
             if line.lower().startswith(b"content-length")
         ]
+        [length] = [0] if head_only else lengths
         receive_until(lambda so_far, length=length: len(so_far) >= length)  # type: ignore[misc]
         body, received = received[:length], received[length:]
         answers.append(Answer(int(head.split()[1]), head, body, time.monotonic() - begun))
