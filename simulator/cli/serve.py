@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from sqlalchemy.exc import SQLAlchemyError
 
 from simulator.app import Simulator
 from simulator.cli.accounts import letters
@@ -78,7 +77,9 @@ def serve(
     with _running(settings, ephemeral) as simulator:
         client = ControlClient(simulator.control_url, simulator.settings.control_token)
         letter = None if no_demo else _demo_letter(client, simulator.settings)
-        _greet(terminal, simulator, letter)
+        # A token that was given is known; a log is no place to repeat it.
+        drawn = "" if settings.control_token else simulator.settings.control_token
+        _greet(terminal, simulator, letter, drawn)
         if quiet:
             stopping.wait()
         else:
@@ -88,14 +89,7 @@ def serve(
 
 @contextmanager
 def _running(settings: Settings, ephemeral: bool) -> Iterator[Simulator]:
-    try:
-        simulator = Simulator(settings, ephemeral)
-    except (SQLAlchemyError, ImportError) as error:
-        reason = str(error).partition("\n")[0]
-        raise SimulatorError(
-            f"The database {settings.database_url} cannot be used: {reason}.",
-            f"无法使用数据库 {settings.database_url}：{reason}。",
-        ) from error
+    simulator = Simulator(settings, ephemeral)
     simulator.start()
     try:
         yield simulator
@@ -113,9 +107,9 @@ def _demo_letter(client: ControlClient, settings: Settings) -> Path:
     return letters.write(client.get("accounts", _DEMO, "letter"), folder.resolve())
 
 
-def _greet(terminal: Terminal, simulator: Simulator, letter: Path | None) -> None:
+def _greet(terminal: Terminal, simulator: Simulator, letter: Path | None, token: str) -> None:
     settings, control = simulator.settings, simulator.control_url
-    protocol, token = settings.base_url, settings.control_token
+    protocol = settings.base_url
     if terminal.as_json:
         place = str(letter) if letter else None
         said: dict[str, Any] = {"protocol": protocol, "control": control, "letter": place}
