@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 from waitress import wasyncore
 
 from simulator import clock, ids, paths
@@ -45,9 +46,10 @@ from simulator.operations.traffic import Traffic
 from simulator.processes.workers import Workers
 from simulator.protocol.catalogue import Catalogue
 from simulator.settings import Settings, web_address
-from simulator.store.database import Database
+from simulator.store.database import Database, cannot_open
 from simulator.store.journal import Writer
 from simulator.store.journal_feed import Feed, FeedWriter
+from simulator.store.location import find_file, parse_url
 
 _PROTOCOL_THREADS = 24
 _CONTROL_THREADS = 16
@@ -214,12 +216,15 @@ class Simulator:
         self._feed = Feed()
         try:
             self._open(settings)
+        except (SQLAlchemyError, UnicodeDecodeError) as error:
+            self._release()
+            raise cannot_open(settings.database_url, error) from error
         except BaseException:
             self._release()
             raise
 
     def _open(self, settings: Settings) -> None:
-        Path(settings.data).mkdir(parents=True, exist_ok=True)
+        Path(settings.data).mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = _lock(settings)
         patience = _write_lock(self._lock, settings)
         protocol = Listener(settings.host, settings.port, _PROTOCOL_THREADS, patience)
@@ -307,11 +312,12 @@ class Simulator:
 
 def _lock(settings: Settings) -> IO[str] | None:
     """Lock a SQLite file exclusively by a file beside it; other databases have their own locks."""
-    url = settings.database_url
-    if not url.startswith("sqlite:///"):
+    found = find_file(parse_url(settings.database_url))
+    if found is None:
         return None
-    path = Path(url.removeprefix("sqlite:///") + ".lock")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    # The same file by another name, a link's, is the same database.
+    path = Path(f"{found.resolve()}.lock")
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = path.open("a+")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

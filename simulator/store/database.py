@@ -13,11 +13,11 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, inspect
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from simulator.errors import SimulatorError
+from simulator.store.location import describe_place, find_file, make_private, parse_url
 from simulator.store.records import Base
 
 _BUSY_MILLISECONDS = 30_000
@@ -31,11 +31,26 @@ class Database:
     """An open database. `url` is an SQLAlchemy URL, e.g. `sqlite:///file.db`."""
 
     def __init__(self, url: str) -> None:
-        self._sqlite = url.startswith("sqlite")
+        """Open a database; a new one gets its tables.
+
+        Raises:
+            SimulatorError: it cannot be opened, or is not the simulator's.
+        """
+        self._url = parse_url(url)
+        self._sqlite = self._url.get_backend_name() == "sqlite"
+        self._queue = threading.Lock()
+        try:
+            if file := find_file(self._url):
+                make_private(file)
+            self._open()
+        except (SQLAlchemyError, ImportError, OSError, ValueError) as error:
+            raise cannot_open(url, error) from error
+
+    def _open(self) -> None:
         # Parameters are secrets and keys among other things: an error that is logged shows none.
         # The connection that was used last comes first: it still has the file's pages in memory.
         self._engine = create_engine(
-            url,
+            self._url,
             pool_size=24,
             max_overflow=40,
             pool_use_lifo=True,
@@ -48,39 +63,41 @@ class Database:
             event.listen(self._engine, "begin", _begin)
         event.listen(self._engine, "before_cursor_execute", _replace_nul, retval=True)
         self._writers = self._engine.execution_options(writes=True)
-        self._queue = threading.Lock()
         try:
             if self._sqlite:
-                self._check_version(url)
+                self._check_version()
             Base.metadata.create_all(self._writers)
-        except SQLAlchemyError as error:
-            self.close()
-            place = make_url(url).render_as_string(hide_password=True)
-            raise SimulatorError(
-                f"{place} cannot be opened as a database: {getattr(error, 'orig', error)}.",
-                f"{place} 无法作为数据库打开：{getattr(error, 'orig', error)}。",
-            ) from error
-        except SimulatorError:
+        except BaseException:
             self.close()
             raise
 
-    def _check_version(self, url: str) -> None:
-        """Refuse a file of another version, and mark a new one.
+    def _check_version(self) -> None:
+        """Refuse a file of another version or program, or a damaged one, and mark a new one.
 
         Raises:
-            SimulatorError: its tables are another version's.
+            SimulatorError: its tables are not those of this version.
         """
         with self._writers.begin() as connection:
             found = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-            if found == 0 and not inspect(connection).get_table_names():
+            tables = inspect(connection).get_table_names()
+            place = describe_place(self._url)
+            if found == 0 and not tables:
                 connection.exec_driver_sql(f"PRAGMA user_version = {_VERSION}")
-            elif found != _VERSION:
-                file = url.removeprefix("sqlite:///")
+            elif found != _VERSION and not {"account", "journal"} <= set(tables):
                 raise SimulatorError(
-                    f"{file} was written by another version of the simulator: move it away, or "
-                    "choose another folder with --data.",
-                    f"{file} 由其他版本的模拟器写入：请移走该文件，或用 --data 另选目录。",
+                    f"{place} is a database of another program: choose another file with "
+                    "--database, or another folder with --data.",
+                    f"{place} 是其他程序的数据库：请用 --database 另选文件，或用 --data 另选目录。",
                 )
+            elif found != _VERSION:
+                raise SimulatorError(
+                    f"{place} was written by another version of the simulator: move it away, or "
+                    "choose another folder with --data.",
+                    f"{place} 由其他版本的模拟器写入：请移走该文件，或用 --data 另选目录。",
+                )
+            damage = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+            if damage != "ok":
+                raise ValueError(f"it is damaged ({damage})")
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -105,6 +122,22 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self._engine.dispose()
+
+
+def cannot_open(url: str, error: Exception) -> SimulatorError:
+    """Return what to say of a database that cannot be opened or read at the start."""
+    parsed = parse_url(url)
+    place = describe_place(parsed)
+    reason = str(getattr(error, "orig", None) or error).partition("\n")[0]
+    if find_file(parsed) is None:
+        return SimulatorError(
+            f"The database {place} cannot be used: {reason}.",
+            f"无法使用数据库 {place}：{reason}。",
+        )
+    return SimulatorError(
+        f"{place} cannot be opened as a database: {reason}.",
+        f"{place} 无法作为数据库打开：{reason}。",
+    )
 
 
 def after_commit(session: Session, work: Callable[[], None]) -> None:
