@@ -9,7 +9,10 @@ import hashlib
 import itertools
 import secrets
 
-_TOKEN_BYTES = 304  # gives 408 characters, about as long as the manual's sample token
+_TOKEN_BYTES = 304
+#: Letters of a token before its padding, about as many as the manual's sample has.
+TOKEN_LETTERS = 406
+TOKEN_PADDING = "=="
 
 
 def new_seed() -> str:

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from simulator.delivery import schedule
 from simulator.delivery.courier import Received
 from simulator.delivery.leases import Lease, Result
+from simulator.errors import Text
 from simulator.operations import outgoing
 from simulator.operations.registry import Desk, PlatformConfig, reader_of
-from simulator.store import locking
+from simulator.store import foreign, locking
 from simulator.store.journal import Writer
 from simulator.store.records import Account, Attempt, JournalEntry, Push
 
@@ -62,6 +63,7 @@ def write(
     wall: float,
 ) -> bool:
     """Write the results of a lease's attempts; return False if the lease was lost meanwhile."""
+    results = [_clean(session, lease.account, result) for result in results]
     state, due, step = _next(platform, lease, results)
     answers = [dict(r.verdict.answer) for r in results if r.verdict.answer is not None]
     moved = session.connection().execute(
@@ -82,6 +84,18 @@ def write(
         read = _read(session, platform, lease, result, wall)
         _write_attempt(session, journal, lease, number, read, due)
     return True
+
+
+def _clean(session: Session, account: Account, result: Result) -> Result:
+    """Return a result as it may be kept: what the institution answered is foreign text."""
+    verdict = result.verdict
+    secrets = (account.api_secret, account.api_key)
+    said = {"answer": verdict.answer, "text": verdict.text.as_json()}
+    cleaned = foreign.clean(session, said, secrets)
+    return replace(
+        result,
+        verdict=replace(verdict, answer=cleaned["answer"], text=Text(**cleaned["text"])),
+    )
 
 
 def _read(
@@ -124,9 +138,10 @@ def _write_attempt(
     result: Result,
     due: float | None,
 ) -> None:
-    push, sent = lease.push, result.sealed.as_record(lease.url)
+    push, account, sent = lease.push, lease.account, result.sealed.as_record(lease.url)
     outcome = "acknowledged" if result.verdict.acknowledged else "failed"
-    received = _received_record(result.received)
+    secrets = (account.api_secret, account.api_key)
+    received = foreign.clean(session, _received_record(result.received), secrets)
     session.connection().execute(
         _CONCLUDE,
         {
@@ -155,7 +170,7 @@ def _write_attempt(
         push_id=push.id,
         attempt=number,
     )
-    journal.write(session, entry)
+    journal.write(session, entry, secrets)
 
 
 def release_held(session: Session, account_id: int, sent: Collection[int], wall: float) -> None:

@@ -20,7 +20,7 @@ from simulator.protocol import masking
 from simulator.protocol.codes import FAILED, OK, Refusal
 from simulator.protocol.diagnosis.findings import format_names
 from simulator.protocol.diagnosis.forms import explain_fault, explain_form
-from simulator.store import locking
+from simulator.store import credentials, foreign, locking
 from simulator.store.database import Database
 from simulator.store.journal import Writer
 from simulator.store.records import Account, JournalEntry
@@ -29,8 +29,6 @@ from simulator.store.records import Account, JournalEntry
 _SHORTEST_TOKEN = 40
 #: Letters of `param`: some 750 blocks of 2048 bits, half a second of one core.
 _LONGEST_PARAM = 256 * 1024
-#: The letters of a line of PEM; by its lines a private key is found in whatever was sent.
-_KEY_LINE = 64
 
 
 class BrokenAnswer(RuntimeError):
@@ -141,7 +139,7 @@ class Pipeline:
                 platform=self.platform,
                 wall=exchange.wall,
                 interface=admitted.interface,
-                params=dict(admitted.params),
+                params=foreign.mask(session, admitted.params),
                 files=dict(exchange.request.files),
                 notes=exchange.trace.notes,
             )
@@ -167,18 +165,13 @@ class Pipeline:
     ) -> None:
         request, trace, wall = exchange.request, exchange.trace, exchange.wall
         account = session.get(Account, trace.account_id) if trace.account_id else None
-        # Whatever was sent may stand in any field: a token as an id, a secret as a remark.
-        credentials = [account.api_secret, account.api_key] if account else []
+        # Most calls leave credentials of their own account: the others' are found by their form.
+        secrets = (
+            [account.api_secret, account.api_key] if account else credentials.list_pairs(session)
+        )
         if len(token := exchange.token) > _SHORTEST_TOKEN:
-            credentials.append(token)
+            secrets.append(token)
         fields = {name: value for name, value in request.fields.items() if name != "param"}
-        others = (value for name, value in fields.items() if name != "access_token")
-        if account and any(
-            isinstance(value, str) and len(value) >= _KEY_LINE
-            for value in (*trace.parameters.values(), *others)
-        ):
-            lines = account.private_key.splitlines()[1:-1]
-            credentials.extend(line for line in lines if len(line) == _KEY_LINE)
         sent = {
             "fields": masking.mask(fields),
             "params": masking.mask({k: _render_value(v) for k, v in trace.parameters.items()}),
@@ -191,18 +184,16 @@ class Pipeline:
             at=account.clock.now(wall) if account else None,
             direction="call",
             interface=trace.interface,
-            about=masking.redact(masking.mask(trace.about), credentials),
+            about=masking.mask(trace.about),
             status=status,
-            sent=masking.redact(sent, credentials),
+            sent=sent,
             received=masking.mask(answer),
-            notes=masking.redact(
-                [masking.mask(note.as_json()) for note in trace.notes], credentials
-            ),
+            notes=[masking.mask(note.as_json()) for note in trace.notes],
             faults=[trace.strike.tag.as_json()] if trace.strike else [],
             peer=request.peer,
             milliseconds=round((clock.monotonic() - exchange.started) * 1000, 2),
         )
-        self.journal.write(session, entry)
+        self.journal.write(session, entry, secrets)
 
 
 def _build_no_call(request: Request) -> Refusal:

@@ -2,7 +2,7 @@
 
 import json
 import typing
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, Table, cast, delete, insert, or_, select
 from sqlalchemy.orm import Session
 
+from simulator.store import foreign
 from simulator.store.database import after_commit
 from simulator.store.journal_feed import FeedWriter
 from simulator.store.records import JournalEntry
@@ -22,6 +23,8 @@ _PRUNE_EVERY = 100
 EVENT = "event"
 
 _TABLE = typing.cast(Table, JournalEntry.__table__)
+#: What may hold what others wrote.
+_FOREIGN = ("about", "sent", "received", "notes")
 #: A plain INSERT: the unit of work would cost as much as the rest of a call.
 _INSERT = insert(_TABLE)
 
@@ -93,9 +96,14 @@ class Writer:
     limit: int
     feed: FeedWriter
 
-    def write(self, session: Session, entry: JournalEntry) -> None:
-        """Add an entry; once it is committed, the feed is notified."""
+    def write(self, session: Session, entry: JournalEntry, secrets: Collection[str] = ()) -> None:
+        """Add an entry without credentials; once it is committed, the feed is notified.
+
+        `secrets` are masked besides the credentials that all accounts have.
+        """
         values = {name: value for name, value in vars(entry).items() if not name.startswith("_sa_")}
+        there = {name: values[name] for name in _FOREIGN if name in values}
+        values.update(foreign.clean(session, there, secrets))
         [number] = session.connection().execute(_INSERT, values).inserted_primary_key or [0]
         if number % _PRUNE_EVERY == 0:
             session.execute(delete(JournalEntry).where(JournalEntry.id <= number - self.limit))

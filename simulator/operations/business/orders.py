@@ -16,6 +16,7 @@ from simulator.operations.registry import Call, Desk, inbound, push
 from simulator.protocol.codes import Refusal
 from simulator.protocol.diagnosis.sign.numbers import explain_number
 from simulator.protocol.plaintext import json_text
+from simulator.store import foreign
 from simulator.store.records import Order
 
 INSTITUTION = "institution"
@@ -31,6 +32,8 @@ _COLUMNS = {
         )
     },
 }
+#: Letters of a step's note.
+_NOTE = 1000
 #: How many steps of an order's history are kept; the oldest are dropped.
 _HISTORY = 200
 #: 2.4's `order_do_type`: the codes for `status` missing and wrong, a wrong state, a late cancel.
@@ -98,7 +101,9 @@ def step(desk: Desk, order: Order, event: str, by: str, note: str = "") -> None:
     old = order.state
     order.state = machine_of(desk, order).step(old, event)
     entry = {"at": spoken(desk.now), "event": event, "by": by, "state": order.state}
-    order.history = [*order.history, entry | ({"note": note} if note else {})][-_HISTORY:]
+    if note:
+        entry["note"] = foreign.cut(note, _NOTE)
+    order.history = [*order.history, entry][-_HISTORY:]
     own = by == INSTITUTION and not desk.account.switch("push_own_changes")
     if order.state != old and not own:
         announce(desk, order_status(desk, order, old))
