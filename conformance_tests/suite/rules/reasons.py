@@ -4,6 +4,7 @@ The sentences for people are made of a reason's fields, and never read back: a r
 and advises by the fields, which it keeps in JSON.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, Literal
@@ -22,7 +23,7 @@ _DECLARED: Mapping[str, Text] = {
 
 
 @dataclass(frozen=True)
-class Reason:
+class Reason(ABC):
     """Why a check did not simply pass. `type` names the kind of reason in JSON."""
 
     type: ClassVar[str]
@@ -30,9 +31,9 @@ class Reason:
     by: ClassVar[tuple[str, ...]] = ()
 
     @property
+    @abstractmethod
     def text(self) -> Text:
         """The reason as a sentence."""
-        raise NotImplementedError
 
     @property
     def cause(self) -> tuple[str, ...]:
