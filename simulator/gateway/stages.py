@@ -17,7 +17,7 @@ from simulator.gateway.wire import Exchange, Request
 from simulator.operations.accounts import tokens
 from simulator.operations.registry import PlatformConfig
 from simulator.protocol import envelope, masking, rsa, signing
-from simulator.protocol.catalogue import Interface
+from simulator.protocol.catalogue import Interface, describe_fault
 from simulator.protocol.codes import Refusal
 from simulator.protocol.diagnosis.forms import explain_absent_file, explain_absent_token
 from simulator.protocol.diagnosis.sign.numbers import explain_number
@@ -295,25 +295,13 @@ def _check_parameters(
     fault = interface.first_fault(texts, request.files if request else ())
     if fault is None:
         return
-    hints: tuple[Text, ...] = ()
-    if fault.reason == "missing":
-        why = Text(
-            f"{fault.parameter} is missing ({interface.id}).",
-            f"缺少参数 {fault.parameter}（{interface.id}）。",
-        )
-        if request and fault.parameter in {file.name for file in interface.files}:
-            found = explain_absent_file(fault.parameter, request.posting)
-            hints = (found.describe(),) if found else ()
-    else:
-        given = texts.get(fault.parameter, "")
-        why = Text(
-            f"{fault.parameter} does not have the form of the table: {given!r} ({interface.id}; "
-            f"{interface.parameter(fault.parameter).title.en}).",
-            f"参数 {fault.parameter} 格式不符：{given!r}（{interface.id}；"
-            f"{interface.parameter(fault.parameter).title.zh}）。",
-        )
-        mistake = explain_number(given)
-        hints = (mistake.describe(),) if mistake else ()
+    mistake = None
+    if fault.reason == "invalid":
+        mistake = explain_number(texts.get(fault.parameter, ""))
+    elif request and fault.parameter in {file.name for file in interface.files}:
+        mistake = explain_absent_file(fault.parameter, request.posting)
+    why = describe_fault(interface, fault, texts)
+    hints = (mistake.describe(),) if mistake else ()
     raise Refusal(fault.code, why, fault.parameter, hints=hints)
 
 

@@ -148,6 +148,18 @@ class Interface:
         return None
 
 
+def describe_fault(interface: Interface, fault: Fault, texts: Mapping[str, str]) -> Text:
+    """Return what is wrong with a parameter, and for a wrong form what the table asks for."""
+    name = fault.parameter
+    if fault.reason == "missing":
+        return Text(f"{name} is missing ({interface.id}).", f"缺少参数 {name}（{interface.id}）。")
+    given, title = texts.get(name, ""), interface.parameter(name).title
+    return Text(
+        f"{name} does not have the form of the table: {given!r} ({interface.id}; {title.en}).",
+        f"参数 {name} 格式不符：{given!r}（{interface.id}；{title.zh}）。",
+    )
+
+
 def _parameters(table: Mapping[str, Any]) -> Iterator[Parameter]:
     required = set(table.get("required", ()))
     for name, schema in table["properties"].items():

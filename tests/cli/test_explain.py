@@ -12,13 +12,17 @@ from support.platform import Platform
 from simulator.protocol import envelope, rsa, signing
 from simulator.protocol.plaintext import Value
 
+RIGHT = "Nothing is wrong: the sign holds, and the parameters have the form of the table."
 CALL = {
+    "btc_id": "1001",
+    "enter_institution_type": "4",
     "method": "insurer_get_guarantee_info",
     "order_no": "97-备注",
     "timestamp": "20260105100000",
 }
 BASE = (
-    "[api_secret]methodinsurer_get_guarantee_infoorder_no97-备注timestamp20260105100000[api_secret]"
+    "[api_secret]btc_id1001enter_institution_type4methodinsurer_get_guarantee_info"
+    "order_no97-备注timestamp20260105100000[api_secret]"
 )
 
 
@@ -52,15 +56,37 @@ def test_a_correct_message_is_told_to_be_correct(
     shown = offline.json(*explain, "--param", param)
     parameters = offline.json(*explain, "--json-params", "-", stdin=json.dumps(signed))
 
-    assert text.splitlines()[0] == "Nothing is wrong: it opens with rsa_sk, and its sign holds."
+    assert text.splitlines()[0] == RIGHT
     assert f"base string    {BASE}" in text
     assert letter["api_secret"] not in text
     assert (shown["opened"], shown["valid"], shown["form"], shown["findings"]) == (
         *(True, True, "json", []),
     )
-    assert parameters["summary"]["en"] == "Nothing is wrong: the sign holds."
+    assert parameters["summary"]["en"] == RIGHT
     chinese = offline.text(*explain, "--param", param, "--lang", "zh")
-    assert chinese.startswith("没有问题：可用 rsa_sk 解密，签名正确。\n")
+    assert chinese.startswith("没有问题：签名正确，参数格式符合手册。\n")
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"order_no": ""}, "but order_no is missing (insurer/2.3). The platform answers 1100."),
+        ({"timestamp": "now"}, "but timestamp does not have the form of the table: 'now'"),
+        ({"method": "get_order"}, "but there is no method 'get_order'"),
+    ],
+)
+def test_parameters_that_are_rightly_signed_are_judged_by_the_table(
+    offline: Cli, letter_file: str, letter: dict[str, Any], changes: dict[str, str], why: str
+) -> None:
+    wrong = envelope.signed({**CALL, **changes}, letter["api_secret"])
+
+    shown = offline.json(
+        "explain", "--letter", letter_file, "--json-params", "-", stdin=json.dumps(wrong)
+    )
+
+    assert shown["summary"]["en"].startswith(f"Seal and sign are right, {why}")
+    assert shown["summary"]["zh"].startswith("加密与签名正确，但")
+    assert shown["notes"][0]["en"].startswith("Not checked, because only the platform knows it")
 
 
 @pytest.mark.parametrize("way", ["param", "json"])
@@ -102,10 +128,11 @@ def test_what_else_was_signed_is_found(
     explain = ("explain", "--letter", letter_file, "--json-params", "-")
     for name in ("access_token", "btc_id"):
         value = "a-token-of-nobody" if name == "access_token" else ""
-        sign = signing.sign({**CALL, name: value}, letter["api_secret"])
+        sent = {other: text for other, text in CALL.items() if other != name}
+        sign = signing.sign({**sent, name: value}, letter["api_secret"])
         options = ("--access-token", value) if value else ()
 
-        result = offline.text(*explain, *options, stdin=json.dumps({**CALL, "sign": sign}))
+        result = offline.text(*explain, *options, stdin=json.dumps({**sent, "sign": sign}))
 
         assert "The sign does not hold.\n\n1. " in result
         assert name in result
@@ -213,7 +240,7 @@ def test_a_sign_that_no_mistake_gives_and_none_at_all(offline: Cli, letter_file:
         (("--param", "x", "--json-params", "-"), "{}", "Give either --param or --json-params."),
         (("--param", "-"), " \n", "The param is empty."),
         (("--json-params", "-"), "[1]", "- does not hold a JSON object"),
-        (("--json-params", "-"), b"\xff", "- does not hold a JSON object"),
+        (("--json-params", "-"), b"\xff", "- is no text: save it as UTF-8."),
         (("--json-params", "/nix"), None, "There is no such file or folder: /nix."),
     ],
 )

@@ -14,7 +14,7 @@ from simulator.cli.output.render import Column
 from simulator.cli.output.terminal import Terminal
 from simulator.errors import SimulatorError, Text, Unreadable
 from simulator.protocol import envelope, masking, plaintext, rsa, signing
-from simulator.protocol.catalogue import Catalogue
+from simulator.protocol.catalogue import Catalogue, Interface, describe_fault
 from simulator.protocol.diagnosis import (
     Credentials,
     Finding,
@@ -89,9 +89,8 @@ def _explain_param(letter: Mapping[str, Any], pasted: str, token: str) -> dict[s
     if opened.parameters.get("method") == _TOKEN_METHOD:
         seal = [make_finding("own_key_instead_of_platform", _TEXTS["opens_with_own_key"])]
     shown = _explain_parameters(letter, opened.parameters, token, notes, seal)
-    if shown["valid"]:
-        summary = "token_request_with_own_key" if seal else "message_right"
-        shown["summary"] = _TEXTS[summary].as_json()
+    if shown["valid"] and seal:
+        shown["summary"] = _TEXTS["token_request_with_own_key"].as_json()
     return {**shown, "opened": True, "form": plaintext.form_of(opened.text.encode())}
 
 
@@ -122,10 +121,12 @@ def _explain_parameters(
     checked = signing.verify(parameters, letter["api_secret"])
     found = [] if checked.valid else _explain_sign(letter, parameters, token)
     given = as_text(parameters.get("sign"))
+    summary = _summarize(given, found)
+    if checked.valid:
+        summary = _judge_parameters(letter, parameters)
+        notes = (*notes, _TEXTS["not_checked"])
     return {
-        **_build_result(
-            [*seal, *found], (*notes, *checked.notes), _summarize(checked.valid, given, found)
-        ),
+        **_build_result([*seal, *found], (*notes, *checked.notes), summary),
         "parameters": masking.mask(parameters),
         "sign": given,
         "valid": checked.valid,
@@ -136,8 +137,7 @@ def _explain_parameters(
 
 def _explain_sign(letter: Mapping[str, Any], parameters: Parameters, token: str) -> list[Finding]:
     """Name the mistakes; what the method's table has beside the parameters may be signed too."""
-    method, kind = as_text(parameters.get("method")), str(letter.get("kind", ""))
-    interface = Catalogue.load(paths.schemas()).find(kind, method)
+    interface = _find_interface(letter, parameters)
     listed = interface.parameters if interface else ()
     own = Credentials(
         str(letter.get("name", "")), str(letter.get("api_key", "")), letter["api_secret"], ""
@@ -146,9 +146,33 @@ def _explain_sign(letter: Mapping[str, Any], parameters: Parameters, token: str)
     return explain_sign(parameters, own, beside={"access_token": token}, absent=absent)
 
 
-def _summarize(valid: bool, given: str, found: Sequence[Finding]) -> Text:
-    if valid:
-        return Text("Nothing is wrong: the sign holds.", "没有问题：签名正确。")
+def _judge_parameters(letter: Mapping[str, Any], parameters: Parameters) -> Text:
+    """Say whether parameters that are rightly signed have the form of their method's table."""
+    texts_given = {name: as_text(value) for name, value in parameters.items()}
+    interface = _find_interface(letter, parameters)
+    if interface is None:
+        method = texts_given.get("method", "")
+        return Text(
+            f"Seal and sign are right, but there is no method {method!r}: its parameters were not "
+            "checked.",
+            f"加密与签名正确，但没有方法 {method!r}：未检查其参数。",
+        )
+    fault = interface.first_fault(texts_given, {file.name for file in interface.files})
+    if fault is None:
+        return _TEXTS["message_right"]
+    why = describe_fault(interface, fault, texts_given)
+    return Text(
+        f"Seal and sign are right, but {why.en} The platform answers {fault.code}.",
+        f"加密与签名正确，但{why.zh}平台返回 {fault.code}。",
+    )
+
+
+def _find_interface(letter: Mapping[str, Any], parameters: Parameters) -> Interface | None:
+    kind, method = str(letter.get("kind", "")), as_text(parameters.get("method"))
+    return Catalogue.load(paths.schemas()).find(kind, method)
+
+
+def _summarize(given: str, found: Sequence[Finding]) -> Text:
     if not given and not found:
         return Text(
             "There is no sign among the parameters: add it under the name sign.",
