@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from flask import Flask, Response, request
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from simulator import clock, strict_json, texts
@@ -44,6 +45,7 @@ def create_app(control: Control) -> Flask:
     app.register_error_handler(SimulatorError, _refused)
     app.register_error_handler(Waiting, partial(_park, control))
     app.register_error_handler(HTTPException, _not_an_operation)
+    app.register_error_handler(SQLAlchemyError, partial(_answer_without_database, control))
     app.register_error_handler(Exception, _own_fault)
     return app
 
@@ -135,6 +137,12 @@ def refuse_broken(broken: BrokenRequest) -> tuple[int, dict[str, Any]]:
     """Return the HTTP status and the JSON that answer what the server cannot read."""
     text: Text = texts.load("broken_requests")[broken.cause]
     return broken.status if broken.status in (400, 431) else 400, {"error": text.as_json()}
+
+
+def _answer_without_database(control: Control, error: SQLAlchemyError) -> Response:
+    text = control.database.outage.explain(error)
+    # A conflict with the state of things: it is no fault of the simulator, so no 5xx.
+    return _error(text, 409) if text else _own_fault(error)
 
 
 def _own_fault(error: Exception) -> Response:

@@ -3,6 +3,8 @@
 import threading
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from simulator import clock, texts
 from simulator.errors import Text
 from simulator.gateway.pipeline import Pipeline
@@ -31,9 +33,10 @@ class BrokenRequests:
         HTTP that is complete but more than the server takes gets 200 like any refused call (P5).
         """
         status = 400 if broken.status == 400 else 200
+        answer = self._pipeline.platform.catalogue.codes.answer(1050, "insurer")
         unrecorded = self._count(broken)
         if unrecorded is None:
-            return status, self._pipeline.platform.catalogue.codes.answer(1050, "insurer")
+            return status, answer
         why: Text = texts.load("broken_requests")[broken.cause]
         if unrecorded:
             more = Text(
@@ -41,7 +44,12 @@ class BrokenRequests:
                 f"上一条记录之后另有 {unrecorded} 个同类请求。",
             )
             why = Text.join((why, more))
-        return status, self._pipeline.refuse(Request(None, broken.peer), Refusal(1050, why))
+        try:
+            return status, self._pipeline.refuse(Request(None, broken.peer), Refusal(1050, why))
+        except SQLAlchemyError as error:
+            if self._pipeline.database.outage.explain(error) is None:
+                raise
+            return status, answer
 
     def _count(self, broken: BrokenRequest) -> int | None:
         """Return how many were left out since the last entry; None where this is left out too."""

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Flask, Response, request
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from simulator.domain.institution import KINDS
@@ -43,6 +44,7 @@ def create_app(pipeline: Pipeline, downloads: Downloads, pages: Pages, body_limi
     app.add_url_rule("/", "root", views.answer, methods=_METHODS)
     app.add_url_rule("/<path:path>", "any", views.answer, methods=_METHODS)
     app.register_error_handler(HTTPException, views.refuse_request)
+    app.register_error_handler(SQLAlchemyError, views.answer_without_database)
     app.register_error_handler(Exception, views.report_own_fault)
     return app
 
@@ -112,6 +114,12 @@ class _Views:
             )
             refusal = Refusal(1050, why)
         return _render_json(self._pipeline.refuse(Request(None, _peer()), refusal))
+
+    def answer_without_database(self, error: SQLAlchemyError) -> Response:
+        """Answer the general failure (P14) where the database does not answer; nothing is kept."""
+        if self._pipeline.database.outage.explain(error) is None:
+            return self.report_own_fault(error)
+        return _render_json(self._pipeline.platform.catalogue.codes.answer(FAILED, "insurer"))
 
     def report_own_fault(self, error: Exception) -> Response:
         """Own up to a fault of the simulator: HTTP 500, no documented code, no internals."""

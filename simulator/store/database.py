@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from simulator.errors import SimulatorError
 from simulator.store.location import describe_place, find_file, make_private, parse_url
+from simulator.store.outage import Outage
 from simulator.store.records import Base
 
 _BUSY_MILLISECONDS = 30_000
@@ -39,6 +40,7 @@ class Database:
         self._url = parse_url(url)
         self._sqlite = self._url.get_backend_name() == "sqlite"
         self._queue = threading.Lock()
+        self.outage = Outage(describe_place(self._url), find_file(self._url))
         try:
             if file := find_file(self._url):
                 make_private(file)
@@ -55,6 +57,8 @@ class Database:
             max_overflow=40,
             pool_use_lifo=True,
             hide_parameters=True,
+            # A server may have been restarted since.
+            pool_pre_ping=not self._sqlite,
             # PostgreSQL keeps no NaN in JSON, so SQLite does not either.
             json_serializer=partial(json.dumps, allow_nan=False),
         )
@@ -102,15 +106,18 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A transaction that only reads; what it loaded may be used after it."""
+        self.outage.check_file()
         with Session(self._engine, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A transaction that writes: committed at the end, rolled back by an exception."""
+        self.outage.check_file()
         with Session(self._writers, expire_on_commit=False) as session:
             with self._queue if self._sqlite else nullcontext(), session.begin():
                 yield session
+            self.outage.end()
             for work in session.info.get(_AFTER_COMMIT, ()):
                 work()
 

@@ -20,12 +20,9 @@ from simulator import clock
 from simulator.errors import SimulatorError
 from simulator.protocol import envelope
 
-_OWN_FAULT = {
-    "status": 500,
-    "data": "conzhu-sim: internal error, please report it with the server's log "
-    "/ 模拟器内部错误，请附日志反馈",
-}
-_ITSELF_FAILED = "The simulator itself failed; please report it with the server's log."
+_FAILURE = {"status": 404, "data": "失败"}
+_IS_FULL = r"The disk of the database \S+ is full: make room. Nothing was changed."
+_IS_AWAY = r"The database \S+ does not answer: see that it is reachable and may be written."
 
 
 @dataclass(frozen=True)
@@ -82,8 +79,8 @@ def test_calls_are_answered_without_traces_and_have_no_effect(place: Place) -> N
     ]
     stray = requests.post(place.insurer.institution.url, data={"param": "no"}, timeout=30)
 
-    assert answers == [(500, _OWN_FAULT)] * 3
-    assert (stray.status_code, stray.json()) == (500, _OWN_FAULT)
+    assert answers == [(200, _FAILURE)] * 3
+    assert (stray.status_code, stray.json()) == (200, _FAILURE)
     assert [e["event"] for e in place.house.platform.order(order["order_no"])["history"]] == [
         "apply"
     ]
@@ -92,11 +89,37 @@ def test_calls_are_answered_without_traces_and_have_no_effect(place: Place) -> N
     assert place.house.platform.state(order["order_no"]) == "WAIT_PAY"
 
 
+def test_a_full_disk_is_logged_once(place: Place, caplog: pytest.LogCaptureFixture) -> None:
+    place.disk.fill()
+    for _ in range(5):
+        with pytest.raises(SimulatorError, match=_IS_FULL):
+            place.house.platform.create_order()
+
+    [line] = [each for each in caplog.records if "is full" in each.message]
+    assert line.exc_info is None
+    assert "please report it" not in caplog.text
+
+
+def test_a_file_that_is_gone_is_called_so(
+    place: Place, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(place.house.database.outage, "_file", Path("/nowhere/simulator.db"))
+        stray = requests.post(place.insurer.institution.url, data={"param": "no"}, timeout=30)
+        with pytest.raises(SimulatorError, match="is no longer there: put it back"):
+            place.house.platform.create_order()
+
+    assert (stray.status_code, stray.json()) == (200, _FAILURE)
+    assert place.house.platform.create_order()["state"]
+
+    assert "is no longer there" in caplog.text
+
+
 def test_the_control_api_says_a_sentence_and_goes_on_reading(place: Place) -> None:
     order = place.house.platform.create_order()
     place.disk.fill()
 
-    with pytest.raises(SimulatorError, match=_ITSELF_FAILED):
+    with pytest.raises(SimulatorError, match=_IS_FULL):
         place.house.platform.create_order()
 
     assert [each["order_no"] for each in place.house.platform.get("orders")] == [order["order_no"]]
@@ -173,7 +196,7 @@ def test_a_walk_that_could_not_be_ended_is_ended_when_there_is_room(place: Place
         place.disk.stop()
 
     place.endpoint.handler = stop
-    with pytest.raises(SimulatorError, match=_ITSELF_FAILED):
+    with pytest.raises(SimulatorError, match=_IS_AWAY):
         platform.advance(20)
     left = platform.get("clock")
     assert (left["mode"], left["moving"]) == ("frozen", True)

@@ -1,0 +1,97 @@
+"""Why a database does not answer, found in the error of its driver, and said once."""
+
+import logging
+import threading
+from pathlib import Path
+from typing import Literal
+
+from sqlalchemy.exc import (
+    DatabaseError,
+    InterfaceError,
+    OperationalError,
+    SQLAlchemyError,
+    TimeoutError,
+)
+
+from simulator.errors import Text
+
+_LOG = logging.getLogger(__name__)
+
+Cause = Literal["full", "gone", "damaged", "locked", "away"]
+
+_SENTENCES: dict[Cause, tuple[str, str]] = {
+    "full": (
+        "The disk of the database {place} is full: make room. Nothing was changed.",
+        "数据库 {place} 所在磁盘已满：请腾出空间。未作任何更改。",
+    ),
+    "gone": (
+        "The database file {place} is no longer there: put it back, or start the simulator again.",
+        "数据库文件 {place} 已不存在：请恢复该文件，或重新启动模拟器。",
+    ),
+    "damaged": (
+        "The database file {place} is damaged: move it away, and start the simulator again.",
+        "数据库文件 {place} 已损坏：请移走该文件，然后重新启动模拟器。",
+    ),
+    "locked": (
+        "The database {place} is locked by another program: end that.",
+        "数据库 {place} 被其他程序锁定：请结束该程序。",
+    ),
+    "away": (
+        "The database {place} does not answer: see that it is reachable and may be written.",
+        "数据库 {place} 无法访问：请确认其可连接且可写。",
+    ),
+}
+#: The beginnings of SQLite's names of errors.
+_SQLITE: dict[str, Cause] = {
+    "SQLITE_FULL": "full",
+    "SQLITE_CORRUPT": "damaged",
+    "SQLITE_NOTADB": "damaged",
+    "SQLITE_BUSY": "locked",
+    "SQLITE_LOCKED": "locked",
+}
+#: PostgreSQL's state `disk_full`.
+_DISK_FULL = "53100"
+
+
+class Outage:
+    """Tells the errors of a database that does not answer from errors in the simulator."""
+
+    def __init__(self, place: str, file: Path | None) -> None:
+        self._place, self._file = place, file
+        self._lock = threading.Lock()
+        self._reported: Cause | None = None
+
+    def explain(self, error: SQLAlchemyError) -> Text | None:
+        """Return why the database does not answer, and log it once; None for any other error."""
+        away = isinstance(error, (OperationalError, InterfaceError, TimeoutError))
+        if not away and type(error) is not DatabaseError:
+            return None
+        cause = self._find_cause(error)
+        text = Text(*(sentence.format(place=self._place) for sentence in _SENTENCES[cause]))
+        with self._lock:
+            is_new, self._reported = cause != self._reported, cause
+        if is_new:
+            _LOG.warning("%s", text.en)
+        return text
+
+    def check_file(self) -> None:
+        """Check that a SQLite file is there: one that was deleted still takes all that is written.
+
+        Raises:
+            OperationalError: it is gone.
+        """
+        if self._file and not self._file.exists():
+            raise OperationalError("", None, FileNotFoundError(self._file))
+
+    def _find_cause(self, error: SQLAlchemyError) -> Cause:
+        if self._file and not self._file.exists():
+            return "gone"
+        driver = getattr(error, "orig", None)
+        name = getattr(driver, "sqlite_errorname", "")
+        if getattr(driver, "sqlstate", "") == _DISK_FULL:
+            return "full"
+        return next((cause for start, cause in _SQLITE.items() if name.startswith(start)), "away")
+
+    def end(self) -> None:
+        """Note that the database answers: what fails next is said again."""
+        self._reported = None
