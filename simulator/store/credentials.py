@@ -23,9 +23,11 @@ _HEX, _LINE, _TOKEN = 32, 64, ids.TOKEN_LETTERS
 _SHORTEST_LINE = 16
 #: More letters than any credential has, those of its escapes included.
 LONGEST = 2 * _TOKEN
-#: Leaves the letters of Base64, and blanks for all others.
+#: Leaves the letters of Base64 and blanks, and ends of lines for all others.
 _BASE64 = frozenset(f"{string.ascii_letters}{string.digits}+/".encode())
-_BARE = bytes(byte if byte in _BASE64 else 0x20 for byte in range(256))
+_BARE = bytes(byte if byte in _BASE64 or byte == 0x20 else 0x0A for byte in range(256))
+#: Letters that no word of a sentence has. A form's reader makes blanks of the pluses of Base64.
+_NO_WORD = 24
 _HEX_RUN = re.compile(rf"[0-9a-f]{{{_HEX},}}")
 _ENCODED = (("%2B", "+"), ("%2b", "+"), ("%2F", "/"), ("%2f", "/"))
 #: Values that one query asks for; of more, all that there are are read instead.
@@ -55,7 +57,8 @@ def find(session: Session, text: str) -> set[str]:
         for code, letter in _ENCODED:
             text = text.replace(code, letter)
     bare = text.replace("\\", "").encode("utf-8", "replace").translate(_BARE)
-    runs = [run.decode() for run in bare.split() if len(run) >= _HEX]
+    lines = [line.decode() for line in bare.split(b"\n") if len(line) >= _HEX]
+    runs = [run for line in lines for run in _list_runs(line)]
     words = {
         word
         for run in runs
@@ -82,7 +85,14 @@ def compile_pattern(secrets: Iterable[str]) -> re.Pattern[str]:
 
 
 def _escape(letter: str) -> str:
-    return {"/": r"(?:\\*/|%2[Ff])", "+": r"(?:\+|%2[Bb])"}.get(letter) or re.escape(letter)
+    return {"/": r"(?:\\*/|%2[Ff])", "+": r"(?:[+ ]|%2[Bb])"}.get(letter) or re.escape(letter)
+
+
+def _list_runs(line: str) -> Iterator[str]:
+    words = line.split(" ")
+    yield from (word for word in words if len(word) >= _HEX)
+    if len(words) > 1 and max(map(len, words)) >= _NO_WORD:
+        yield line.replace(" ", "+")
 
 
 def _list_windows(run: str, letters: int) -> Iterator[str]:

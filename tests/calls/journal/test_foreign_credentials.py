@@ -20,6 +20,7 @@ FORMS: list[Form] = [
     json.dumps,
     lambda secret: json.dumps({"text": json.dumps(secret).replace("/", "\\/")}),
     lambda secret: quote(secret, safe=""),
+    lambda secret: secret.replace("+", " "),
 ]
 
 
@@ -39,6 +40,7 @@ def find_leaks(text: str, insurer: Insurer) -> set[str]:
     """Return which of the account's credentials can be read in a text of the control API."""
     credentials = credentials_of(insurer)
     bare = text.replace("\\", "").replace("%2F", "/").replace("%2B", "+")
+    bare += bare.replace(" ", "+")
     parts = {name: credentials[name] for name in ("api_key", "api_secret", "token")}
     lines = credentials["pem"].splitlines()[1:-1]
     parts.update({f"line {n}": line for n, line in enumerate(lines) if len(line) > 16})
