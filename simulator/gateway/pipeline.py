@@ -1,6 +1,6 @@
 """A call from its form to its answer: the gateway's stages, the operation, the journal."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from simulator.operations.traffic import Traffic
 from simulator.protocol import masking
 from simulator.protocol.codes import FAILED, OK, Refusal
 from simulator.protocol.diagnosis.findings import format_names
-from simulator.protocol.diagnosis.forms import explain_fault, explain_form
+from simulator.protocol.diagnosis.forms import Posting, explain_fault, explain_form
 from simulator.store import credentials, foreign, locking
 from simulator.store.database import Database
 from simulator.store.journal import Writer
@@ -27,6 +27,8 @@ from simulator.store.records import Account, JournalEntry
 
 #: A shorter text is not a token, but may be a word that occurs anywhere.
 _SHORTEST_TOKEN = 40
+#: Letters of a body that is not opened.
+_SHOWN_BEGINNING = 300
 #: Letters of `param`: some 750 blocks of 2048 bits, half a second of one core.
 _LONGEST_PARAM = 256 * 1024
 
@@ -165,19 +167,21 @@ class Pipeline:
     ) -> None:
         request, trace, wall = exchange.request, exchange.trace, exchange.wall
         account = session.get(Account, trace.account_id) if trace.account_id else None
-        # Most calls leave credentials of their own account: the others' are found by their form.
+        # Those of a letter from elsewhere have any form, and are looked for as they are.
         secrets = (
             [account.api_secret, account.api_key] if account else credentials.list_pairs(session)
         )
         if len(token := exchange.token) > _SHORTEST_TOKEN:
             secrets.append(token)
         fields = {name: value for name, value in request.fields.items() if name != "param"}
-        sent = {
+        sent: dict[str, Any] = {
             "fields": masking.mask(fields),
             "params": masking.mask({k: _render_value(v) for k, v in trace.parameters.items()}),
             "base": trace.base,
             "files": {name: len(file.content) for name, file in request.files.items()},
         }
+        if not trace.parameters:
+            sent["posted"] = _describe_posting(session, request.posting, secrets)
         entry = JournalEntry(
             account_id=trace.account_id,
             wall=wall,
@@ -215,6 +219,21 @@ def _build_no_call(request: Request) -> Refusal:
         )
     )
     return Refusal(1050, why, hints=found)
+
+
+def _describe_posting(
+    session: Session, posting: Posting, secrets: Collection[str]
+) -> dict[str, Any]:
+    """Return what is kept of a body that was not opened; of its headers the names only."""
+    beginning = posting.beginning.decode("utf-8", "replace").replace("\x00", "\ufffd")
+    # Masked before it is cut: half a credential is none that can be found.
+    shown = foreign.clean(session, masking.mask(beginning), secrets)
+    return {
+        "content_type": posting.content_type,
+        "bytes": posting.length,
+        "beginning": shown[:_SHOWN_BEGINNING],
+        "headers": sorted(posting.headers),
+    }
 
 
 def _render_value(value: Any) -> Any:

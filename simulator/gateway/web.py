@@ -4,6 +4,7 @@ import json
 import logging
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -75,7 +76,8 @@ class _Views:
             f"{request.method} {request.path} 不是有效调用：接口调用为 POST /api/<kind>/v1，"
             "文件下载为带 param 与 access_token 的 GET。",
         )
-        return _render_json(self._pipeline.refuse(Request(kind, _peer()), Refusal(1050, why)))
+        refused = Request(kind, _peer(), _read_head())
+        return _render_json(self._pipeline.refuse(refused, Refusal(1050, why)))
 
     def _render_page(self, btc_id: str, order_no: str, jump: bool) -> Response:
         show = self._pages.render_jump if jump else self._pages.render_order
@@ -113,7 +115,7 @@ class _Views:
                 f"请求无法按表单解析：{error.name}。",
             )
             refusal = Refusal(1050, why)
-        return _render_json(self._pipeline.refuse(Request(None, _peer()), refusal))
+        return _render_json(self._pipeline.refuse(Request(None, _peer(), _read_head()), refusal))
 
     def answer_without_database(self, error: SQLAlchemyError) -> Response:
         """Answer the general failure (P14) where the database does not answer; nothing is kept."""
@@ -139,18 +141,25 @@ def _peer() -> str:
 def _read_request(kind: str | None) -> Request:
     limits = Limits(_fields_limit(), _MOST_FIELDS)
     form = forms.read(request.stream, request.content_type or "", limits)
-    posting = Posting(
-        content_type=request.content_type or "",
-        encoding=request.headers.get("Content-Encoding", ""),
+    posting = replace(
+        _read_head(),
         fields=form.fields,
         files=frozenset(form.files),
-        query=request.args.to_dict(),
-        headers=dict(request.headers),
         beginning=form.beginning,
         length=form.length,
         fault=form.fault,
     )
     return Request(kind, _peer(), posting, form.files)
+
+
+def _read_head() -> Posting:
+    return Posting(
+        content_type=request.content_type or "",
+        encoding=request.headers.get("Content-Encoding", ""),
+        query=request.args.to_dict(),
+        headers=dict(request.headers),
+        length=request.content_length or 0,
+    )
 
 
 def _fields_limit() -> int:

@@ -58,6 +58,32 @@ class ThirdParty(TypedDict):
     push: int | None
 
 
+class Posted(TypedDict):
+    """The body of a call that was not opened: its size, its first letters, its headers' names."""
+
+    content_type: str
+    bytes: int
+    beginning: str
+    headers: list[str]
+
+
+class Sent(TypedDict, total=False):
+    """What was sent, by the entry's direction; `posted` where a call was not opened.
+
+    Credentials are masked, long texts and names cut.
+    """
+
+    fields: dict[str, str]
+    params: dict[str, Any]
+    base: str | None
+    files: dict[str, Any]
+    posted: Posted
+    url: str
+    event: str
+    path: dict[str, str]
+    body: Any
+
+
 class JournalEntry(TypedDict):
     """One exchange, decrypted, its credentials masked; or what somebody did (`event`)."""
 
@@ -71,7 +97,7 @@ class JournalEntry(TypedDict):
     interface: Annotated[str | None, Title("interface", "接口")]
     about: Annotated[str | None, Title("about", "对象")]
     status: Annotated[str, Title("status", "状态")]
-    sent: Annotated[dict[str, Any], Title("sent", "发送")]
+    sent: Annotated[Sent, Title("sent", "发送")]
     received: Annotated[dict[str, Any], Title("received", "收到")]
     notes: Annotated[list[Sentence], Title("why", "说明")]
     faults: Annotated[list[FaultTag], Title("faults", "故障规则")]
