@@ -9,8 +9,10 @@ Or it parks a request by `environ[PARK](take_over)`: no thread has it, what is a
 and it is served once more, with a value in `environ[RESUMED]`, when it is resumed.
 """
 
+import errno
 import json
-import re
+import logging
+import resource
 import socket
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -19,18 +21,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from waitress.adjustments import Adjustments
-from waitress.buffers import OverflowableBuffer
 from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser, ParsingError, TransferEncodingNotImplemented
-from waitress.receiver import ChunkedReceiver
 from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
-from waitress.utilities import BadRequest
 
 from simulator import clock
-from simulator.http_server.broken_requests import BrokenRequest, Cause, find_protocol
+from simulator.http_server.broken_requests import BrokenRequest
 from simulator.http_server.connection_faults import Ending, HeldConnections
 from simulator.http_server.parking import Parked, ParkingLot, TakeOver
+from simulator.http_server.parsing import HEADERS, IN_MEMORY, Parser
+
+_LOG = logging.getLogger(__name__)
 
 App = Callable[..., Iterable[bytes]]
 #: Says which HTTP status a broken request gets, and which JSON.
@@ -42,16 +43,13 @@ ENDING = "conzhu_sim.ending"
 PARK = "conzhu_sim.park"
 RESUMED = "conzhu_sim.resumed"
 
-_HEADERS = 64 * 1024
-#: A chunk's size line, and what follows the last chunk; waitress would keep any length.
-_CHUNK_LINES = 16 * 1024
-#: What of a body stays in memory; the rest waits in a temporary file.
-_IN_MEMORY = 128 * 1024
-#: By so many bytes the protocols that are no HTTP are known.
-_BEGINNING = 16
-#: A request's line as HTTP has it: a method in capitals, an address without bytes beyond ASCII.
-_FIRST_LINE = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Z-]+ [!-~]+( HTTP/\d\.\d)?[ \t]*\r\n")
 _CONNECTIONS = 500
+#: File descriptors that are kept for the listeners, the journal and the database.
+_OWN_DESCRIPTORS = 24
+#: What `accept` says when the process or the machine has no descriptor or buffer left.
+_OUT_OF_ROOM = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
+#: Seconds for which no connection is accepted then, and between two lines of the log on it.
+_BREATH, _LOG_PAUSE = 0.2, 60.0
 #: Seconds that a connection may rest between two requests.
 _REST = 60
 #: Seconds in which a refused client may go on sending, so that it gets to read the answer.
@@ -81,11 +79,12 @@ def open_server(
         threads=threads,
         ident="conzhu-sim",
         clear_untrusted_proxy_headers=True,
-        max_request_header_size=_HEADERS,
+        max_request_header_size=HEADERS,
         # No body is refused by its size here: it is counted, and the application answers.
         max_request_body_size=sys.maxsize,
-        inbuf_overflow=_IN_MEMORY,
-        connection_limit=_CONNECTIONS,
+        inbuf_overflow=IN_MEMORY,
+        # The server below has a limit of its own, with room in it for the database.
+        connection_limit=sys.maxsize,
         channel_timeout=_REST,
         cleanup_interval=1,
     )
@@ -102,65 +101,6 @@ def open_server(
         bind_socket=False,
         sockinfo=(listening.family, listening.type, listening.proto, listening.getsockname()),
     )
-
-
-class _Counted(OverflowableBuffer):  # type: ignore[misc]
-    """A body of which only `most` bytes are kept; its length is that of the whole."""
-
-    def __init__(self, most: int) -> None:
-        super().__init__(_IN_MEMORY)
-        self._most, self._length = most, 0
-
-    def append(self, data: bytes) -> None:
-        self._length += len(data)
-        if self._length <= self._most:
-            super().append(data)
-
-    def __len__(self) -> int:
-        return self._length
-
-
-class _Parser(HTTPRequestParser):  # type: ignore[misc]
-    completed: bool = False
-    cause: Cause = "head"
-
-    def parse_header(self, header_plus: bytes) -> None:
-        try:
-            super().parse_header(header_plus)
-        except (ValueError, ParsingError) as error:
-            # A length of 5,000 digits, or an address like `http://[`, besides what waitress names.
-            if header_plus.lower().count(b"\r\ncontent-length:") > 1:
-                self.cause = "two_lengths"
-            elif not _FIRST_LINE.match(header_plus):
-                self.cause = "first_line"
-            raise ParsingError("The request's head cannot be read") from error
-        except TransferEncodingNotImplemented:
-            self.cause = "coding"
-            raise
-        if self.body_rcv is not None:
-            self.body_rcv.buf = _Counted(self.adj.limits.body)
-
-    def received(self, data: bytes) -> int:
-        if self.body_rcv is None and not self.completed:
-            other = find_protocol((self.header_plus + data[:_BEGINNING]).lstrip(b"\r\n"))
-            if other:
-                self._refuse(BadRequest("Not HTTP/1"), other)
-                return len(data)
-        consumed: int = super().received(data)
-        if self.error is not None and self.header_bytes_received >= _HEADERS:
-            self.cause = "large_head"
-        chunks = self.body_rcv
-        if chunks is not None and self.error is not None:
-            self.cause = "body"
-        elif isinstance(chunks, ChunkedReceiver) and not self.completed:
-            kept = len(chunks.control_line) + len(chunks.trailer)
-            if kept > _CHUNK_LINES:
-                self._refuse(BadRequest("A chunk has no end"), "body")
-        return consumed
-
-    def _refuse(self, error: BadRequest, cause: Cause) -> None:
-        self.error, self.cause = error, cause
-        self.completed = True
 
 
 class _Refusal(ErrorTask):  # type: ignore[misc]
@@ -213,7 +153,7 @@ class _Task(WSGITask):  # type: ignore[misc]
 
 
 class _Channel(HTTPChannel):  # type: ignore[misc]
-    parser_class = _Parser
+    parser_class = Parser
     task_class = _Task
     error_task_class = _Refusal
     #: After a refusal: closing at once would reset the connection under a client still sending.
@@ -223,7 +163,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     close_when_flushed: bool = False
     #: The answer of a connection that is given away; else answers are sent as they come.
     kept: list[bytes] | None = None
-    request: _Parser | None = None
+    request: Parser | None = None
     #: While a request is parked: what takes it out. Then the value that it is resumed with.
     take_out: Callable[[], bool] | None = None
     resumed: Any = None
@@ -233,10 +173,12 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
         self.waiting_since: float | None = clock.monotonic()
         #: Whether what was just received completed a request.
         self.has_got_one = False
+        #: When something was received last, by `clock.monotonic`.
+        self.active_at = clock.monotonic()
         super().__init__(*arguments, **named)
 
     def received(self, data: bytes) -> bool:
-        now = clock.monotonic()
+        self.active_at = now = clock.monotonic()
         self.has_got_one = False
         taken = bool(super().received(data))
         if self.has_got_one:
@@ -319,6 +261,12 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
             except OSError:
                 self.will_close = True
 
+    def rests_since(self, now: float) -> float:
+        """Return for how many seconds nothing has been asked on this connection; 0 if it has."""
+        if self.requests or self.request is not None or self.total_outbufs_len:
+            return 0.0
+        return now - self.active_at
+
     def is_overdue(self, now: float, silent_since: float) -> bool:
         """Return whether to close: a request that will not end, an answer that nobody takes."""
         if self.draining_since is not None:
@@ -330,6 +278,14 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
         return bool(now - self.waiting_since > self.adj.limits.seconds)
 
 
+def _count_connections() -> int:
+    """Return how many connections a port may hold: half of the descriptors, without our own."""
+    descriptors = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    if descriptors == resource.RLIM_INFINITY:
+        return _CONNECTIONS
+    return min(_CONNECTIONS, max((descriptors - _OWN_DESCRIPTORS) // 2, 1))
+
+
 class _Server(TcpWSGIServer):  # type: ignore[misc]
     channel_class = _Channel
 
@@ -337,6 +293,41 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
         self.held_connections = HeldConnections()
         super().__init__(*arguments, **named)
         self.lot = ParkingLot(self._map)
+
+        self._most = _count_connections()
+        #: Until when no connection is accepted, and when that was logged last, both monotonic.
+        self._accepts_from = 0.0
+        self._logged_at: float | None = None
+
+    def accept(self) -> Any:
+        try:
+            return super().accept()
+        except OSError as error:
+            if error.errno not in _OUT_OF_ROOM:
+                raise
+            self._shed_load()
+            return None
+
+    def readable(self) -> bool:
+        accepts = bool(super().readable())
+        if accepts and len(self._map) >= self._most:
+            self._shed_load()
+        return accepts and clock.monotonic() >= self._accepts_from
+
+    def _shed_load(self) -> None:
+        """Close the connections that rest, and let new ones wait in the socket's queue."""
+        now = clock.monotonic()
+        self._accepts_from = now + _BREATH
+        for channel in list(self.active_channels.values()):
+            if channel.rests_since(now) > _BREATH:
+                channel.will_close = True
+        if self._logged_at is None or now - self._logged_at > _LOG_PAUSE:
+            self._logged_at = now
+            _LOG.warning(
+                "There is room for no more connections on port %s: those at rest are closed, new "
+                "ones wait. Close some, or raise `ulimit -n`.",
+                self.effective_port,
+            )
 
     def add_task(self, task: _Channel) -> None:
         task.has_got_one = True

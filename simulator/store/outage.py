@@ -1,6 +1,7 @@
 """Why a database does not answer, found in the error of its driver, and said once."""
 
 import logging
+import os
 import threading
 from pathlib import Path
 from typing import Literal
@@ -17,7 +18,7 @@ from simulator.errors import Text
 
 _LOG = logging.getLogger(__name__)
 
-Cause = Literal["full", "gone", "damaged", "locked", "away"]
+Cause = Literal["full", "gone", "damaged", "locked", "crowded", "away"]
 
 _SENTENCES: dict[Cause, tuple[str, str]] = {
     "full": (
@@ -36,6 +37,11 @@ _SENTENCES: dict[Cause, tuple[str, str]] = {
         "The database {place} is locked by another program: end that.",
         "数据库 {place} 被其他程序锁定：请结束该程序。",
     ),
+    "crowded": (
+        "The simulator may open no more files, so the database {place} is out of reach: raise "
+        "`ulimit -n`, or close connections.",
+        "模拟器可打开的文件数已用尽，无法访问数据库 {place}：请调大 `ulimit -n`，或关闭部分连接。",
+    ),
     "away": (
         "The database {place} does not answer: see that it is reachable and may be written.",
         "数据库 {place} 无法访问：请确认其可连接且可写。",
@@ -51,6 +57,14 @@ _SQLITE: dict[str, Cause] = {
 }
 #: PostgreSQL's state `disk_full`.
 _DISK_FULL = "53100"
+
+
+def _has_descriptor() -> bool:
+    try:
+        os.close(os.open(os.devnull, os.O_RDONLY))
+    except OSError:
+        return False
+    return True
 
 
 class Outage:
@@ -86,6 +100,8 @@ class Outage:
     def _find_cause(self, error: SQLAlchemyError) -> Cause:
         if self._file and not self._file.exists():
             return "gone"
+        if not _has_descriptor():
+            return "crowded"
         driver = getattr(error, "orig", None)
         name = getattr(driver, "sqlite_errorname", "")
         if getattr(driver, "sqlstate", "") == _DISK_FULL:

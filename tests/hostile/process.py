@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -45,6 +46,10 @@ class Process:
         found = re.search(rf"Vm{'HWM' if peak else 'RSS'}:\s+(\d+) kB", status)
         assert found
         return int(found[1]) // 1024
+
+    def limit_descriptors(self, most: int) -> None:
+        """Let it open no more than so many files and sockets."""
+        resource.prlimit(self._process.pid, resource.RLIMIT_NOFILE, (most, most))
 
     def forget_peak(self) -> None:
         """Measure the peak from now on."""
