@@ -20,6 +20,7 @@ from simulator.control.waiting import Waiting
 from simulator.errors import Conflict, NotFound, SimulatorError, Text
 from simulator.http_server.broken_requests import BrokenRequest
 from simulator.http_server.server import PARK, RESUMED
+from simulator.store.misfits import find_misfit
 
 _LOG = logging.getLogger(__name__)
 #: Bytes of a request.
@@ -45,6 +46,7 @@ def create_app(control: Control) -> Flask:
     app.register_error_handler(SimulatorError, _refused)
     app.register_error_handler(Waiting, partial(_park, control))
     app.register_error_handler(HTTPException, _not_an_operation)
+    app.register_error_handler(OverflowError, _refuse_large_number)
     app.register_error_handler(SQLAlchemyError, partial(_answer_without_database, control))
     app.register_error_handler(Exception, _own_fault)
     return app
@@ -139,7 +141,14 @@ def refuse_broken(broken: BrokenRequest) -> tuple[int, dict[str, Any]]:
     return broken.status if broken.status in (400, 431) else 400, {"error": text.as_json()}
 
 
+def _refuse_large_number(error: OverflowError) -> Response:
+    misfit = find_misfit(error)
+    return _refused(misfit) if misfit else _own_fault(error)
+
+
 def _answer_without_database(control: Control, error: SQLAlchemyError) -> Response:
+    if misfit := find_misfit(error):
+        return _refused(misfit)
     text = control.database.outage.explain(error)
     # A conflict with the state of things: it is no fault of the simulator, so no 5xx.
     return _error(text, 409) if text else _own_fault(error)

@@ -23,6 +23,7 @@ from simulator.gateway.wire import Reply, Request
 from simulator.http_server.server import ENDING
 from simulator.protocol.codes import FAILED, Refusal
 from simulator.protocol.diagnosis.forms import Posting
+from simulator.store.misfits import find_misfit
 
 _LOG = logging.getLogger(__name__)
 _ADDRESS = re.compile(r"/api/([a-z]+)/v1/?\Z")
@@ -118,7 +119,14 @@ class _Views:
         return _render_json(self._pipeline.refuse(Request(None, _peer(), _read_head()), refusal))
 
     def answer_without_database(self, error: SQLAlchemyError) -> Response:
-        """Answer the general failure (P14) where the database does not answer; nothing is kept."""
+        """Answer the general failure (P14) where the database takes a call's values not, or none.
+
+        The entry of a call whose values it does not take says so; else nothing is kept.
+        """
+        if misfit := find_misfit(error):
+            return _render_json(
+                self._pipeline.refuse(Request(None, _peer()), Refusal(FAILED, misfit.text))
+            )
         if self._pipeline.database.outage.explain(error) is None:
             return self.report_own_fault(error)
         return _render_json(self._pipeline.platform.catalogue.codes.answer(FAILED, "insurer"))

@@ -18,7 +18,7 @@ from simulator.operations import outgoing
 from simulator.operations.accounts import keys
 from simulator.protocol import rsa
 from simulator.protocol.catalogue import Catalogue
-from simulator.store import records
+from simulator.store import locking, records
 from simulator.store.records import Account, Company, Push
 
 _FIRST_ID = 10001
@@ -85,6 +85,7 @@ def open_account(
         SimulatorError: the name, the kind or the key size is not valid.
         Conflict: there is an account of this name.
     """
+    locking.lock_directory(session)
     _check(session, catalogue, name, kind, key_bits)
     company = company or KINDS[kind].company
     seed = seed or ids.new_seed()
@@ -151,6 +152,7 @@ def renew_keys(session: Session, account: Account, key_bits: int | None) -> None
     """
     bits = int(key_bits or account.key_bits)
     _check_key_size(bits)
+    locking.lock_directory(session)
     account.private_key = keys.fresh_pair(session, bits)
     account.key_fingerprint = keys.fingerprint(account.private_key)
     account.key_bits = bits
