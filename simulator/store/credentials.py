@@ -131,7 +131,9 @@ def _find_lines(session: Session, runs: Iterable[str]) -> set[str]:
 
 
 def _find_tokens(session: Session, runs: Iterable[str]) -> set[str]:
-    words = [word for run in runs for word in _list_windows(run, _TOKEN) if "+" in word]
+    words = [
+        word for run in runs for word in _list_windows(run, _TOKEN) if "+" in word and "/" in word
+    ]
     whole = (f"{word}{ids.TOKEN_PADDING}".encode() for word in words)
     digests = [hashlib.sha256(token).hexdigest() for token in whole]
     connection = session.connection()

@@ -15,7 +15,10 @@ from simulator.protocol.diagnosis.findings import Finding, format_names
 
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]+={0,2}")
 _PIECE = re.compile(r"[A-Za-z0-9+/_-]+={0,2}")
-_AROUND = re.compile(r"\A(?:\s*param=|data:[^,]{0,60},|b(?=[\"']))|[\s\"']+\Z|\A[\s\"']+")
+#: Starts only at the first quote or blank of several: linear in any text.
+_AROUND = re.compile(
+    r"\A(?:\s*param=|data:[^,]{0,60},|b(?=[\"']))|(?<![\s\"'])[\s\"']++\Z|\A[\s\"']++"
+)
 _QUOTES = re.compile(r"\Aparam=|[\"']\Z|\A[\"']")
 _ESCAPES = re.compile(r"\\(?:u[0-9a-fA-F]{4}|[/+=rnt\"])")
 #: Letters of Base64 from which on a text may be one sealed block.
