@@ -324,9 +324,8 @@ def _lock(settings: Settings) -> IO[str] | None:
     except OSError:
         file.close()
         raise SimulatorError(
-            f"Another simulator is using {path.with_suffix('')}: stop it, or choose another "
+            f"Another simulator is using {found}: stop it, or choose another "
             "folder with --data (or --ephemeral).",
-            f"另一个模拟器正在使用 {path.with_suffix('')}：请先停止它，"
-            "或用 --data（或 --ephemeral）另选目录。",
+            f"另一个模拟器正在使用 {found}：请先停止它，或用 --data（或 --ephemeral）另选目录。",
         ) from None
     return file

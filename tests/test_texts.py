@@ -5,7 +5,7 @@ import re
 import string
 from collections.abc import Iterator
 from dataclasses import fields
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -13,6 +13,7 @@ from simulator import texts
 from simulator.delivery.verdict import MEANINGS
 from simulator.domain.switches import SWITCHES
 from simulator.errors import Text
+from simulator.http_server.broken_requests import Cause
 from simulator.operations.faults.fault_rules import RULES
 from simulator.protocol.diagnosis import MISTAKES
 from simulator.settings import Settings
@@ -25,6 +26,7 @@ _QUOTED = {
 }
 _EXPLAINING = {*_QUOTED, "unsent_held", "unsent_unroutable"}
 _USED = {
+    "broken_requests": set(get_args(Cause)),
     "explaining": _EXPLAINING & texts.load("explaining").keys(),
     "fault_rules": RULES.keys(),
     "labels": {"direction", "strikes"},
