@@ -34,7 +34,7 @@ _USED = {
     "settings": {field.name for field in fields(Settings)},
     "states": _QUOTED & texts.load("states").keys(),
     "switches": SWITCHES.keys(),
-    "verdicts": {"question", "verdicts"},
+    "verdicts": {"question", "bodies", "verdicts"},
 }
 TOPICS = sorted(path.stem for path in texts.FOLDER.glob("*.json"))
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from simulator import schema_errors, strict_json
+from simulator.delivery import bodies
 from simulator.delivery.courier import BODY_LIMIT, Received
 from simulator.delivery.verdict import MEANINGS, Verdict
 from simulator.errors import Text
@@ -10,7 +11,6 @@ from simulator.protocol.catalogue import Interface
 from simulator.protocol.codes import OK, Codes
 
 _MISSPELLED = ("statue", "statues")
-_BOM = "\ufeff"
 _NOTHING = Text("", "")
 
 
@@ -32,10 +32,10 @@ def judge(interface: Interface, codes: Codes, strict_ack: bool, received: Receiv
         return _judge_page(status)
     if not 200 <= status < 300:
         return _judge_http_status(status, received)
-    members = _parse(received.body)
+    members = _parse(status, received)
     if isinstance(members, Verdict):
         return members
-    outcome = _judge_status(interface, codes, strict_ack, members)
+    outcome = _judge_status(interface, codes, strict_ack, status, members)
     if outcome.code != "acknowledged":
         return outcome
     return _name_oddities(interface, members, received.body)
@@ -55,21 +55,22 @@ def _judge_http_status(status: int, received: Received) -> Verdict:
     return Verdict.of("http_status", status=status)
 
 
-def _parse(body: bytes) -> dict[str, Any] | Verdict:
-    text = body.decode("utf-8", "replace").lstrip(_BOM).strip()
+def _parse(status: int, received: Received) -> dict[str, Any] | Verdict:
+    text = received.body.decode("utf-8", "replace").lstrip(bodies.BOM).strip()
     if not text:
-        return Verdict.of("empty")
+        return Verdict.of("empty", status=status, found=bodies.describe_none(status))
     try:
         members = strict_json.read(text)
     except (ValueError, RecursionError):
-        html = text.startswith("<")
-        found = Text("HTML", "HTML") if html else Text("not JSON", "非 JSON 文本")
-        return Verdict.of("not_json", found=found)
-    return members if isinstance(members, dict) else Verdict.of("not_object")
+        found = bodies.describe(received.body, received.headers)
+        return Verdict.of("not_json", status=status, found=found)
+    if isinstance(members, dict):
+        return members
+    return Verdict.of("not_object", status=status, found=bodies.describe_value(members))
 
 
 def _judge_status(
-    interface: Interface, codes: Codes, strict_ack: bool, members: dict[str, Any]
+    interface: Interface, codes: Codes, strict_ack: bool, http_status: int, members: dict[str, Any]
 ) -> Verdict:
     misspelled = next((name for name in _MISSPELLED if name in members), None)
     if "status" in members:
@@ -77,8 +78,8 @@ def _judge_status(
     elif misspelled and not strict_ack:
         name = misspelled
     else:
-        found = Text(f"; it has `{misspelled}`", f"，而是 `{misspelled}`")
-        return Verdict.of("status_missing", members, found=found if misspelled else "")
+        found = bodies.describe_missing(members)
+        return Verdict.of("status_missing", members, http_status=http_status, found=found)
     value = members[name]
     if not _is_ok(value):
         return _judge_other_status(interface, codes, value, members)
@@ -92,7 +93,7 @@ def _name_oddities(interface: Interface, members: dict[str, Any], body: bytes) -
     table = (interface.description["response"] or {}).get("properties", {"status": {}})
     further = [name for name in members if name not in table]
     found = []
-    if body.decode("utf-8", "replace").startswith(_BOM):
+    if body.decode("utf-8", "replace").startswith(bodies.BOM):
         found.append(Text("a byte order mark before it", "开头有 BOM"))
     if further:
         found.append(
@@ -116,7 +117,7 @@ def _judge_other_status(
     remark = next((text for code, text in documented.items() if str(code) == str(value)), None)
     if interface.delivery == "question" and remark:
         return Verdict.of("refused", members, status=value, remark=remark)
-    return Verdict.of("status_other", members, status=value)
+    return Verdict.of("status_other", members, status=bodies.describe_status(value))
 
 
 def _judge_success(interface: Interface, members: dict[str, Any]) -> Verdict:

@@ -91,8 +91,8 @@ def test_the_body_of_an_http_200_decides(
         (b'{"status":500}', "`status` is 500, not 200."),
         (b"", 'HTTP 200, but the body is empty: answer {"status":200}.'),
         (b"<html>", 'HTTP 200, but the body is HTML: answer {"status":200}.'),
-        (b"ok", 'HTTP 200, but the body is not JSON: answer {"status":200}.'),
-        (b"[]", 'HTTP 200, but the body is no JSON object: answer {"status":200}.'),
+        (b"ok", 'HTTP 200, but the body is the text `ok`, not JSON: answer {"status":200}.'),
+        (b"[]", 'HTTP 200, but the body is no JSON object, but a list: answer {"status":200}.'),
         (b'{"statue":200}', "acknowledged: `statue` accepted, write `status`."),
     ],
 )

@@ -1,0 +1,101 @@
+"""Wrong answers that developers really give: the verdict says what stands in the body (P17)."""
+
+import gzip
+import zlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+from pushes import wire
+
+Attempt = Callable[[str], dict[str, Any]]
+
+RIGHT = b'{"status":200}'
+NOTICE = b"<br />\n<b>Notice</b>:  Undefined index: x in <b>/n.php</b> on line <b>3</b><br />\n"
+CHINESE = '{"status":200,"data":"成功"}'
+
+#: What an HTTP 200 carries, and what the verdict calls it in both languages.
+BODIES = [
+    (gzip.compress(RIGHT), "compressed (gzip), which was not asked for", "压缩过的数据（gzip）"),
+    (zlib.compress(RIGHT), "compressed (deflate)", "压缩过的数据（deflate）"),
+    (RIGHT.decode().encode("utf-16"), "JSON in UTF-16, not in UTF-8", "UTF-16 编码"),
+    (RIGHT.decode().encode("utf-16-be"), "JSON in UTF-16-BE", "UTF-16-BE 编码"),
+    (b"\xc3\xaf\xc2\xbb\xc2\xbf" + RIGHT, "something before it (`ï»¿`)", "前面有多余内容（`ï»¿`）"),
+    (NOTICE + RIGHT, "JSON with a message of PHP before it (Notice;", "PHP 的报错信息（Notice"),
+    (b"PHP " + b"Fatal error:  Uncaught x in /n.php on line 3", "message of PHP (Fatal", "PHP"),
+    (b"<xml><return_code>SUCCESS</return_code></xml>", "the body is XML:", "响应体是 XML："),
+    (b"<?xml version='1.0'?><ok/>", "the body is XML:", "响应体是 XML："),
+    (b"<!DOCTYPE html><p>ok</p>", "the body is HTML:", "响应体是 HTML："),
+    (RIGHT + b"ok", "JSON with something behind it (`ok`)", "后面有多余内容（`ok`）"),
+    (b"callback(" + RIGHT + b")", "around it (`callback(` and `)`)", "`callback(` 和 `)`"),
+    (b"<string>" + RIGHT + b"</string>", "around it (`<string>` and `</string>`)", "`<string>`"),
+    (b"status=200&msg=ok", "form-encoded (`status=200&msg=ok`)", "表单格式"),
+    (b"success\n", "the text `success`, not JSON", "文本 `success`"),
+    ("成功".encode(), "the text `成功`, not JSON", "文本 `成功`"),
+    (b"{'status':200}", "wrong at character 2: `'status':200", "第 2 个字符有误"),
+    (b'{"status":200', "JSON that is cut off (it ends with", "不完整的 JSON"),
+    (b'"{\\"status\\":200}"', "it was encoded twice", "重复编码"),
+    (b"[" + RIGHT + b"]", "a list around an object", "包含对象的数组"),
+    (b'{"Status":200}', "no `status`; it has `Status`:", "而是 `Status`"),
+    (b'{"status ":200}', 'it has `"status "`:', '而是 `"status "`'),
+    (b'{"msg":"ok","code":200}', "it has `code`:", "而是 `code`"),
+    (b'{"errcode":0,"errmsg":"ok"}', "it has `errcode`, `errmsg`:", "而是 `errcode`, `errmsg`"),
+    (b'{"data":{"status":200}}', "it has `data.status`, which is 200", "内层的 `data.status`"),
+    (
+        b'{"data":"{\\"status\\":200}"}',
+        "it has `data.status`, which is 200",
+        "内层的 `data.status`",
+    ),
+    (b'{"status":"200 "}', '`status` is "200 ", with more than the number', '"200 "（'),
+    ('{"status":"２００"}'.encode(), '`status` is "２００", with more', "数字前后有多余字符"),
+    (b'{"status":true}', "`status` is true, not 200.", "`status` 为 true"),
+    (b'{"status":null}', "`status` is null, not 200.", "`status` 为 null"),
+]
+
+
+def http_answer(body: bytes, status: str = "200 OK", **headers: str) -> bytes:
+    """Return an HTTP answer with the length of its body."""
+    listed: Mapping[str, str] = {"Content-Length": str(len(body)), **headers}
+    lines = [f"{name.replace('_', '-')}: {value}" for name, value in listed.items()]
+    return "\r\n".join([f"HTTP/1.1 {status}", *lines, "", ""]).encode() + body
+
+
+def verdict_on(attempt: Attempt, raw: bytes) -> dict[str, Any]:
+    """Return the verdict on an attempt that is answered with these bytes."""
+    with wire.raw_server(wire.answering(raw)) as url:
+        return dict(attempt(url)["verdict"])
+
+
+@pytest.mark.parametrize(("body", "en", "zh"), BODIES, ids=lambda value: repr(value)[:40])
+def test_a_wrong_body_is_named(attempt: Attempt, body: bytes, en: str, zh: str) -> None:
+    verdict = verdict_on(attempt, http_answer(body))
+
+    assert en in verdict["en"]
+    assert zh in verdict["zh"]
+
+
+def test_a_compression_is_named_by_its_header(attempt: Attempt) -> None:
+    verdict = verdict_on(attempt, http_answer(b"\x0b\x07\x80{", Content_Encoding="br"))
+
+    assert "compressed (br), which was not asked for" in verdict["en"]
+
+
+def test_a_length_in_letters_cuts_the_body(attempt: Attempt) -> None:
+    raw = http_answer(CHINESE.encode(), Content_Length=str(len(CHINESE)))
+
+    verdict = verdict_on(attempt, raw)
+
+    assert verdict["code"] == "not_json"
+    assert "perhaps Content-Length counts letters instead of bytes" in verdict["en"]
+    assert "可能 Content-Length 按字符数" in verdict["zh"]
+
+
+@pytest.mark.parametrize("status", ["204 No Content", "205 Reset Content"])
+def test_a_status_that_forbids_a_body_is_named(attempt: Attempt, status: str) -> None:
+    verdict = verdict_on(attempt, http_answer(b"", status))
+
+    assert verdict["code"] == "empty"
+    assert verdict["en"] == (
+        f"HTTP {status[:3]}, but that status never has a body, use HTTP 200: "
+        'answer {"status":200}.'
+    )
