@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from simulator import texts
+from simulator import strict_json, texts
 from simulator.errors import Text
 from simulator.protocol.codes import OK
 
@@ -155,14 +155,14 @@ def _describe_text(text: str, counted: bool) -> Text:
 def _describe_broken(text: str, counted: bool) -> Text:
     """Say where JSON breaks; `counted`: a Content-Length told where it ends."""
     try:
-        json.loads(text)
+        strict_json.read(text)
     except json.JSONDecodeError as error:
         if error.pos >= len(text) or error.msg.startswith("Unterminated string"):
             letters = counted and not text.isascii()
             return _BODIES["cut_letters" if letters else "cut"].format(found=quote(text[-12:]))
         near = quote(text[error.pos : error.pos + 12])
         return _BODIES["mistake"].format(place=error.pos + 1, found=near)
-    except RecursionError:
+    except (ValueError, RecursionError):
         pass
     return _BODIES["other"]
 

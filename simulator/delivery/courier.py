@@ -6,9 +6,11 @@ are not followed, cookies not kept, proxies not used.
 """
 
 import http.client
+import re
 import socket
 import ssl
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
@@ -17,17 +19,45 @@ from urllib.parse import urlsplit
 import requests
 
 from simulator import clock
-from simulator.delivery import resolving
+from simulator.delivery import first_bytes, resolving
 from simulator.delivery.deadlines import Deadline
 from simulator.http_server import connection_faults
 from simulator.protocol.form_files import FormFile
 
 #: Bytes of an answer that are read, at most.
 BODY_LIMIT = 64 * 1024
+#: Bytes by which a protocol is recognised.
+_FIRST = 64
 
 Failure = Literal[
-    "timeout", "unreachable", "name", "name_slow", "tls", "broken", "too_large", "address", "cut"
+    "timeout",
+    "unreachable",
+    "name",
+    "name_slow",
+    "broken",
+    "too_large",
+    "address",
+    "cut",
+    "https_needed",
+    "http_needed",
+    "not_http",
+    "tls",
+    "certificate",
+    "certificate_expired",
+    "certificate_self_signed",
+    "certificate_issuer",
+    "certificate_host",
 ]
+#: What the library's `verify_code` of a certificate means; the numbers are X509_V_ERR_*.
+_CERTIFICATES: Mapping[int, Failure] = {
+    10: "certificate_expired",
+    18: "certificate_self_signed",
+    19: "certificate_issuer",
+    20: "certificate_issuer",
+    21: "certificate_issuer",
+    62: "certificate_host",
+    64: "certificate_host",
+}
 
 
 @dataclass(frozen=True)
@@ -130,7 +160,11 @@ def _exchange(
             connection.request("POST", prepared.path_url, body[: len(body) // 2], headers)
             connection_faults.reset(connection.sock)
             raise _Failed("cut", f"{len(body) // 2} of {len(body)} bytes")
-        connection.request("POST", prepared.path_url, body=body, headers=headers)
+        try:
+            connection.request("POST", prepared.path_url, body=body, headers=headers)
+        finally:
+            if parts.scheme == "http":
+                _refuse_other_protocol(_peek(connection.sock), "HTTP")
         answer = connection.getresponse()
         content = answer.read(BODY_LIMIT + 1)
         if len(content) > BODY_LIMIT:
@@ -143,6 +177,25 @@ def _exchange(
         raise _Failed("broken", f"{type(error).__name__}: {error}") from error
     finally:
         connection.close()
+
+
+def _peek(connected: socket.socket) -> bytes:
+    """Wait for the first bytes of an answer, and leave them; none where the connection broke."""
+    try:
+        return connected.recv(_FIRST, socket.MSG_PEEK)
+    except OSError:
+        return b""
+
+
+def _refuse_other_protocol(first: bytes, expected: str) -> None:
+    """Raise an error if the first bytes prove another protocol than the expected one."""
+    spoken, shown = first_bytes.recognize(first), first_bytes.show(first)
+    if spoken in (None, expected):
+        return
+    failures: Mapping[str, Failure] = {"TLS": "https_needed", "HTTP": "http_needed"}
+    if spoken in failures:
+        raise _Failed(failures[spoken], shown)
+    raise _Failed("not_http", f"{spoken}: {shown}")
 
 
 def _prepare(
@@ -186,6 +239,7 @@ def _connect(host: str, port: int, secure: bool, deadline: Deadline) -> socket.s
 
 def _wrap_tls(connected: socket.socket, host: str, deadline: Deadline) -> socket.socket:
     context = ssl.create_default_context()
+    address = connected.getpeername()[:2]
     try:
         wrapped = context.wrap_socket(
             connected, server_hostname=host, do_handshake_on_connect=False
@@ -196,7 +250,30 @@ def _wrap_tls(connected: socket.socket, host: str, deadline: Deadline) -> socket
     try:
         deadline.watch(wrapped)
         wrapped.do_handshake()
+    except ssl.SSLCertVerificationError as error:
+        wrapped.close()
+        failure = _CERTIFICATES.get(error.verify_code, "certificate")
+        raise _Failed(failure, str(error)) from error
     except OSError as error:
         wrapped.close()
+        # An alert proves TLS, and an early end proves nothing.
+        if isinstance(error, ssl.SSLError) and not re.search("ALERT|EOF", str(error.reason)):
+            _refuse_other_protocol(_probe(address, context, host, deadline), "TLS")
         raise _Failed("tls", str(error)) from error
     return wrapped
+
+
+def _probe(
+    address: tuple[str, int], context: ssl.SSLContext, host: str, deadline: Deadline
+) -> bytes:
+    """Return what a TLS greeting gets back: the library keeps the bytes it did not understand."""
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    with suppress(ssl.SSLWantReadError):
+        context.wrap_bio(incoming, outgoing, server_hostname=host).do_handshake()
+    try:
+        with socket.create_connection(address, deadline.left()) as connected:
+            deadline.watch(connected)
+            connected.sendall(outgoing.read())
+            return connected.recv(_FIRST)
+    except OSError:
+        return b""

@@ -1,5 +1,6 @@
 """What an answer to a push means: the verdict on one attempt (P17, P37, P51)."""
 
+import re
 from typing import Any
 
 from simulator import schema_errors, strict_json
@@ -11,6 +12,13 @@ from simulator.protocol.catalogue import Interface
 from simulator.protocol.codes import OK, Codes
 
 _MISSPELLED = ("statue", "statues")
+#: How nginx, Apache, Go and Tomcat say that plain HTTP came to a port for TLS.
+_TLS_PORT = re.compile(
+    rb"plain HTTP request was sent to HTTPS port|speaking plain HTTP to an SSL-enabled server port"
+    rb"|Client sent an HTTP request to an HTTPS server"
+    rb"|This combination of host and port requires TLS",
+    re.IGNORECASE,
+)
 _NOTHING = Text("", "")
 
 
@@ -52,6 +60,8 @@ def _judge_http_status(status: int, received: Received) -> Verdict:
     if 300 <= status < 400:
         target = next((v for k, v in received.headers.items() if k.lower() == "location"), "?")
         return Verdict.of("redirect", status=status, target=target)
+    if status == 400 and (said := _TLS_PORT.search(received.body)):
+        return Verdict.of("https_needed", detail=said[0].decode("latin-1"))
     return Verdict.of("http_status", status=status)
 
 
