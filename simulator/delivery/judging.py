@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from simulator import schema_errors, strict_json
-from simulator.delivery import bodies
+from simulator.delivery import bodies, complaints
 from simulator.delivery.courier import BODY_LIMIT, Received
 from simulator.delivery.verdict import MEANINGS, Verdict
 from simulator.errors import Text
@@ -12,6 +12,8 @@ from simulator.protocol.catalogue import Interface
 from simulator.protocol.codes import OK, Codes
 
 _MISSPELLED = ("statue", "statues")
+#: Verdicts on answers that may say that the push could not be opened or verified.
+_MAY_COMPLAIN = {"http_status", "status_other", "status_missing", "not_json", "not_object"}
 #: How nginx, Apache, Go and Tomcat say that plain HTTP came to a port for TLS.
 _TLS_PORT = re.compile(
     rb"plain HTTP request was sent to HTTPS port|speaking plain HTTP to an SSL-enabled server port"
@@ -35,9 +37,20 @@ def judge(interface: Interface, codes: Codes, strict_ack: bool, received: Receiv
             seconds=received.seconds,
             limit=BODY_LIMIT // 1024,
         )
-    status = received.status or 0
     if interface.delivery == "page":
-        return _judge_page(status)
+        return _judge_page(received.status or 0)
+    outcome = _judge_answer(interface, codes, strict_ack, received)
+    complaint = complaints.find(received.body) if outcome.code in _MAY_COMPLAIN else None
+    if complaint is None:
+        return outcome
+    code, found = complaint
+    return Verdict.of(code, outcome.answer, found=found)
+
+
+def _judge_answer(
+    interface: Interface, codes: Codes, strict_ack: bool, received: Received
+) -> Verdict:
+    status = received.status or 0
     if not 200 <= status < 300:
         return _judge_http_status(status, received)
     members = _parse(status, received)

@@ -12,7 +12,7 @@ from support.endpoint import Endpoint
 from support.platform import Platform
 
 from simulator import delivery, paths
-from simulator.delivery import courier
+from simulator.delivery import complaints, courier
 from simulator.delivery.verdict import MEANINGS, remedy
 from simulator.operations.faults import fault_rules
 from simulator.protocol import envelope, rsa, signing
@@ -37,7 +37,8 @@ def verdict_codes() -> set[str]:
     found = re.findall(r'Verdict\.of\(\s*"(\w+)"', sources)
     misspelled = re.search(r"_MISSPELLED = \((.*)\)", sources)
     assert misspelled
-    return {*found, *re.findall(r'"(\w+)"', misspelled[1]), *get_args(courier.Failure)}
+    named = {*re.findall(r'"(\w+)"', misspelled[1]), *complaints.COMPLAINTS}
+    return {*found, *named, *get_args(courier.Failure)}
 
 
 def cancel(platform: Platform, order: dict[str, Any]) -> str:

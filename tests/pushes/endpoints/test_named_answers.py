@@ -99,3 +99,43 @@ def test_a_status_that_forbids_a_body_is_named(attempt: Attempt, status: str) ->
         f"HTTP {status[:3]}, but that status never has a body, use HTTP 200: "
         'answer {"status":200}.'
     )
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code", "quoted"),
+    [
+        ('{"status":1000,"data":"解密失败"}'.encode(), "200 OK", "unopened", "解密失败"),
+        ('{"code":1,"msg":"解密异常"}'.encode("gbk"), "200 OK", "unopened", "解密异常"),
+        (b'{"status":500,"data":"\\u89e3\\u5bc6\\u5931\\u8d25"}', "200 OK", "unopened", "解密失败"),
+        (b"Illegal base64 character 20", "500 Error", "unopened", "Illegal base64 character 20"),
+        (b'{"error":"Padding error"}', "200 OK", "unopened", "Padding error"),
+        (b"javax.crypto.BadPaddingException: x", "500 Error", "unopened", "BadPaddingException"),
+        ('{"status":404,"data":"验签失败"}'.encode(), "200 OK", "sign_refused", "验签失败"),
+        ("签名不正确".encode(), "400 Bad Request", "sign_refused", "签名不正确"),
+        (b'{"status":403,"msg":"Invalid signature"}', "200 OK", "sign_refused", "Invalid sign"),
+        (
+            b'{"error":"RSA_PKCS1_PADDING is no longer supported for private decryption, this"}',
+            "500 Error",
+            "node_pkcs1",
+            "RSA_PKCS1_PADDING is no longer supported",
+        ),
+    ],
+)
+def test_a_push_refused_for_its_seal_or_sign_is_not_told_to_be_stored(
+    attempt: Attempt, body: bytes, status: str, code: str, quoted: str
+) -> None:
+    verdict = verdict_on(attempt, http_answer(body, status))
+
+    assert verdict["code"] == code
+    assert quoted in verdict["en"]
+    assert quoted in verdict["zh"]
+    way_out = "--security-revert=CVE-2023-46809" if code == "node_pkcs1" else "push explain NUMBER"
+    assert way_out in verdict["remedy"]["en"]
+    assert "answer" not in verdict["remedy"]["en"]
+
+
+@pytest.mark.parametrize("words", ["签名成功", "已签名", "designation failed", "no sign of life"])
+def test_other_words_about_signs_are_no_complaint(attempt: Attempt, words: str) -> None:
+    body = f'{{"status":500,"data":"{words}"}}'.encode()
+
+    assert verdict_on(attempt, http_answer(body))["code"] == "status_other"
