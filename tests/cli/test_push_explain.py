@@ -1,5 +1,6 @@
 """`conzhu-sim push explain`: one attempt in one view; and every verdict says what to change."""
 
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -74,6 +75,35 @@ def test_an_acknowledged_push_is_right_in_every_part(
     assert "to change" not in text
     assert letter["api_secret"] not in text + json.dumps(shown)
     assert "加密和签名均正确" in cli.text("push", "explain", number, "--lang", "zh")
+
+
+def test_the_sign_that_the_institution_computed_is_explained(
+    cli: Cli, platform: Platform, endpoint: Endpoint, order: dict[str, Any]
+) -> None:
+    number = cancel(platform, order)
+    platform.run()
+    letter = platform.letter()
+    param = endpoint.posts[0].fields["param"]
+    parameters = dict(envelope.open_param(param, rsa.load_key(letter["rsa_sk"]["pem"])).parameters)
+    right = str(parameters.pop("sign"))
+    joined = "".join(f"{name}{parameters[name]}" for name in sorted(parameters))
+    without_end = hashlib.md5(f"{letter['api_secret']}{joined}".encode()).hexdigest().upper()
+
+    def computed(sign: str, *options: str) -> Any:
+        return cli.json("push", "explain", number, "--computed", sign, *options)["computed"]
+
+    assert computed(right)["summary"]["en"].startswith("It is the right sign")
+    [lower] = computed(right.lower())["findings"]
+    assert (lower["mistake"], lower["certain"]) == ("lower_case", True)
+    [found] = computed(without_end)["findings"]
+    assert found["certain"]
+    assert found["where"] == "sign"
+    text = cli.text("push", "explain", number, "--computed", without_end)
+    assert f"1. {found['title']['en']}" in text
+    assert letter["api_secret"] not in text
+    unknown = computed("0" * 32)
+    assert unknown["findings"] == []
+    assert "no known mistake gives it" in unknown["summary"]["en"]
 
 
 def test_an_answer_is_shown_with_its_type_and_what_to_change(

@@ -9,6 +9,7 @@ from simulator import texts
 from simulator.cli.accounts import letters
 from simulator.cli.arguments import Whole
 from simulator.cli.command import command
+from simulator.cli.output.findings import describe_findings, draw_findings
 from simulator.cli.output.render import Column, moment
 from simulator.cli.output.states import describe_state
 from simulator.cli.output.terminal import Terminal
@@ -17,6 +18,7 @@ from simulator.errors import SimulatorError, Text, Unreadable
 from simulator.fault_tag import FaultTag
 from simulator.operations.faults.fault_rules import SPOILING
 from simulator.protocol import envelope, masking, plaintext, rsa, signing
+from simulator.protocol.diagnosis import Credentials, explain_sign
 from simulator.protocol.plaintext import as_text
 
 _HEAD = (
@@ -70,13 +72,16 @@ _FAULTS = (
 @command("explain", "逐项说明一次推送为何未被接受或理解。", "push explain 1 --attempt 2")
 @click.argument("number")
 @click.option("--attempt", type=Whole(min=1), help="The last by default. 第几次。")
-def explain(terminal: Terminal, number: str, attempt: int | None) -> None:
+@click.option("--computed", metavar="SIGN", help="The sign your system computed. 己方算出的签名。")
+def explain(terminal: Terminal, number: str, attempt: int | None, computed: str | None) -> None:
     """Show what one attempt sent and got, checked by the account letter, and what to change."""
     push = terminal.account_client.get("pushes", number)
     chosen = _choose(terminal, push, attempt)
     letter = terminal.account_client.get("letter")
     rules = terminal.client.get("lookup")["faults"] if chosen["faults"] else {}
     shown = _explain(push, chosen, letter, rules)
+    if computed is not None:
+        shown["computed"] = _explain_computed(chosen["sent"] or {}, letter, computed)
     terminal.show(shown, lambda: _draw(terminal, shown))
 
 
@@ -183,6 +188,29 @@ def _check(sent: Mapping[str, Any], letter: Mapping[str, Any]) -> dict[str, Any]
     }
 
 
+def _explain_computed(
+    sent: Mapping[str, Any], letter: Mapping[str, Any], computed: str
+) -> dict[str, Any]:
+    """Name the mistakes by which another sign of the same parameters came about.
+
+    Raises:
+        SimulatorError: the letter's key does not open what was sent.
+    """
+    try:
+        opened = envelope.open_param(sent.get("param", ""), letters.private_key(letter))
+    except Unreadable as error:
+        raise SimulatorError(
+            f"No sign can be compared: rsa_sk does not open this attempt ({error.text.en}).",
+            f"无法比对签名：rsa_sk 无法解密本次推送（{error.text.zh}）。",
+        ) from error
+    parameters = {**opened.parameters, "sign": computed}
+    own = Credentials(letter["name"], letter["api_key"], letter["api_secret"], "")
+    if signing.verify(parameters, letter["api_secret"]).valid:
+        return describe_findings([], _TEXTS["computed_same"])
+    found = explain_sign(parameters, own)
+    return describe_findings(found, _TEXTS["computed_explained" if found else "computed_unknown"])
+
+
 def _describe_blocks(row: Mapping[str, Any]) -> Text:
     count, size = row["blocks"], row["block_bytes"]
     return Text(f"{count} of {size} bytes each", f"{count} 段，每段 {size} 字节")
@@ -231,6 +259,9 @@ def _draw(terminal: Terminal, shown: dict[str, Any]) -> None:
     judgement = _judge_seal_and_sign(shown)
     if judgement:
         terminal.say(f"\n{judgement.en}", f"\n{judgement.zh}")
+    if "computed" in shown:
+        terminal.say("\nYour sign", "\n贵方计算的签名")
+        draw_findings(terminal, shown["computed"])
     _draw_part(terminal, Text("Answer", "应答"), shown["answer"], _ANSWER)
     _draw_part(terminal, Text("Verdict", "判定"), shown, _VERDICT)
     if shown["faults"]:

@@ -10,6 +10,7 @@ from simulator import paths, texts
 from simulator.cli.accounts import letters
 from simulator.cli.command import command
 from simulator.cli.offline import primitives as offline
+from simulator.cli.output.findings import describe_findings, draw_findings
 from simulator.cli.output.render import Column
 from simulator.cli.output.terminal import Terminal
 from simulator.errors import SimulatorError, Text, Unreadable
@@ -192,18 +193,7 @@ def _build_result(
     found: Sequence[Finding], notes: Sequence[Text], summary: Text, **more: Any
 ) -> dict[str, Any]:
     return {
-        "summary": summary.as_json(),
-        "findings": [
-            {
-                "mistake": each.mistake.name,
-                "where": each.mistake.where,
-                "certain": each.certain,
-                "title": each.mistake.title.as_json(),
-                "detail": each.detail.as_json(),
-                "remedy": each.mistake.remedy.as_json(),
-            }
-            for each in found
-        ],
+        **describe_findings(found, summary),
         "notes": [note.as_json() for note in notes],
         **more,
     }
@@ -218,14 +208,7 @@ _SIGN = (
 
 
 def _draw(terminal: Terminal, shown: dict[str, Any]) -> None:
-    terminal.say(**shown["summary"])
-    for number, each in enumerate(shown["findings"], 1):
-        title, detail, remedy = (Text(**each[part]) for part in ("title", "detail", "remedy"))
-        likely = Text("", "") if each["certain"] else Text("Perhaps: ", "可能：")
-        terminal.say(
-            f"\n{number}. {likely.en}{title.en}\n   {detail.en}\n   What to change: {remedy.en}",
-            f"\n{number}. {likely.zh}{title.zh}\n   {detail.zh}\n   如何修改：{remedy.zh}",
-        )
+    draw_findings(terminal, shown)
     if "base" in shown:
         print()
         terminal.draw_record(shown, _SIGN)

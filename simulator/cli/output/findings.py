@@ -1,0 +1,38 @@
+"""What a diagnosis found, as a command shows it: a summary, then each mistake and its remedy."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from simulator.cli.output.terminal import Terminal
+from simulator.errors import Text
+from simulator.protocol.diagnosis import Finding
+
+
+def describe_findings(found: Sequence[Finding], summary: Text) -> dict[str, Any]:
+    """Return the summary and the findings as JSON."""
+    return {
+        "summary": summary.as_json(),
+        "findings": [
+            {
+                "mistake": each.mistake.name,
+                "where": each.mistake.where,
+                "certain": each.certain,
+                "title": each.mistake.title.as_json(),
+                "detail": each.detail.as_json(),
+                "remedy": each.mistake.remedy.as_json(),
+            }
+            for each in found
+        ],
+    }
+
+
+def draw_findings(terminal: Terminal, shown: Mapping[str, Any]) -> None:
+    """Print the summary and the findings for a person."""
+    terminal.say(**shown["summary"])
+    for number, each in enumerate(shown["findings"], 1):
+        title, detail, remedy = (Text(**each[part]) for part in ("title", "detail", "remedy"))
+        likely = Text("", "") if each["certain"] else Text("Perhaps: ", "可能：")
+        terminal.say(
+            f"\n{number}. {likely.en}{title.en}\n   {detail.en}\n   What to change: {remedy.en}",
+            f"\n{number}. {likely.zh}{title.zh}\n   {detail.zh}\n   如何修改：{remedy.zh}",
+        )
