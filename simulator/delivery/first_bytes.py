@@ -2,7 +2,7 @@
 
 import re
 
-_SIGNS = (
+_STARTS = (
     ("TLS", rb"[\x15\x16]\x03[\x00-\x04]"),
     ("HTTP", rb"HTTP/1\.|<(?i:!doctype html|html|head)"),
     ("HTTP/2", rb"PRI \* HTTP/2|\x00[\x00-\xff]{2}[\x04\x07][\x00-\xff]\x00\x00\x00\x00"),
@@ -20,7 +20,7 @@ _SIGNS = (
 
 def recognize(first: bytes) -> str | None:
     """Return the protocol's name; None where the bytes prove none."""
-    return next((name for name, start in _SIGNS if re.match(start, first, re.DOTALL)), None)
+    return next((name for name, start in _STARTS if re.match(start, first, re.DOTALL)), None)
 
 
 def show(first: bytes) -> str:
