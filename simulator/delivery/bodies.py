@@ -11,6 +11,7 @@ from typing import Any
 from simulator import strict_json, texts
 from simulator.errors import Text
 from simulator.protocol.codes import OK
+from simulator.protocol.diagnosis.findings import WORD, shorten
 
 BOM = "\ufeff"
 _BODIES: Mapping[str, Text] = texts.load("verdicts")["bodies"]
@@ -86,7 +87,13 @@ def quote(text: str) -> str:
     """Return the beginning of a text on one line, printable."""
     line = " ".join(text.replace("`", "'").split())
     line = "".join(each if each.isprintable() else ascii(each)[1:-1] for each in line)
-    return line if len(line) <= _SHOWN_LENGTH else f"{line[:_SHOWN_LENGTH]}…"
+    return shorten(line)
+
+
+def _quote_from(text: str, start: int) -> str:
+    """Return what follows a place; not the second half of what may be a credential."""
+    torn = next((each for each in WORD.finditer(text) if each.start() < start < each.end()), None)
+    return quote(text[torn.start() if torn else start :])
 
 
 def quote_json(value: object) -> str:
@@ -159,8 +166,10 @@ def _describe_broken(text: str, counted: bool) -> Text:
     except json.JSONDecodeError as error:
         if error.pos >= len(text) or error.msg.startswith("Unterminated string"):
             letters = counted and not text.isascii()
-            return _BODIES["cut_letters" if letters else "cut"].format(found=quote(text[-12:]))
-        near = quote(text[error.pos : error.pos + 12])
+            return _BODIES["cut_letters" if letters else "cut"].format(
+                found=_quote_from(text, max(len(text) - 12, 0))
+            )
+        near = _quote_from(text, error.pos)
         return _BODIES["mistake"].format(place=error.pos + 1, found=near)
     except (ValueError, RecursionError):
         pass

@@ -52,7 +52,7 @@ _HIDDEN = Text("[a credential]", "［凭据］")
 _SHOWN_LENGTH = 40
 #: Letters of a name that are looked at, and what in them has the form of a credential.
 _READ_LENGTH = 500
-_WORD = re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{24,}")
+WORD = re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{24,}")
 #: Shorter credentials are no secrets, and would hide ordinary words.
 _SECRET_LENGTH = 6
 
@@ -60,14 +60,14 @@ _SECRET_LENGTH = 6
 def format_names(names: Sequence[str]) -> str:
     """Return the names of parameters as they are shown: printable, not endless."""
     shown = [name if name.isidentifier() else ascii(name[:_READ_LENGTH]) for name in names[:6]]
-    return ", ".join(map(_cut, shown)) + (", …" if len(names) > 6 else "")
+    return ", ".join(map(shorten, shown)) + (", …" if len(names) > 6 else "")
 
 
-def _cut(name: str) -> str:
-    """Return a name's beginning, without half of what may be a credential."""
+def shorten(name: str) -> str:
+    """Return a name's or text's beginning, without half of what may be a credential."""
     if len(name) <= _SHOWN_LENGTH:
         return name
-    torn = next((m for m in _WORD.finditer(name) if m.start() < _SHOWN_LENGTH < m.end()), None)
+    torn = next((m for m in WORD.finditer(name) if m.start() < _SHOWN_LENGTH < m.end()), None)
     return f"{name[: torn.start() if torn else _SHOWN_LENGTH]}…"
 
 
