@@ -2,7 +2,7 @@
 
 import gzip
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -55,8 +55,9 @@ BODIES = [
 
 def http_answer(body: bytes, status: str = "200 OK", **headers: str) -> bytes:
     """Return an HTTP answer with the length of its body."""
-    listed: Mapping[str, str] = {"Content-Length": str(len(body)), **headers}
-    lines = [f"{name.replace('_', '-')}: {value}" for name, value in listed.items()]
+    given = {name.replace("_", "-"): value for name, value in headers.items()}
+    listed = {"Content-Length": str(len(body)), **given}
+    lines = [f"{name}: {value}" for name, value in listed.items()]
     return "\r\n".join([f"HTTP/1.1 {status}", *lines, "", ""]).encode() + body
 
 
