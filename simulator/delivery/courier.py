@@ -162,9 +162,12 @@ def _exchange(
             raise _Failed("cut", f"{len(body) // 2} of {len(body)} bytes")
         try:
             connection.request("POST", prepared.path_url, body=body, headers=headers)
-        finally:
-            if parts.scheme == "http":
-                _refuse_other_protocol(_peek(connection.sock), "HTTP")
+        except OSError:
+            # It may have said what it speaks before it closed.
+            with suppress(OSError):
+                _expect_http(connection.sock)
+            raise
+        _expect_http(connection.sock)
         answer = connection.getresponse()
         content = answer.read(BODY_LIMIT + 1)
         if len(content) > BODY_LIMIT:
@@ -179,12 +182,11 @@ def _exchange(
         connection.close()
 
 
-def _peek(connected: socket.socket) -> bytes:
-    """Wait for the first bytes of an answer, and leave them; none where the connection broke."""
-    try:
-        return connected.recv(_FIRST, socket.MSG_PEEK)
-    except OSError:
-        return b""
+def _expect_http(connected: socket.socket) -> None:
+    """Wait for the first bytes of an answer, and leave them where they are."""
+    # Behind TLS nothing else is to be expected, and nothing can be left.
+    if not isinstance(connected, ssl.SSLSocket):
+        _refuse_other_protocol(connected.recv(_FIRST, socket.MSG_PEEK), "HTTP")
 
 
 def _refuse_other_protocol(first: bytes, expected: str) -> None:
