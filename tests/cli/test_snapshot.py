@@ -130,7 +130,7 @@ def test_here_it_is_loaded_under_another_name(cli: Cli, place: Path, tmp_path: P
         ("[]", "is no snapshot: give a file that"),
         ("{}", "This is not a snapshot: give a file that"),
         ('{"format": "conzhu-sim snapshot", "version": 9}', "The snapshot is of version 9"),
-        ('{"format": "conzhu-sim snapshot", "version": 1}', "The snapshot is damaged"),
+        ('{"format": "conzhu-sim snapshot", "version": 2}', "The snapshot is damaged"),
     ],
 )
 def test_a_file_that_is_none_is_refused(

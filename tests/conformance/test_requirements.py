@@ -15,7 +15,7 @@ import yaml
 from conformance.proving import ROOT
 
 from conformance_tests.suite.rules import requirements
-from conformance_tests.suite.rules.checks import Check
+from conformance_tests.suite.rules.checks import Check, catalogue
 from conformance_tests.suite.rules.outcomes import Level
 from conformance_tests.suite.rules.requirements import Clause, check_coverage, require_covered
 from simulator.delivery.schedule import DELAYS
@@ -46,8 +46,7 @@ def plain(text: str) -> str:
 
 def rows_of(kind: str, section: str) -> str:
     """All that the project's own data says of a section's tables."""
-    found = next((ROOT / "schemas" / kind).glob(f"{section}-*.json"))
-    return plain("\n".join(words(json.loads(found.read_text("utf-8")))))
+    return plain("\n".join(words(catalogue().fetch(kind, section).description)))
 
 
 def check(

@@ -137,8 +137,8 @@ def test_a_batch_is_repeated_with_the_same_content(
     [
         ({"guarantee_nos": ["DB-9"]}, "has no issued guarantee DB-9"),
         ({"penalty": ["DB-9"]}, "has no issued guarantee DB-9"),
-        ({"guarantee_nos": []}, "no issued guarantee that is not revoked"),
-        ({"block_number": "X"}, "no issued guarantee that is not revoked"),
+        ({"guarantee_nos": []}, "no issued guarantee left to revoke"),
+        ({"block_number": "X"}, "no issued guarantee left to revoke"),
         ({"block_number": ""}, "give that, too"),
     ],
 )

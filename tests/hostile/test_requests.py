@@ -62,20 +62,21 @@ PART = b'--x\r\nContent-Disposition: form-data; name="%s"\r\n\r\na\r\n'
 REQUESTS: dict[str, tuple[bytes, set[int]]] = {
     "empty": (post(b""), {1050}),
     "no form": (post(b"\xff\xfe\x00"), {1050}),
-    "invalid UTF-8": (post(b"param=%ff%fe\xff&access_token=\xff%00"), {1050}),
+    "invalid UTF-8": (post(b"param=%ff%fe\xff&access_token=\xff%00"), {1006}),
     "NUL bytes": (post(b"param=%00&access_token=%00\x00"), {1006}),
     "a JSON array": (post(b"[]", "application/json"), {1050}),
     "nested JSON": (post(b"[" * 900_000, "application/json"), {1050}),
     "5 MB of JSON": (post(b"[" * 5 * MB, "application/json"), {404}),
     "form of JSON": (post(b'[{"param":1}]'), {1050}),
-    "a large param": (post(b"param=" + b"A" * 900_000), {1000}),
+    "a long param": (post(b"param=" + b"A" * 260_000), {1000}),
+    "a large param": (post(b"param=" + b"A" * 900_000), {404}),
     "a huge param": (post(b"param=" + b"A" * 31 * MB), {404}),
     "50 MB": (post(b"param=" + b"a" * 50 * MB), {404}),
     "50 MB in chunks": (chunked([b"a" * MB] * 50), {404}),
     "100,000 chunks": (chunked([b"a"] * 100_000), {1050}),
     "1,000 parameters": (post(b"&".join(b"p%d=x" % n for n in range(1000))), {1050}),
     "10,000 parameters": (post(b"&".join(b"p%d=x" % n for n in range(10_000))), {404}),
-    "10,000 times one": (post(b"&".join([b"p=x"] * 10_000)), {1050}),
+    "10,000 times one": (post(b"&".join([b"p=x"] * 10_000)), {404}),
     "millions of parameters": (post(b"a&" * 15 * MB), {404}),
     "multipart": (post(PART % b"p" + b"--x--\r\n", PARTS), {1050}),
     "10,000 parts": (post(PART % b"p" * 10_000 + b"--x--\r\n", PARTS), {404}),
@@ -172,7 +173,9 @@ def test_a_sealed_monster_gets_a_documented_code(
     answer = exchange(process.protocol, post(body.encode()))
 
     assert answer.status == 200
-    assert answer.documented()["status"] in {1005, 1006, 1007}
+    # What would take more than half a second to open is refused by its length.
+    codes = {404} if len(param) > 256 * 1024 else {1005, 1006, 1007}
+    assert answer.documented()["status"] in codes
     assert answer.seconds < LIMIT
     assert process.errors() == ""
 

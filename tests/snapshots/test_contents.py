@@ -67,7 +67,7 @@ def test_files_and_wire_forms_are_left_out_of_a_masked_one(lived: Lived) -> None
     assert masked["personal_data"] is False
     assert "the contents of files" in masked["note"]["en"]
     assert "文件内容" in masked["note"]["zh"]
-    assert "give it to nobody" in whole["note"]["en"]
+    assert "do not give it to anyone" in whole["note"]["en"]
 
 
 def test_what_is_no_persons_stays_readable(lived: Lived) -> None:

@@ -25,6 +25,8 @@ snapshot = group(
 _LETTERS = "letters"
 #: Bytes that the control API takes in one request, less some for what is around a snapshot.
 _MOST = 64 * 1024 * 1024 - 1024
+#: Bytes of a snapshot's file that are read at all.
+_LARGEST_FILE = 1024 * 1024 * 1024
 
 
 @command(
@@ -120,7 +122,7 @@ def _say_endpoints(terminal: Terminal, row: dict[str, Any]) -> None:
 
 def _read(place: str) -> dict[str, Any]:
     try:
-        document = json.loads(given_files.read_text(Path(place), 2 * _MOST))
+        document = json.loads(given_files.read_text(Path(place), _LARGEST_FILE))
     except (ValueError, RecursionError) as error:
         raise SimulatorError(
             f"{place} is no whole snapshot: it cannot be read as JSON ({error}). Save it again.",
