@@ -15,6 +15,8 @@ import sys
 
 #: What the command does not hand on: arguments of its own.
 _OWN = 2
+#: Seconds after which the forking process looks whether the tests were killed.
+_LOOK = 5
 
 
 def command(address: str) -> int:
@@ -38,7 +40,8 @@ def command(address: str) -> int:
 
 
 def serve(address: str) -> None:
-    """Fork an institution for each command that asks; never returns."""
+    """Fork an institution for each command that asks, as long as the tests run."""
+    import multiprocessing
     import runpy
     import threading
 
@@ -79,8 +82,14 @@ def serve(address: str) -> None:
             return end.code if isinstance(end.code, int) else 0 if end.code is None else 1
         return 0
 
-    while True:
-        client, _peer = listening.accept()
+    tests = multiprocessing.parent_process()
+    assert tests is not None
+    listening.settimeout(_LOOK)
+    while tests.is_alive():
+        try:
+            client, _peer = listening.accept()
+        except TimeoutError:
+            continue
         if os.fork():
             client.close()
             continue
