@@ -54,7 +54,8 @@ REFUSALS: list[tuple[dict[str, Any], str, str]] = [
     (
         {"timestamp": "x"},
         "404",
-        "timestamp does not have the form of the table: 'x' (insurer/2.3).",
+        "timestamp does not have the form of the table: 'x' (insurer/2.3; Time of the message, "
+        "YmdHis, Asia/Shanghai).",
     ),
     ({"btc_id": ABSENT}, "1017", "btc_id is missing."),
     ({"enter_institution_type": "1"}, "1018", "enter_institution_type is 1; for an insurer it"),

@@ -16,7 +16,11 @@ CHINESE = '{"status":200,"data":"成功"}'
 
 #: What an HTTP 200 carries, and what the verdict calls it in both languages.
 BODIES = [
-    (gzip.compress(RIGHT), "compressed (gzip), which was not asked for", "压缩过的数据（gzip）"),
+    (
+        gzip.compress(RIGHT, mtime=0),
+        "compressed (gzip), which was not asked for",
+        "压缩过的数据（gzip）",
+    ),
     (zlib.compress(RIGHT), "compressed (deflate)", "压缩过的数据（deflate）"),
     (RIGHT.decode().encode("utf-16"), "JSON in UTF-16, not in UTF-8", "UTF-16 编码"),
     (RIGHT.decode().encode("utf-16-be"), "JSON in UTF-16-BE", "UTF-16-BE 编码"),
