@@ -10,6 +10,8 @@ from simulator.errors import SimulatorError
 #: Nodes that a file may hold once its aliases are written out.
 _MOST_NODES = 100_000
 _DEEPEST = 100
+#: The size of a node that is still being measured.
+_UNDER_WAY = -1
 #: Digits of a whole number: more than any amount, number or time needs.
 _MOST_DIGITS = 18
 
@@ -51,10 +53,13 @@ def _measure(node: yaml.Node, known: dict[int, int], depth: int) -> int:
     if depth > _DEEPEST:
         raise SimulatorError("it is nested too deeply", "嵌套过深")
     found = known.get(id(node))
+    if found == _UNDER_WAY:
+        raise SimulatorError(
+            "an alias (`*name`) refers to what contains it", "其中的别名（`*name`）引用了自身"
+        )
     if found is not None:
         return found
-    # An alias that holds itself is met again before it is measured.
-    known[id(node)] = _MOST_NODES + 1
+    known[id(node)] = _UNDER_WAY
     line = node.start_mark.line + 1
     if node.tag.endswith(":int") and len(node.value) > _MOST_DIGITS:
         count = len(node.value)
@@ -72,9 +77,8 @@ def _measure(node: yaml.Node, known: dict[int, int], depth: int) -> int:
         size += _measure(child, known, depth + 1)
         if size > _MOST_NODES:
             raise SimulatorError(
-                f"its aliases (`*name`) stand for more than {_MOST_NODES} values, or for what "
-                "contains them",
-                f"其中的别名（`*name`）展开后超过 {_MOST_NODES} 个值，或引用了自身",
+                f"its aliases (`*name`) stand for more than {_MOST_NODES} values",
+                f"其中的别名（`*name`）展开后超过 {_MOST_NODES} 个值",
             )
     known[id(node)] = size
     return size

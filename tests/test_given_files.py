@@ -50,7 +50,7 @@ BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
 )
 YAML = [
     (BOMB, "stand for more than 100000 values"),
-    ("a: &a [*a]\n", "for what contains them"),
+    ("a: &a [*a]\n", "refers to what contains it"),
     (f"a: {'[' * 5000}{']' * 5000}\n", "nested too deeply"),
     (f"\na: {'9' * 10_000}\n", "line 2 has a number of 10000 digits"),
     ("a: [\n", "while parsing"),
