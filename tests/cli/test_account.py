@@ -56,6 +56,22 @@ def test_show(cli: Cli, platform: Platform) -> None:
     assert "There is no account 'nix'" in cli.refused("account", "show", "nix")
 
 
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("teamB", "teamb"),
+        ("Team B_2", "team-b-2"),
+        ("7", "account-7"),
+        ("福州", "account"),
+        ("x" * 41, "x" * 40),
+    ],
+)
+def test_a_name_that_no_account_may_have_names_a_near_one(cli: Cli, name: str, near: str) -> None:
+    assert f"take '{near}'" in cli.refused("account", "create", name)
+    if not name.isdecimal():
+        assert f"account create {near}`" in cli.refused("account", "show", name)
+
+
 def test_letter_on_stdout_is_json(cli: Cli, platform: Platform) -> None:
     assert json.loads(cli.text("account", "letter", cli.account)) == platform.letter()
     assert cli.json("account", "letter", cli.account) == platform.letter()

@@ -23,6 +23,9 @@ from simulator.store.records import Account, Company, Push
 
 _FIRST_ID = 10001
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}\Z")
+_LONGEST_NAME = 40
+#: Accounts that are named where one does not exist.
+_SHOWN = 20
 #: The records that a reset deletes, children before parents.
 _OWNED = (
     records.AccessToken,
@@ -58,13 +61,22 @@ def fetch(session: Session, name: str, lock: bool = False) -> Account:
         found.with_for_update() if lock else found, {"it": int(name) if numbered else name}
     )
     if account is None:
-        known = ", ".join(session.scalars(select(Account.name).order_by(Account.id))) or "none"
+        listed = select(Account.name).order_by(Account.id).limit(_SHOWN + 1)
+        names = list(session.scalars(listed))
+        known = ", ".join(names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "") or "none"
+        new = suggest_name(name)
         raise NotFound(
             f"There is no account {name!r} (there are: {known}); open one with "
-            f"`conzhu-sim account create {name}`.",
-            f"没有账户 {name!r}（现有：{known}）；可用 `conzhu-sim account create {name}` 开户。",
+            f"`conzhu-sim account create {new}`.",
+            f"没有账户 {name!r}（现有：{known}）；可用 `conzhu-sim account create {new}` 开户。",
         )
     return account
+
+
+def suggest_name(name: str) -> str:
+    """Return a name that an account may have, as near to this one as the rule allows."""
+    near = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:_LONGEST_NAME].strip("-")
+    return f"account-{near}"[:_LONGEST_NAME].strip("-") if not near or near.isdecimal() else near
 
 
 def open_account(
@@ -113,8 +125,9 @@ def _check(session: Session, catalogue: Catalogue, name: str, kind: str, key_bit
     if not _NAME.match(name) or name.isdecimal():
         raise SimulatorError(
             f"An account's name has 1 to 40 lower-case letters, digits and hyphens, and is not a "
-            f"number (got {name!r}).",
-            f"账户名由 1 到 40 个小写字母、数字和连字符组成，且不能是纯数字（收到 {name!r}）。",
+            f"number (got {name!r}): take {suggest_name(name)!r}.",
+            f"账户名由 1 到 40 个小写字母、数字和连字符组成，且不能是纯数字（收到 {name!r}）："
+            f"可改用 {suggest_name(name)!r}。",
         )
     if kind not in catalogue.kinds:
         known = ", ".join(catalogue.kinds)
