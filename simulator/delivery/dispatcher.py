@@ -23,6 +23,9 @@ from simulator.operations.pushes import sealing
 _LOG = logging.getLogger(__name__)
 #: Attempts at the same time; the threads mostly wait for answers.
 _WORKERS = 48
+#: Threads beyond these for accounts of which no attempt is under way: however many endpoints are
+#: slow, nobody's first attempt waits for them.
+_THREADS = 256
 #: Attempts of one account at the same time, so that a slow endpoint does not starve others; the
 #: more there are, the more outcomes and leases share a transaction.
 _PER_ACCOUNT = 12
@@ -46,7 +49,7 @@ class Dispatcher:
 
     def __init__(self, outbox: Outbox) -> None:
         self.outbox = outbox
-        self._pool = ThreadPoolExecutor(_WORKERS, "courier")
+        self._pool = ThreadPoolExecutor(_THREADS, "courier")
         self._running: Counter[int] = Counter()
         self._ended: list[_Attempt] = []
         self._changed = threading.Condition()
@@ -79,17 +82,28 @@ class Dispatcher:
             return self._acquiring
 
     def _acquire(self) -> None:
+        if not self._acquire_within(_WORKERS, _PER_ACCOUNT):
+            self._acquire_within(_THREADS, 1)
+
+    def _acquire_within(self, most: int, each: int) -> bool:
+        """Start attempts until `most` are under way, `each` of one account; return if room is left.
+
+        With one for each account those come that have none under way.
+        """
         with self._changed:
             running = {number: count for number, count in self._running.items() if count}
-        room = _WORKERS - sum(running.values())
-        busy = [number for number, count in running.items() if count >= _PER_ACCOUNT]
-        if room <= 0 or not self.outbox.anything_due(clock.wall_now(), busy):
-            return
-        leases = self.outbox.acquire_several(clock.wall_now(), room, _PER_ACCOUNT, running)
+        room = most - sum(running.values())
+        if room <= 0:
+            return False
+        busy = [number for number, count in running.items() if count >= each]
+        if not self.outbox.anything_due(clock.wall_now(), busy):
+            return True
+        leases = self.outbox.acquire_several(clock.wall_now(), room, each, running)
         with self._changed:
             for lease in leases:
                 self._running[lease.account.id] += 1
                 self._pool.submit(self._deliver_and_go_on, lease)
+        return len(leases) < room
 
     def _deliver_and_go_on(self, lease: Lease) -> None:
         results: Sequence[Result] = ()
