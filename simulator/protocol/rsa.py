@@ -24,6 +24,8 @@ from simulator.errors import SimulatorError, Unreadable
 PADDING = 11
 KEY_SIZES = (1024, 2048)
 
+#: PEM whose body is Base64 alone, on however many lines; an encrypted one has headers.
+_ARMOUR = re.compile(r"-----BEGIN [A-Z ]+-----([A-Za-z0-9+/=\s]+)-----END [A-Z ]+-----")
 _PKCS1 = PKCS1v15()
 _SENTINEL = b"\x00 bad padding \x00"
 
@@ -41,14 +43,19 @@ def generate(bits: int) -> RSA.RsaKey:
 def load_key(text: str) -> RSA.RsaKey:
     """Read a key written as PEM (PKCS#8, SPKI or PKCS#1) or as its bare Base64 line.
 
+    Quotes around it, escaped line breaks and PEM on one line are read, too.
+
     Raises:
         SimulatorError: the text is not an RSA key.
     """
-    stripped = text.strip()
+    # As it stands in a properties file, a JSON or a shell: in quotes, its line breaks escaped.
+    plain = re.sub(r"\\[rn]", "\n", text.strip("\ufeff \t\r\n\"'`"))
+    armoured = _ARMOUR.search(plain)
     try:
-        if stripped.startswith("-----"):
-            return RSA.import_key(stripped)
-        return RSA.import_key(base64.b64decode(re.sub(r"\s", "", stripped), validate=True))
+        if plain.startswith("-----") and armoured is None:
+            return RSA.import_key(plain)
+        body = armoured[1] if armoured else plain
+        return RSA.import_key(base64.b64decode(re.sub(r"\s", "", body), validate=True))
     except (ValueError, IndexError, TypeError, binascii.Error) as error:
         raise SimulatorError(
             "This is no RSA key: give PEM text (PKCS#8, SPKI or PKCS#1) or its Base64 line.",

@@ -119,6 +119,24 @@ def test_a_key_is_read_back_from_pem_and_from_its_bare_line(keys, bits):
             assert loaded.has_private() == key.has_private()
 
 
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda text: f'"{text}"',
+        lambda text: f"'{text}'",
+        lambda text: text.replace("\n", "\\n"),
+        lambda text: text.replace("\n", "\\r\\n"),
+        lambda text: text.replace("\n", " "),
+        lambda text: text.replace("\n", ""),
+        lambda text: f"\ufeff{text}",
+        lambda text: f"Bag Attributes\n    friendlyName: a\n{text}",
+    ],
+)
+def test_a_key_is_read_as_settings_and_shells_write_it(keys, write):
+    for key in (keys[1024], keys[1024].public_key()):
+        assert rsa.load_key(write(rsa.pem(key))) == key
+
+
 @BOTH_SIZES
 def test_pkcs1_is_read_for_private_and_public_keys(openssl, keys, bits):
     private, public = keys[bits], keys[bits].public_key()
