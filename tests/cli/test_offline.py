@@ -104,7 +104,7 @@ def test_sign_from_a_letter_and_json(offline: Cli, letter_file: str, platform: P
         (("--secret", "s", "a"), None, "Write name=value"),
         (("--secret", "s", "--json-params", "-"), "[1]", "- does not hold a JSON object"),
         (("--secret", "s", "--json-params", "-"), "a=1&sign=2", "- does not hold a JSON object"),
-        (("--secret", "s", "--json-params", "-"), b"\xff", "- does not hold a JSON object"),
+        (("--secret", "s", "--json-params", "-"), b"\xff", "- is no text: save it as UTF-8."),
         (("--secret", "s", "--json-params", "-"), '{"a": [1]}', "a is a bare JSON array"),
         (
             ("--secret", "s", "--json-params", "/nix"),

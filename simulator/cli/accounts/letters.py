@@ -56,7 +56,7 @@ def read(path: str) -> dict[str, Any]:
             f"The letter {path} cannot be read: {error.strerror}.",
             f"无法读取开户信 {path}：{error.strerror}。",
         ) from None
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError, SimulatorError):
         letter = None
     if not isinstance(letter, dict) or not isinstance(letter.get("api_secret"), str):
         raise SimulatorError(
