@@ -181,6 +181,8 @@ def test_every_push_gets_through(first_run: Tags) -> None:
 
 def test_with_workers_it_is_one_count() -> None:
     with hostile("seed-7", workers=2) as (_, platform, _endpoint):
+        # Answered once a worker has started, however long that takes; no fault strikes it.
+        assert requests.get(platform.letter()["platform"], timeout=60).status_code == 200
         tags = exchange(platform, 30)["insurer/2.3"]
 
     assert [bool(tag) for tag in tags] == expect_strikes("seed-7", READ, 30)
