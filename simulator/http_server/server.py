@@ -54,10 +54,14 @@ _BREATH, _LOG_PAUSE = 0.2, 60.0
 _REST = 60
 #: Seconds in which a refused client may go on sending, so that it gets to read the answer.
 _LINGER = 3.0
+#: The HTTP status from which on the application failed, not the client.
+_FAILED = 500
 _REASONS = {200: "OK", 400: "Bad Request", 431: "Request Header Fields Too Large"}
 
 
-def _refuse_plainly(_broken: BrokenRequest) -> tuple[int, Mapping[str, Any]]:
+def _refuse_plainly(broken: BrokenRequest) -> tuple[int, Mapping[str, Any]]:
+    if broken.status >= _FAILED:
+        return 500, {"error": "The application failed. 应用程序出错。"}
     return 400, {"error": "This is no HTTP request. 不是有效的 HTTP 请求。"}
 
 
