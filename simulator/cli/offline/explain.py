@@ -209,8 +209,8 @@ _SIGN = (
 
 def _draw(terminal: Terminal, shown: dict[str, Any]) -> None:
     draw_findings(terminal, shown)
+    for note in shown["notes"]:
+        terminal.say(f"\n{note['en']}", f"\n{note['zh']}")
     if "base" in shown:
         print()
         terminal.draw_record(shown, _SIGN)
-    for note in shown["notes"]:
-        terminal.say(f"\n{note['en']}", f"\n{note['zh']}")
