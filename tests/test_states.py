@@ -47,10 +47,10 @@ def test_the_states_of_an_insurers_order_and_claim_are_complete() -> None:
 
 
 def test_the_states_of_a_guarantors_order_and_claim_are_complete() -> None:
-    lines: dict[str, list[str]] = {}
+    products: dict[str, list[str]] = {}
     for item in STATES["guarantor"]["order"]:
-        lines.setdefault(item["line"], []).append(item["state"])
-    assert lines == {
+        products.setdefault(item["product"], []).append(item["state"])
+    assert products == {
         "分离式": ["WAIT_SUBMIT_DATA", "WAIT_APPROVAL_DATA", *COMMON_END],
         "直开式": [
             "WAIT_FIRST_TRAIL",
