@@ -33,7 +33,6 @@ class Trace:
     account_id: int | None = None
     interface: str | None = None
     about: str | None = None
-    plaintext: str | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict)
     base: str | None = None
     notes: list[Text] = field(default_factory=list)
