@@ -1,6 +1,6 @@
 """Names the mistake behind a call that does not open or whose sign is wrong, for the journal."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -70,15 +70,20 @@ def describe_absent_token(session: Session, exchange: Exchange) -> tuple[Text, .
             opened = envelope.open_param(exchange.param, private).parameters
         except Unreadable:
             continue
-        return (explain_absent_token(exchange.request.posting, opened).describe(),)
+        return (explain_absent_token(exchange.request.posting, opened, knows(session)).describe(),)
     return ()
+
+
+def knows(session: Session) -> Callable[[str], bool]:
+    """Return what says whether a token was issued here."""
+    return lambda token: tokens.owner(session, token) is not None
 
 
 def describe_token_mistakes(session: Session, token: str) -> tuple[Text, ...]:
     """Say how a token that nobody got was damaged on the way."""
     found = explain_token(
         token,
-        lambda asked: tokens.owner(session, asked) is not None,
+        knows(session),
         tokens.list_recent(session, _RECENT),
     )
     return (found.describe(),) if found else ()

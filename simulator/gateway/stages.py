@@ -73,7 +73,8 @@ def _admit_token_request(arrival: Arrival) -> Admitted:
             f"not {texts.get('method')!r}.",
             f"param 旁没有 access_token，只能调用 {TOKEN_METHOD}，而不是 {texts.get('method')!r}。",
         )
-        hints = (explain_absent_token(exchange.request.posting, parameters).describe(),)
+        posting, knows = exchange.request.posting, explaining.knows(session)
+        hints = (explain_absent_token(posting, parameters, knows).describe(),)
         raise Refusal(1006, why, hints=hints)
     account = session.scalar(
         select(Account).where(
@@ -295,11 +296,12 @@ def _check_parameters(
     fault = interface.first_fault(texts, request.files if request else ())
     if fault is None:
         return
-    mistake = None
+    mistake, files = None, {file.name for file in interface.files}
     if fault.reason == "invalid":
-        mistake = explain_number(texts.get(fault.parameter, ""))
-    elif request and fault.parameter in {file.name for file in interface.files}:
-        mistake = explain_absent_file(fault.parameter, request.posting)
+        accepts = interface.parameter(fault.parameter).accepts
+        mistake = explain_number(texts.get(fault.parameter, ""), accepts)
+    elif request and fault.parameter in files:
+        mistake = explain_absent_file(fault.parameter, files, request.posting)
     why = describe_fault(interface, fault, texts)
     hints = (mistake.describe(),) if mistake else ()
     raise Refusal(fault.code, why, fault.parameter, hints=hints)

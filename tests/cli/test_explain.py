@@ -175,7 +175,7 @@ def test_a_wrong_key_is_named(
 
     assert mistakes(shown)[-1] == "unknown_key"
     assert text.startswith("param does not open with rsa_sk: block 1 of ")
-    assert "1. Perhaps: No key known here opens param." in text
+    assert "Perhaps: No key known here opens param." in text
     assert "base string" not in text
 
 

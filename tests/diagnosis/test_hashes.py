@@ -4,24 +4,23 @@ import base64
 import hashlib
 
 import pytest
-from diagnosis.developer import makes
+from diagnosis.asking import RIGHT_FILE, Found, Sent, makes
 
 from simulator.protocol.diagnosis.hashes import explain_hash
 
-CONTENT = b"%PDF-1.4\r\n\xe2\xe3\xcf\xd3\xff conzhu\n%%EOF"
+CONTENT = RIGHT_FILE + b"\r\n%\xe2\xe3\xcf\xd3\xff\r\n"
 DIGEST = hashlib.sha256(CONTENT).digest()
 
 
 def found(given, content=CONTENT, **others):
-    """Return the finding as a list, which `makes` expects."""
-    finding = explain_hash(content, given, others)
-    return [] if finding is None else [finding]
+    """Ask of what a hash is."""
+    return Found("hash", Sent(content=content, sha256=given, others=others))
 
 
 def until(wanted):
     """Return bytes whose digest is as wanted."""
     for number in range(100_000):
-        content = b"%PDF-" + str(number).encode()
+        content = RIGHT_FILE + b"\n%%%d" % number
         if wanted(hashlib.sha256(content).digest()):
             return content
     raise AssertionError("no such digest")

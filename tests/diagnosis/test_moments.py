@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from diagnosis.developer import makes
+from diagnosis.asking import Found, Sent, makes
 
 from simulator.clock import SHANGHAI
 from simulator.protocol.diagnosis.moments import explain_moment
@@ -12,9 +12,8 @@ NOW = datetime(2026, 12, 30, 15, 47, 9, tzinfo=SHANGHAI)
 
 
 def found(moment, now=NOW):
-    """Return the finding as a list, which `makes` expects."""
-    finding = explain_moment(moment, now)
-    return [] if finding is None else [finding]
+    """Ask how a timestamp is off."""
+    return Found("moment", Sent(moment=(moment, now)))
 
 
 @pytest.mark.parametrize("seconds", [-300, -1, 0, 1, 300])
@@ -22,21 +21,36 @@ def test_a_timestamp_near_now_gets_no_finding(seconds):
     assert explain_moment(NOW + timedelta(seconds=seconds), NOW) is None
 
 
-@makes("timestamp_in_another_zone", certain=False)
+@makes("timestamp_in_another_zone")
 @pytest.mark.parametrize("hours", [-8, -16, 1, -1, 4])
 def test_writing_it_in_another_zone(hours):
     return found(NOW + timedelta(hours=hours, seconds=20))
 
 
-@makes("timestamp_on_twelve_hour_clock", certain=False)
-@pytest.mark.parametrize("hours", [-12, 12])
-def test_using_a_clock_of_twelve_hours(hours):
-    return found(NOW + timedelta(hours=hours))
+@makes("timestamp_on_twelve_hour_clock")
+@pytest.mark.parametrize(("hour", "hours"), [(15, -12), (12, -12), (23, -12), (0, 12)])
+def test_using_a_clock_of_twelve_hours(hour, hours):
+    now = NOW.replace(hour=hour)
+    return found(now + timedelta(hours=hours), now)
+
+
+@makes("timestamp_in_another_zone")
+@pytest.mark.parametrize(("hour", "hours"), [(9, -12), (9, 12), (15, 12)])
+def test_being_twelve_hours_off_where_no_clock_of_twelve_hours_is(hour, hours):
+    now = NOW.replace(hour=hour)
+    return found(now + timedelta(hours=hours), now)
 
 
 @makes("timestamp_with_week_year")
-def test_using_the_year_of_the_week():
-    return found(NOW.replace(year=2027))
+@pytest.mark.parametrize("year", [2027, 2026])
+def test_using_the_year_of_the_week(year):
+    now = NOW if year == 2027 else NOW.replace(year=2027, month=1, day=2)
+    return found(now.replace(year=year), now)
+
+
+@makes("timestamp_off")
+def test_being_a_year_off_in_the_middle_of_the_year():
+    return found(NOW.replace(year=2027, month=6), NOW.replace(month=6))
 
 
 @makes("timestamp_letters_exchanged")
@@ -48,7 +62,7 @@ def test_mixing_up_month_and_minute(now, month, minute):
     return found(moment.replace(month=month, minute=minute), moment)
 
 
-@makes("timestamp_off", certain=False)
+@makes("timestamp_off")
 @pytest.mark.parametrize("away", [timedelta(days=400), timedelta(minutes=-17), timedelta(days=-3)])
 def test_sending_an_old_timestamp(away):
     return found(NOW + away)

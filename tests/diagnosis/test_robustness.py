@@ -4,15 +4,13 @@ import base64
 import time
 
 import pytest
+from diagnosis.asking import ask_why, asked_about, assert_nothing_is_given_away
 from diagnosis.developer import (
     API_KEY,
     CALL,
     OTHER_SECRET,
     SECRET,
     TOKEN,
-    ask_why,
-    asked_about,
-    assert_nothing_is_given_away,
     base64_of,
     encrypt,
     message,

@@ -5,7 +5,8 @@ import json
 from urllib.parse import quote, quote_plus, unquote_plus
 
 import pytest
-from diagnosis.developer import CALL, ask_why, base64_of, encrypt, makes, message, pair
+from diagnosis.asking import ask_why, makes
+from diagnosis.developer import CALL, base64_of, encrypt, message, pair
 
 
 def make_ciphertext(size: int = 0, bits: int = 1024) -> bytes:

@@ -5,7 +5,8 @@ import json
 import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
-from diagnosis.developer import ask_why, base64_of, encrypt, makes, message, pair
+from diagnosis.asking import ask_why, makes
+from diagnosis.developer import base64_of, encrypt, message, pair
 
 OWN, PLATFORM, OTHER, STRANGER = range(4)
 BITS = pytest.mark.parametrize("bits", [1024, 2048])

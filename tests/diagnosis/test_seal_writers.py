@@ -4,21 +4,10 @@ import json
 from urllib.parse import urlencode
 
 import pytest
-from diagnosis.developer import (
-    API_KEY,
-    CALL,
-    SECRET,
-    ask_why,
-    base64_of,
-    encrypt,
-    makes,
-    message,
-    pair,
-    signature,
-)
+from diagnosis.asking import Found, Sent, ask_why, makes
+from diagnosis.developer import CALL, base64_of, encrypt, message, pair, signature
 
 from simulator.protocol import plaintext
-from simulator.protocol.diagnosis import Credentials, explain_sign
 
 ROOM = 117
 
@@ -156,7 +145,5 @@ def test_sealing_a_query_with_arrays(name):
 @makes("parameters_nested")
 @pytest.mark.parametrize("wrap", [lambda inner: inner, json.dumps])
 def test_sealing_an_envelope_around_the_parameters(wrap):
-    return explain_sign(
-        plaintext.read(json.dumps({"data": wrap({**CALL, "sign": signature(CALL)})}).encode()),
-        Credentials("tester", API_KEY, SECRET, ""),
-    )
+    outer = json.dumps({"data": wrap({**CALL, "sign": signature(CALL)})})
+    return Found("sign", Sent(parameters=plaintext.read(outer.encode())))

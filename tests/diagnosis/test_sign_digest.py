@@ -5,7 +5,8 @@ import hashlib
 import hmac
 
 import pytest
-from diagnosis.developer import CALL, SECRET, asked_about, join, makes, md5, signature
+from diagnosis.asking import asked_about, makes
+from diagnosis.developer import CALL, SECRET, join, md5, signature
 
 BASE = (SECRET + join(CALL) + SECRET).encode()
 

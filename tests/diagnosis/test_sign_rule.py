@@ -3,17 +3,8 @@
 import json
 
 import pytest
-from diagnosis.developer import (
-    API_KEY,
-    CALL,
-    OTHER_SECRET,
-    SECRET,
-    TOKEN,
-    asked_about,
-    join,
-    makes,
-    md5,
-)
+from diagnosis.asking import asked_about, makes
+from diagnosis.developer import API_KEY, CALL, OTHER_SECRET, SECRET, TOKEN, join, md5
 
 MIXED = {**CALL, "Zone": "北京", "order": "7", "orderNo": "9"}
 

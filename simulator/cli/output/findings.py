@@ -6,6 +6,7 @@ from typing import Any
 from simulator.cli.output.terminal import Terminal
 from simulator.errors import Text
 from simulator.protocol.diagnosis import Finding
+from simulator.protocol.diagnosis.findings import perhaps
 
 
 def describe_findings(found: Sequence[Finding], summary: Text) -> dict[str, Any]:
@@ -31,8 +32,8 @@ def draw_findings(terminal: Terminal, shown: Mapping[str, Any]) -> None:
     terminal.say(**shown["summary"])
     for number, each in enumerate(shown["findings"], 1):
         title, detail, remedy = (Text(**each[part]) for part in ("title", "detail", "remedy"))
-        likely = Text("", "") if each["certain"] else Text("Perhaps: ", "可能：")
+        first, second = (title, detail) if each["certain"] else (detail, perhaps(title))
         terminal.say(
-            f"\n{number}. {likely.en}{title.en}\n   {detail.en}\n   What to change: {remedy.en}",
-            f"\n{number}. {likely.zh}{title.zh}\n   {detail.zh}\n   如何修改：{remedy.zh}",
+            f"\n{number}. {first.en}\n   {second.en}\n   What to change: {remedy.en}",
+            f"\n{number}. {first.zh}\n   {second.zh}\n   如何修改：{remedy.zh}",
         )

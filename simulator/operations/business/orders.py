@@ -289,7 +289,7 @@ def read_amount(call: Call, name: str, wrong: int) -> str | None:
             f"{name} is {text}; it must be more than 0, in yuan, with two decimals at most.",
             f"{name} 为 {text}；必须大于 0（元），最多两位小数。",
         )
-        mistake = explain_number(text)
+        mistake = explain_number(text, call.interface.parameter(name).accepts)
         raise Refusal(wrong, why, name, hints=(mistake.describe(),) if mistake else ())
     return money.format_yuan(amount)
 

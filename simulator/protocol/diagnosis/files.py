@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import json
 import re
 import zlib
 from collections.abc import Callable, Iterator
@@ -15,12 +16,15 @@ from simulator.protocol.diagnosis.findings import Finding, format_names
 _LONG = 4 * 1024 * 1024
 #: How many bytes of a file that is no PDF are looked at for a name, a link or a word.
 _SHORT = 2048
+#: Bytes of a tag that are shown.
+_SHOWN = 40
+#: Replacement characters that a text may have of its own.
+_FEW = 3
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}".encode()
 _FORMATS: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", "PNG"),
     (b"\xff\xd8\xff", "JPEG"),
     (b"GIF8", "GIF"),
-    (b"BM", "BMP"),
     (b"II*\x00", "TIFF"),
     (b"MM\x00*", "TIFF"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "DOC/XLS (OLE)"),
@@ -30,10 +34,13 @@ _FORMATS: tuple[tuple[bytes, str], ...] = (
     (b"%!PS", "PostScript"),
     (b"-----BEGIN ", "PEM"),
 )
-_MARKUP = re.compile(rb"\s*<(?:!doctype\s+html|html|\?xml|[a-z]+[\s>])", re.IGNORECASE)
-_JSON = re.compile(rb"\s*[\[{]\s*(?:[\"\[{}\]0-9]|true|false|null)")
+_MARKUP = re.compile(
+    rb"\s*<(?:!doctype\s+(?P<html>html)|(?P<tag>html|head|body|title|meta|script|style|h[1-6]|p|div"
+    rb"|br|center|table|span|form)[\s/>]|\?xml\s|[a-z][\w:.-]*(?:\s[^<>]*)?>)",
+    re.IGNORECASE,
+)
 _PRINTED = re.compile(
-    rb"\s*(?:\[B@[0-9a-f]+|\[object \w+\]|b'%PDF|<_io\.|java\.io\.|null|undefined)"
+    rb"\s*(?:\[B@[0-9a-f]+|\[object \w+\]|b'%PDF|<_io\.|java\.io\.|(?:null|undefined)\s*\Z)"
 )
 _PLACE = re.compile(rb"\s*(?:https?://\S+|file:\S+|[A-Za-z]:[\\/][^\r\n]+|/?[\w./\\-]+\.pdf)\s*\Z")
 
@@ -47,7 +54,11 @@ def explain_pdf(content: bytes) -> Finding | None:
         case "empty":
             return _found("file_empty", "0 bytes came.", "收到 0 字节。")
         case "preceded":
-            return _printed(content) or _preceded(layout)
+            if printed := _printed(content):
+                return printed
+            # Whole pages and answers only speak of %PDF-: a file that follows has its end.
+            other = None if pdf.END in content else _without_header(content)
+            return other or _preceded(layout)
         case "no_header":
             return _without_header(content)
         case "followed":
@@ -109,7 +120,7 @@ def _formats(content: bytes) -> Iterator[tuple[str, str]]:
     if content.startswith(b"PK\x03\x04"):
         if b"OFD.xml" in content[:65536] or b"OFD.xml" in content[-65536:]:
             yield "OFD", "PK…OFD.xml"
-        elif b"word/" in content[:65536] or b"[Content_Types].xml" in content[:65536]:
+        elif b"[Content_Types].xml" in content:
             yield "OOXML (docx, xlsx)", "PK…[Content_Types].xml"
         else:
             yield "ZIP", "PK\\x03\\x04"
@@ -118,11 +129,23 @@ def _formats(content: bytes) -> Iterator[tuple[str, str]]:
             yield name, ascii(magic)[2:-1]
     if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
         yield "WebP", "RIFF…WEBP"
+    if content.startswith(b"BM") and int.from_bytes(content[2:6], "little") == len(content):
+        yield "BMP", "BM"
     if found := _MARKUP.match(content[:_SHORT]):
-        shown = found[0].strip().decode("latin-1")
-        yield ("XML" if shown.startswith("<?") else "HTML"), shown
-    if found := _JSON.match(content[:_SHORT]):
-        yield "JSON", found[0].strip().decode("latin-1")
+        shown = found[0].strip()[:_SHOWN].decode("latin-1")
+        yield ("HTML" if found["html"] or found["tag"] else "XML"), shown
+    if _is_json(content):
+        yield "JSON", content.strip()[:1].decode()
+
+
+def _is_json(content: bytes) -> bool:
+    if len(content) > _LONG or content.strip()[:1] not in (b"{", b"["):
+        return False
+    try:
+        json.loads(content)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _from_base64(content: bytes) -> bytes:
@@ -172,12 +195,21 @@ _WRAPPINGS: tuple[tuple[str, str, str, Callable[[bytes], bytes]], ...] = (
 )
 
 
+def _is_utf_8(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _mangled(content: bytes) -> Finding | None:
     """Return by which text mode a file was changed that still begins as a PDF does."""
     if len(content) > _LONG:
         return None
     lost = content.count(_REPLACEMENT)
-    if lost:
+    # Nothing but text is left where a decoder was; in other files chance makes these bytes too.
+    if lost >= _FEW and _is_utf_8(content):
         return _found(
             "file_read_as_text",
             f"{lost} bytes were replaced by U+FFFD, as a decoder of UTF-8 does.",

@@ -7,6 +7,11 @@ from dataclasses import dataclass, replace
 from simulator.errors import Text
 
 
+def perhaps(title: Text) -> Text:
+    """Return what is only supposed, as such."""
+    return Text(f"Perhaps: {title.en}", f"可能：{title.zh}")
+
+
 @dataclass(frozen=True)
 class Mistake:
     """One entry of the catalogue: what was done wrong, and what to change.
@@ -34,8 +39,13 @@ class Finding:
     certain: bool = True
 
     def describe(self) -> Text:
-        """Return what was done wrong, where it shows, and what to change."""
-        return Text.join((self.mistake.title, self.detail, self.mistake.remedy))
+        """Return what was done wrong, where it shows, and what to change.
+
+        Where nothing proves it: what was seen, and then what it may be.
+        """
+        title, detail, remedy = self.mistake.title, self.detail, self.mistake.remedy
+        first = (title, detail) if self.certain else (detail, perhaps(title))
+        return Text.join((*first, remedy))
 
 
 @dataclass(frozen=True)

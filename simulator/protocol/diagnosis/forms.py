@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -19,6 +19,10 @@ FormFault = Literal["no_boundary", "boundary_not_found", "not_closed", "broken_h
 #: Headers in which a token is sent to platforms of other kinds.
 _TOKEN_HEADERS = ("authorization", "access-token", "x-access-token", "token", "access_token")
 _TOKEN_NAMES = frozenset({"accesstoken", "token", "authtoken"})
+#: What a header says of itself that holds no token, but a name and a password.
+_OTHER_SCHEMES = frozenset({"basic", "digest", "negotiate", "ntlm"})
+#: How JSON begins, and what other programs print in brackets does not.
+_JSON = re.compile(rb"\{\s*[\"}]|\[\s*(?:[\"{\[\]]|-?\d+(?:\.\d+)?\s*[,\]]|true|false|null)")
 _ESCAPED = re.compile(r"(?:amp;|&amp;|;)access_token\Z")
 
 
@@ -71,22 +75,36 @@ def _find_param(posting: Posting) -> Iterator[Finding]:
 
 
 def _find_encoding(posting: Posting) -> Iterator[Finding]:
-    packed = next(
-        (name for magic, name in _PACKED if posting.beginning.startswith(magic)), posting.encoding
-    )
-    if packed and packed != "identity":
+    magics = (name for magic, name in _PACKED if posting.beginning.startswith(magic))
+    packed = next(magics, None)
+    # Brotli has no first bytes of its own.
+    if packed is None and posting.encoding.lower() == "br" and not _is_text(posting.beginning):
+        packed = "br"
+    if packed:
         detail = Text(f"The body is {packed}.", f"请求体为 {packed} 压缩。")
         yield make_finding("body_compressed", detail)
 
 
-_PACKED = ((b"\x1f\x8b", "gzip"), (b"\x28\xb5\x2f\xfd", "zstd"), (b"\x78\x9c", "deflate"))
+_PACKED = (
+    (b"\x1f\x8b", "gzip"),
+    (b"\x28\xb5\x2f\xfd", "zstd"),
+    *((bytes([0x78, level]), "deflate") for level in (0x01, 0x5E, 0x9C, 0xDA)),
+)
+
+
+def _is_text(beginning: bytes) -> bool:
+    try:
+        beginning[:64].decode("ascii")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _find_other_kind(posting: Posting) -> Iterator[Finding]:
     """Recognise a body by its own bytes, whatever its type says."""
     body = posting.beginning.lstrip(b"\xef\xbb\xbf \t\r\n")
     kind = posting.content_type.partition(";")[0].strip().lower()
-    if body[:1] in (b"{", b"["):
+    if _JSON.match(body):
         yield make_finding("json_instead_of_form", _describe_type(kind, _name_members(body)))
     elif body.startswith(b"--") and kind == URLENCODED:
         yield make_finding("multipart_as_urlencoded", _describe_type(kind, ""))
@@ -168,31 +186,22 @@ def explain_joint(posting: Posting) -> Finding | None:
     return None
 
 
-def explain_absent_token(posting: Posting, opened: Parameters | None) -> Finding:
+def explain_absent_token(
+    posting: Posting, opened: Parameters | None, knows: Callable[[str], bool]
+) -> Finding:
     """Say where the access token of a business call stands, if it came at all.
 
-    `opened` are the decrypted parameters, None where `param` could not be opened.
+    `opened` are the decrypted parameters, None where `param` could not be opened; `knows` says
+    whether a token was issued here, which proves it in a place that is not its own.
     """
     if joint := explain_joint(posting):
         return joint
-    if "access_token" in posting.query:
-        where = Text("It stands in the URL's query.", "它在 URL 查询串中。")
-        return make_finding("token_elsewhere", where)
-    for name, value in posting.headers.items():
-        if name.lower() in _TOKEN_HEADERS and value:
-            where = Text(f"It stands in the header {name}.", f"它在请求头 {name} 中。")
-            return make_finding("token_elsewhere", where)
-    for name in posting.fields:
-        bare = re.sub(r"[^a-z]", "", name.lower())
-        if name != "access_token" and bare in _TOKEN_NAMES:
-            where = Text(f"A field is named {name!r}.", f"有字段名为 {name!r}。")
-            return make_finding("token_elsewhere", where)
-    if "access_token" in posting.files:
-        where = Text("It came as a file part.", "它以文件形式传来。")
-        return make_finding("token_elsewhere", where)
-    if opened and as_text(opened.get("access_token")):
-        where = Text("It stands among the sealed parameters.", "它在加密参数之中。")
-        return make_finding("token_elsewhere", where)
+    places = [place for place in _list_places(posting, opened or {}) if place.value]
+    for place in places:
+        if place.is_named or knows(place.value):
+            return make_finding("token_elsewhere", place.where)
+    for place in places:
+        return make_finding("token_elsewhere", place.where, certain=False)
     if posting.fields.get("access_token") is not None:
         where = Text("The field is there, but empty.", "字段存在，但为空。")
         return make_finding("token_absent", where)
@@ -200,8 +209,47 @@ def explain_absent_token(posting: Posting, opened: Parameters | None) -> Finding
     return make_finding("token_absent", Text(f"The form has: {names}.", f"表单字段有：{names}。"))
 
 
-def explain_absent_file(field: str, posting: Posting) -> Finding | None:
-    """Say how a file came that was not found under its field; None where none came."""
+@dataclass(frozen=True)
+class _Place:
+    """A place where a token may stand; `is_named`: it is named after the access token."""
+
+    where: Text
+    value: str
+    is_named: bool
+
+
+def _list_places(posting: Posting, opened: Parameters) -> Iterator[_Place]:
+    where = Text("There is an access_token in the URL's query.", "URL 查询串中有 access_token。")
+    yield _Place(where, posting.query.get("access_token", ""), True)
+    for name, value in posting.headers.items():
+        scheme, _, bare = value.strip().rpartition(" ")
+        if name.lower() in _TOKEN_HEADERS and scheme.lower() not in _OTHER_SCHEMES:
+            where = Text(f"There is a header {name}.", f"有请求头 {name}。")
+            yield _Place(where, bare, _is_token_name(name))
+    for name, value in posting.fields.items():
+        if name != "access_token" and _bare(name) in _TOKEN_NAMES:
+            where = Text(f"There is a field named {name!r}.", f"有字段名为 {name!r}。")
+            yield _Place(where, value.strip(), _is_token_name(name))
+    if "access_token" in posting.files:
+        where = Text("access_token came as a file part.", "access_token 以文件形式传来。")
+        yield _Place(where, "access_token", True)
+    where = Text("access_token is among the sealed parameters.", "access_token 在加密参数之中。")
+    yield _Place(where, as_text(opened.get("access_token")), True)
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[^a-z]", "", name.lower())
+
+
+def _is_token_name(name: str) -> bool:
+    return _bare(name) in ("accesstoken", "xaccesstoken")
+
+
+def explain_absent_file(field: str, known: Collection[str], posting: Posting) -> Finding | None:
+    """Say how a file came that was not found under its field; None where none came.
+
+    `known` are the names of all files that the interface has.
+    """
     if field in posting.fields:
         letters = len(posting.fields[field])
         detail = Text(
@@ -209,8 +257,9 @@ def explain_absent_file(field: str, posting: Posting) -> Finding | None:
             f"{field} 以文本字段形式传来（{letters} 个字符）：该分段没有 filename。",
         )
         return make_finding("file_as_text_field", detail)
-    if posting.files:
-        names = format_names(sorted(posting.files))
+    others = sorted(posting.files.difference(known))
+    if others:
+        names = format_names(others)
         detail = Text(f"The file parts are named: {names}.", f"文件分段的名称为：{names}。")
         return make_finding("file_under_another_name", detail)
     return None

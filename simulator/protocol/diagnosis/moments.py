@@ -12,14 +12,12 @@ TOLERANCE = 300
 _HOUR = 3600
 _UTC = -8
 _HALF_DAY = 12
+_WEEK = 7
 _MOST_HOURS = 26
 
 
 def explain_moment(sent: datetime, now: datetime) -> Finding | None:
-    """Say why a timestamp is far from now (both in Asia/Shanghai); None if it is not, or unknown.
-
-    What is only likely, such as a zone, is marked as not certain.
-    """
+    """Say in which way a timestamp is off (both in Asia/Shanghai); None if it is not."""
     off = (sent - now).total_seconds()
     if abs(off) <= TOLERANCE:
         return None
@@ -28,8 +26,8 @@ def explain_moment(sent: datetime, now: datetime) -> Finding | None:
             return make_finding(name, detail)
     hours = round(off / _HOUR)
     if hours and abs(off - hours * _HOUR) <= TOLERANCE and abs(hours) <= _MOST_HOURS:
-        return _name_hours(hours)
-    return make_finding("timestamp_off", _describe_distance(off), certain=False)
+        return _name_hours(hours, now)
+    return make_finding("timestamp_off", _describe_distance(off))
 
 
 def _mend(sent: datetime, now: datetime) -> Iterator[tuple[str, Text, datetime]]:
@@ -41,7 +39,7 @@ def _mend(sent: datetime, now: datetime) -> Iterator[tuple[str, Text, datetime]]
                 f"It says {sent.year}, in a week that belongs to both years.",
                 f"写的是 {sent.year} 年，而这一周跨年。",
             ),
-            lambda: sent.replace(year=sent.year - 1),
+            lambda: sent.replace(year=now.year) if _may_be_week_year(sent.year, now) else sent,
         ),
         (
             "timestamp_letters_exchanged",
@@ -66,14 +64,22 @@ def _mend(sent: datetime, now: datetime) -> Iterator[tuple[str, Text, datetime]]
             continue
 
 
-def _name_hours(hours: int) -> Finding:
+def _may_be_week_year(year: int, now: datetime) -> bool:
+    """Return whether a year is that of the week of `now`, by any country's weeks."""
+    if now.month == 12:
+        return year == now.year + 1 and now.day > 31 - _WEEK
+    return now.month == 1 and year == now.year - 1 and now.day < _WEEK
+
+
+def _name_hours(hours: int, now: datetime) -> Finding:
     where = _describe_hours(hours)
-    if abs(hours) == _HALF_DAY:
-        return make_finding("timestamp_on_twelve_hour_clock", where, certain=False)
+    # hh says 12 at midnight, K says 00 at noon; in the morning neither is off.
+    if (hours == -_HALF_DAY and now.hour >= _HALF_DAY) or (hours == _HALF_DAY and not now.hour):
+        return make_finding("timestamp_on_twelve_hour_clock", where)
     if hours == _UTC:
         utc = Text("It is 8 hours behind Asia/Shanghai, as UTC is.", "比东八区晚 8 小时，即 UTC。")
-        return make_finding("timestamp_in_another_zone", utc, certain=False)
-    return make_finding("timestamp_in_another_zone", where, certain=False)
+        return make_finding("timestamp_in_another_zone", utc)
+    return make_finding("timestamp_in_another_zone", where)
 
 
 def _describe_hours(hours: int) -> Text:

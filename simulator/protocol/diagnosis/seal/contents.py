@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import codecs
 import itertools
 import json
 import re
@@ -34,6 +35,17 @@ def reads_in_gbk(data: bytes) -> bool:
         return not reads(data) and reads(data.decode("gb18030").encode())
     except UnicodeError:
         return False
+
+
+def is_text(data: bytes) -> bool:
+    """Return whether bytes are the beginning of a text, whose last letter may be cut."""
+    for charset in ("utf-8", "gb18030"):
+        try:
+            text = codecs.getincrementaldecoder(charset)().decode(data)
+        except UnicodeDecodeError:
+            continue
+        return not any(letter < " " and letter not in "\t\r\n" for letter in text)
+    return False
 
 
 def judge(blocks: Sequence[bytes], room: int) -> Finding | None:
@@ -194,20 +206,23 @@ def _reads_once_decoded(data: bytes) -> bool:
 
 def _judge_broken(blocks: Sequence[bytes], data: bytes, room: int) -> Finding:
     """Judge a plaintext that is not whole: cut, with a block missing, or not well-formed."""
-    starts, ends = data.lstrip().startswith(b"{"), data.rstrip().endswith(b"}")
+    starts = data.lstrip().startswith(b"{")
     count, full = len(blocks), len(blocks[-1]) == room
-    if starts and not ends and full:
+    if starts and full and _breaks_off(data):
         detail = Text(
             f"The text breaks off after {count} full block(s) of {room} bytes.",
             f"文本在 {count} 个满块（每块 {room} 字节）之后中断。",
         )
         return make_finding("cut_to_one_block" if count == 1 else "block_lost", detail)
-    if ends and not starts:
+    if not starts and data.rstrip().endswith(b"}"):
+        # The cut may have gone through a letter, of which the last bytes are left.
+        rest = data.lstrip(_CONTINUATIONS)
+        proved = any(reads(missing + rest) for missing in _BEGINNINGS)
         detail = Text(
             f"The text of {count} block(s) has an end, but no beginning.",
             f"{count} 块的文本有结尾，没有开头。",
         )
-        return make_finding("block_lost", detail)
+        return make_finding("block_lost", detail, certain=proved)
     place = _find_first_fault(data)
     if starts and count > 1 and 0 <= place % room < 20 and place >= room:
         number = place // room + 1
@@ -226,7 +241,26 @@ def _judge_broken(blocks: Sequence[bytes], data: bytes, room: int) -> Finding:
         f"{count} block(s) opened to {len(data)} bytes that are no plaintext.",
         f"{count} 块解密得到 {len(data)} 字节，但不是可识别的明文。",
     )
-    return make_finding("no_plaintext", detail, certain=False)
+    return make_finding("no_plaintext", detail)
+
+
+#: What may have stood before the end of an object: the beginning of a name, a value, a member.
+_BEGINNINGS = (b'{"', b'{"x":"', b'{"x":', b'{"x"', b"{")
+_CONTINUATIONS = bytes(range(0x80, 0xC0))
+#: The beginning of an escape, a number or a word, which is no fault where the text ends.
+_BEGUN = re.compile(r"(?:\\u?[0-9a-fA-F]{0,3}|[\w.+-]{1,20})\Z")
+
+
+def _breaks_off(data: bytes) -> bool:
+    """Return whether bytes are the beginning of an object, and nothing is wrong with them."""
+    text = _BEGUN.sub("", data.decode("utf-8", "ignore"))
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        return error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string")
+    except (ValueError, RecursionError):
+        return False
+    return False
 
 
 def _find_first_fault(data: bytes) -> int:

@@ -105,11 +105,11 @@ def has_exponent(text: str) -> bool:
     return _EXPONENT.fullmatch(text) is not None
 
 
-def explain_number(text: str) -> Finding | None:
-    """Say why a number is refused that would be right in plain digits; None for no exponent."""
-    if not has_exponent(text):
+def explain_number(text: str, accepts: Callable[[str], bool]) -> Finding | None:
+    """Say why a number is refused that `accepts` takes in plain digits; None for another fault."""
+    plain = f"{Decimal(text):f}" if has_exponent(text) else text
+    if plain == text or not accepts(plain):
         return None
-    plain = f"{Decimal(text):f}"
     return make_finding("number_with_exponent", Text(f"{text} is {plain}.", f"{text} 即 {plain}。"))
 
 

@@ -124,6 +124,7 @@ def _explain(message: Message, given: str) -> Iterator[Finding]:
 def _find_misnamed(parameters: Parameters) -> Iterator[Finding]:
     names = [name for name in parameters if name.lower() in ("sign", "signature", "sig")]
     names = [name for name in names if name != "sign"]
+    names = [name for name in names if any(digests.find_fitting(as_text(parameters[name])))]
     if names:
         yield make_finding(
             "sign_misnamed",
