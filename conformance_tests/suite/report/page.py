@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment
 
 from conformance_tests.suite.report import undeclared
+from conformance_tests.suite.report.difference import GROUPS, Difference
 from conformance_tests.suite.report.html import open_templates
 from conformance_tests.suite.rules.outcomes import OUTCOMES
 from simulator.errors import Text
@@ -27,8 +28,8 @@ def _format(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1)
 
 
-def render(report: dict[str, Any]) -> str:
-    """Return the report as one HTML page."""
+def render(report: dict[str, Any], changes: Difference | None = None) -> str:
+    """Return the report as one HTML page, with what changed since an earlier one where given."""
     return (
         _environment()
         .get_template("report.html")
@@ -40,7 +41,11 @@ def render(report: dict[str, Any]) -> str:
                 for name, (word, meaning) in OUTCOMES.items()
             },
             undeclared=[undeclared.describe(each).as_json() for each in report["undeclared"]],
-            by_id={finding["id"]: finding for finding in report["findings"]},
+            changes=changes,
+            groups={
+                name: {"word": word.as_json(), "meaning": meaning.as_json()}
+                for name, (word, meaning) in GROUPS.items()
+            },
             exchanges={
                 finding["id"]: [_describe(exchange) for exchange in finding["exchanges"]]
                 for finding in report["findings"]

@@ -16,6 +16,7 @@ from simulator.cli.arguments import Whole
 from simulator.cli.command import command, group
 from simulator.cli.output.render import cut, width
 from simulator.cli.output.terminal import Terminal
+from simulator.cli.proving.conformance_diff import diff
 from simulator.domain.institution import KINDS
 from simulator.errors import SimulatorError, Text
 
@@ -37,6 +38,7 @@ conformance = group(
     "逐条验证机构的接入是否符合手册。",
     "conformance run target.yaml",
 )
+conformance.add_command(diff)
 
 _KIND = click.option(
     "--kind",
