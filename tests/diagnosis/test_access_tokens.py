@@ -6,7 +6,7 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 from diagnosis.asking import Found, Sent, makes
-from diagnosis.developer import TOKEN
+from diagnosis.developer import TOKEN, base64_of
 
 from simulator import ids
 from simulator.protocol.diagnosis.access_tokens import explain_token
@@ -55,6 +55,8 @@ def test_sending_something_around_it(token):
         lambda token: html.escape(token).replace("+", "&#43;").replace("/", "&#x2F;"),
         lambda token: token.replace("+", "-").replace("/", "_"),
         str.lower,
+        lambda token: token.replace("+", "＋"),
+        lambda token: base64_of(token.encode()),
     ],
 )
 def test_changing_its_letters(change):

@@ -57,7 +57,7 @@ def test_sending_param_as_a_file():
 
 
 @makes("param_under_another_name")
-@pytest.mark.parametrize("name", ["Param", "PARAM", " param", "params", "param[]"])
+@pytest.mark.parametrize("name", ["Param", " param", "params", "param[0]", "\ufeffparam"])
 def test_naming_the_field_otherwise(name):
     return post(URLENCODED, fields={name: "MIIB"})
 
@@ -93,6 +93,16 @@ def test_naming_an_encoding_that_the_body_does_not_have(encoding):
 @pytest.mark.parametrize("body", [b"{param=MIIB, access_token=x}", b"[2026-01-01] call"])
 def test_brackets_alone_are_not_named_json(body):
     assert post_body(body) == []
+
+
+@makes("form_type_missing", certain=False)
+def test_declaring_no_form_where_none_is():
+    return post_body(b"MIIB", "text/plain")
+
+
+@makes("url_encoded_twice")
+def test_encoding_the_whole_body():
+    return post(URLENCODED, fields={f"param={right_param()}&access_token=x": ""})
 
 
 @makes("body_compressed")
@@ -133,7 +143,12 @@ def test_writing_a_part_without_a_name():
 
 @makes("fields_joined_otherwise")
 @pytest.mark.parametrize(
-    "fields", [{"amp;access_token": TOKEN}, {"param": f"{right_param()};access_token={TOKEN}"}]
+    "fields",
+    [
+        {"amp;access_token": TOKEN},
+        {"param": f"{right_param()};access_token={TOKEN}"},
+        {"param": f"{right_param()}\r\naccess_token={TOKEN}"},
+    ],
 )
 def test_joining_the_fields_otherwise(fields):
     return post_without_token(fields=fields)

@@ -1,6 +1,8 @@
 """Mistakes inside the blocks: what they open to is no plaintext."""
 
+import gzip
 import json
+import zlib
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -84,3 +86,42 @@ def test_joining_json_by_hand(plain):
 @pytest.mark.parametrize("plain", [b"hello", b"\xff\xfe\x00", b"null", b"12", b"a=%zz&sign=1"])
 def test_encrypting_something_else_altogether(plain):
     return ask_why(seal(plain))
+
+
+@makes("no_plaintext")
+@pytest.mark.parametrize(
+    ("hide", "said"),
+    [
+        (gzip.compress, "gzip"),
+        (zlib.compress, "gzip"),
+        (lambda plain: plain.decode().encode("utf-16"), "UTF-16"),
+        (lambda plain: plain.hex().encode(), "hexadecimal"),
+        (lambda plain: b"cb(" + plain + b")", "3 bytes stand before"),
+        (lambda plain: b"param=" + plain, "6 bytes stand before"),
+        (lambda plain: b"\0\0" + plain, "2 bytes stand before"),
+    ],
+)
+def test_hiding_the_plaintext(hide, said):
+    findings = ask_why(seal(hide(message())))
+    assert said in findings[0].detail.en
+    return findings
+
+
+def query(between):
+    """Return a signed query string with something between the pairs."""
+    pairs = {**CALL, "company": "ABC", "order_no": "1", "sign": "A" * 32}
+    return between.join(f"{name}={value}" for name, value in pairs.items()).encode()
+
+
+@makes("query_not_plain")
+@pytest.mark.parametrize("between", [";", "\n", "\r\n", "&amp;", ","])
+def test_joining_a_query_string_otherwise(between):
+    return ask_why(seal(query(between)))
+
+
+@makes("segment_repeated")
+@pytest.mark.parametrize("repeated", [0, -1])
+def test_sealing_one_segment_twice(repeated):
+    blocks = encrypt(message(), pair(0))
+    blocks.insert(repeated if repeated >= 0 else len(blocks), blocks[repeated])
+    return ask_why(base64_of(b"".join(blocks)))

@@ -101,7 +101,7 @@ def test_sending_what_arrays_to_string_prints():
     return ask_why(str([byte - 256 if byte > 127 else byte for byte in make_ciphertext()]))
 
 
-@makes("not_base64", certain=False)
+@makes("not_base64")
 @pytest.mark.parametrize("param", ["<xml/>", "保函", "MIIB!!!!", "a*b*c*d*"])
 def test_sending_something_else_altogether(param):
     return ask_why(param)
@@ -148,3 +148,48 @@ def test_encoding_twice(encode):
 )
 def test_taking_base64_for_encryption(plain):
     return ask_why(base64_of(plain))
+
+
+@makes("not_base64")
+@pytest.mark.parametrize("change", [str.lower, str.upper])
+def test_losing_the_case_of_the_letters(change):
+    return ask_why(change(base64_of(make_ciphertext())))
+
+
+@makes("param_is_a_word")
+@pytest.mark.parametrize("word", ["null", "undefined", "[object Promise]", "System.Byte[]", "None"])
+def test_sending_a_word(word):
+    return ask_why(word)
+
+
+@makes("hex_instead_of_base64")
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda data: f"0x{data.hex()}",
+        lambda data: data.hex(":"),
+        lambda data: data.hex("-").upper(),
+        lambda data: data.hex(" "),
+    ],
+)
+def test_marking_hexadecimal_digits(write):
+    return ask_why(write(make_ciphertext()))
+
+
+@makes("java_bytes_printed")
+@pytest.mark.parametrize(
+    "write",
+    [
+        repr,
+        lambda data: ",".join(map(str, data)),
+        lambda data: json.dumps(list(data)),
+        lambda data: json.dumps({"type": "Buffer", "data": list(data)}),
+    ],
+)
+def test_sending_what_bytes_print(write):
+    return ask_why(write(make_ciphertext()))
+
+
+@makes("param_escaped")
+def test_escaping_base64_for_html():
+    return ask_why(make_param_with("+").replace("+", "&#43;").replace("/", "&#x2F;"))

@@ -1,8 +1,10 @@
 """How an access token that nobody knows was damaged on the way, proved by undoing it (1.1, P12)."""
 
+import base64
 import html
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from urllib.parse import unquote
 
@@ -76,8 +78,19 @@ def _mend(token: str) -> Iterator[tuple[str, Text, str]]:
     yield "token_escaped", marked, html.unescape(token)
     safe = Text("It has the letters of URL-safe Base64.", "使用了 URL 安全的 Base64 字符。")
     yield "token_escaped", safe, token.replace("-", "+").replace("_", "/")
+    wide = Text("It has letters of full width.", "使用了全角字符。")
+    yield "token_escaped", wide, unicodedata.normalize("NFKC", token)
+    encoded = Text("It was encoded in Base64 once more.", "又做了一次 Base64 编码。")
+    yield "token_escaped", encoded, _decode_base64(token)
     padding = Text("Its = at the end is missing.", "缺少末尾的 =。")
     yield "token_cut", padding, token + "=" * (-len(token) % 4)
+
+
+def _decode_base64(text: str) -> str:
+    try:
+        return base64.b64decode(text, validate=True).decode("ascii")
+    except ValueError:
+        return text
 
 
 def _unescape_json(text: str) -> str:

@@ -23,6 +23,8 @@ _TOKEN_NAMES = frozenset({"accesstoken", "token", "authtoken"})
 _OTHER_SCHEMES = frozenset({"basic", "digest", "negotiate", "ntlm"})
 #: How JSON begins, and what other programs print in brackets does not.
 _JSON = re.compile(rb"\{\s*[\"}]|\[\s*(?:[\"{\[\]]|-?\d+(?:\.\d+)?\s*[,\]]|true|false|null)")
+_CONTINUED = re.compile(r"[;,|\r\n ]access_token=")
+_OTHER_NAME = re.compile(r"\ufeff?\s*params?\s*(?:\[\w*\])?\s*", re.IGNORECASE)
 _ESCAPED = re.compile(r"(?:amp;|&amp;|;)access_token\Z")
 
 
@@ -116,7 +118,8 @@ def _find_other_kind(posting: Posting) -> Iterator[Finding]:
     elif body.startswith(b"<") and posting.length:
         yield make_finding("xml_instead_of_form", _describe_type(kind, ""))
     elif kind not in (URLENCODED, MULTIPART) and posting.length:
-        yield make_finding("form_type_missing", _describe_type(kind, ""))
+        is_form = re.search(rb"(?:\A|&)param=|name=\"?param\b", posting.beginning) is not None
+        yield make_finding("form_type_missing", _describe_type(kind, ""), certain=is_form)
 
 
 _FAULTS: Mapping[str, tuple[str, Text]] = {
@@ -164,7 +167,10 @@ def _name_members(body: bytes) -> str:
 
 def _find_other_name(posting: Posting) -> Iterator[Finding]:
     for name in posting.fields:
-        if name.strip().lower() == "param" or name.lower() in ("params", "param[]"):
+        if name.startswith("param="):
+            whole = Text("The whole body was URL-encoded.", "整个请求体被 URL 编码。")
+            yield make_finding("url_encoded_twice", whole)
+        if _OTHER_NAME.fullmatch(name):
             detail = Text(f"The field is named {name!r}.", f"字段名为 {name!r}。")
             yield make_finding("param_under_another_name", detail)
 
@@ -180,8 +186,9 @@ def explain_joint(posting: Posting) -> Finding | None:
         if _ESCAPED.search(name):
             where = Text(f"A field is named {name!r}.", f"有字段名为 {name!r}。")
             return make_finding("fields_joined_otherwise", where)
-    if ";access_token=" in posting.fields.get("param", ""):
-        where = Text("param goes on with ;access_token=.", "param 之后接着 ;access_token=。")
+    if found := _CONTINUED.search(posting.fields.get("param", "")):
+        shown = ascii(found[0])[1:-1]
+        where = Text(f"param goes on with {shown}.", f"param 之后接着 {shown}。")
         return make_finding("fields_joined_otherwise", where)
     return None
 

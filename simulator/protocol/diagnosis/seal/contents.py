@@ -6,6 +6,7 @@ import codecs
 import itertools
 import json
 import re
+import zlib
 from collections.abc import Iterator, Sequence
 from urllib.parse import unquote_to_bytes
 
@@ -16,6 +17,7 @@ from simulator.protocol.diagnosis.findings import Finding, format_names
 from simulator.protocol.plaintext import NotAPlaintext
 
 _BRACE = ord("}")
+_CALL = frozenset({"method", "timestamp", "sign"})
 _ARRAY_NAME = re.compile(rb"(?<![^&])(\w+)(?:(?:%5B|\[)[\w-]*(?:%5D|\]))+=", re.IGNORECASE)
 _PRINTED = re.compile(r"\{\s*(?:\w+=|'\w+'\s*:).*\}", re.DOTALL)
 
@@ -27,6 +29,17 @@ def reads(data: bytes) -> bool:
     except NotAPlaintext:
         return False
     return True
+
+
+def _is_call(data: bytes) -> bool:
+    """Return whether the bytes are a plaintext with what all calls have.
+
+    Nearly any text reads as a query string of something, so that reading alone proves little.
+    """
+    try:
+        return plaintext.read(data).keys() >= _CALL
+    except NotAPlaintext:
+        return False
 
 
 def reads_in_gbk(data: bytes) -> bool:
@@ -60,7 +73,8 @@ def judge(blocks: Sequence[bytes], room: int) -> Finding | None:
         gbk = Text("It reads as GBK, not as UTF-8.", "按 GBK 可读，按 UTF-8 不可读。")
         return make_finding("plaintext_in_gbk", gbk)
     for order in _list_orders(len(blocks)):
-        if reads(b"".join(blocks[index] for index in order)):
+        joined = b"".join(blocks[index] for index in order)
+        if reads(joined) if joined.lstrip().startswith(b"{") else _is_call(joined):
             numbers = ", ".join(str(index + 1) for index in order)
             detail = Text(
                 f"It reads in the order {numbers} of its blocks.", f"按第 {numbers} 块的顺序可读。"
@@ -93,6 +107,10 @@ def _judge_segments(blocks: Sequence[bytes], data: bytes) -> Finding | None:
                 return make_finding("segment_with_leftovers", detail)
             detail = Text(f"{len(rest)} bytes stand behind it.", f"其后多了 {len(rest)} 字节。")
             return make_finding("segment_filled_up", detail)
+    for number, (one, other) in enumerate(itertools.pairwise(blocks), 1):
+        if one == other and reads(b"".join((*blocks[:number], *blocks[number + 1 :]))):
+            detail = Text(f"Block {number} stands twice.", f"第 {number} 块出现两次。")
+            return make_finding("segment_repeated", detail)
     if len(blocks) > 1 and all(block == blocks[0] for block in blocks):
         detail = Text(
             f"All {len(blocks)} blocks hold the same text.", f"{len(blocks)} 块内容全部相同。"
@@ -149,6 +167,8 @@ def _judge_other_kind(data: bytes) -> Finding | None:
         return make_finding("plaintext_url_encoded", detail)
     if query := _judge_query(data):
         return query
+    if hidden := _describe_hidden(data):
+        return make_finding("no_plaintext", hidden)
     if not text.startswith("{") and reads(data + b"&sign="):
         count = text.count("&") + 1
         detail = Text(
@@ -168,6 +188,33 @@ def _judge_other_kind(data: bytes) -> Finding | None:
     return None
 
 
+def _describe_hidden(data: bytes) -> Text | None:
+    """Say how a plaintext is hidden in bytes that are none; None where there is no plaintext."""
+    for en, zh, undo in (
+        ("Unpacked (gzip, zlib), it reads.", "解压（gzip、zlib）后可读。", _unpack),
+        ("It reads as UTF-16.", "按 UTF-16 可读。", lambda it: it.decode("utf-16").encode()),
+        ("Decoded from hexadecimal, it reads.", "十六进制解码后可读。", binascii.unhexlify),
+    ):
+        try:
+            if _is_call(undo(data)):
+                return Text(en, zh)
+        except (ValueError, zlib.error):
+            continue
+    start, end = data.find(b"{"), data.rfind(b"}") + 1
+    if 0 < start < end and _is_call(data[start:end]):
+        before, behind = start, len(data) - end
+        return Text(
+            f"{before} bytes stand before the JSON object, {behind} behind it.",
+            f"JSON 对象之前有 {before} 字节，之后有 {behind} 字节。",
+        )
+    return None
+
+
+def _unpack(data: bytes) -> bytes:
+    # 32 takes both heads; a plaintext that unpacks to more is none.
+    return zlib.decompressobj(zlib.MAX_WBITS | 32).decompress(data, 1 << 20)
+
+
 def _judge_query(data: bytes) -> Finding | None:
     """Recognise a query string that is written a little otherwise than P3 reads it."""
     stripped = data.strip().strip(b"?&")
@@ -179,6 +226,13 @@ def _judge_query(data: bytes) -> Finding | None:
             else Text("It begins or ends with &.", "以 & 开头或结尾。")
         )
         return make_finding("query_not_plain", detail)
+    for written in (b"&amp;", b";", b"\r\n", b"\n", b","):
+        if written in data and _is_call(data.strip().replace(written, b"&")):
+            shown = written.decode()
+            detail = Text(
+                f"Its parameters are joined with {shown!r}.", f"参数之间用 {shown!r} 连接。"
+            )
+            return make_finding("query_not_plain", detail)
     flat = _ARRAY_NAME.sub(lambda name: name[1] + b"=", data)
     if flat != data and reads(flat):
         names = sorted({name[1].decode("latin-1") for name in _ARRAY_NAME.finditer(data)})

@@ -19,6 +19,13 @@ from simulator.protocol.diagnosis.seal.wrappings import Wrapped
 #: The most blocks opened of one message, and the most other accounts tried.
 BLOCKS = 32
 OTHERS = 20
+#: What programs print for nothing, for an object, or for what is still being computed.
+_WORDS = frozenset(
+    {
+        *("null", "undefined", "none", "nil", "nan", "false", "true", "array", "<nil>", "()"),
+        *("[object object]", "[object promise]", "[object arraybuffer]", "system.byte[]"),
+    }
+)
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}".encode()
 #: Replacement characters that chance does not bring into random bytes.
 _FEW = 3
@@ -54,6 +61,9 @@ def explain_seal(
     if _is_plain(param) and not _holds_base64(param):
         detail = Text("param starts with readable text.", "param 是可读的明文。")
         return [make_finding("not_encrypted", detail)]
+    if param.strip().lower() in _WORDS:
+        word = Text(f"It is {param.strip()!r}.", f"内容为 {param.strip()!r}。")
+        return [make_finding("param_is_a_word", word)]
     if re.match(r"\s*\[B@[0-9a-f]+", param):
         detail = Text(
             "param is what toString() gives for a byte[].", "param 是 byte[] 的 toString()。"
@@ -90,7 +100,7 @@ def _is_plain(param: str) -> bool:
 def _holds_base64(param: str) -> bool:
     """Return whether a JSON text is only what was put around the Base64."""
     return any(
-        each.mistake.name == "json_around_param"
+        each.mistake.name in ("json_around_param", "java_bytes_printed")
         for wrapped in wrappings.unwrap(param)
         for each in wrapped.findings
     )
@@ -267,7 +277,14 @@ def _guess_by_length(param: str, readings: Sequence[Wrapped], right: _Key) -> li
             f"Character {place} of {len(param)} does not belong there.",
             f"第 {place} 个字符（共 {len(param)} 个）不符合 Base64。",
         )
-        return [make_finding("not_base64", detail, certain=False)]
+        return [make_finding("not_base64", detail)]
+    letters = re.sub(r"[^A-Za-z]", "", param)
+    if len(letters) >= _ENOUGH and letters in (letters.lower(), letters.upper()):
+        case = Text(
+            "All its letters are of one case, and Base64 tells the cases apart.",
+            "所有字母大小写相同，而 Base64 区分大小写。",
+        )
+        return [make_finding("not_base64", case)]
     wrapped = readings[0]
     length, bits = len(wrapped.data), right.size * 8
     outer = [replace(each, certain=False) for each in wrapped.findings]

@@ -1,7 +1,9 @@
 """What may have happened to `param` on its way from the blocks to the form, undone."""
 
+import ast
 import base64
 import binascii
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -20,10 +22,18 @@ _AROUND = re.compile(
     r"\A(?:\s*param=|data:[^,]{0,60},|b(?=[\"']))|(?<![\s\"'])[\s\"']++\Z|\A[\s\"']++"
 )
 _QUOTES = re.compile(r"\Aparam=|[\"']\Z|\A[\"']")
-_ESCAPES = re.compile(r"\\(?:u[0-9a-fA-F]{4}|[/+=rnt\"])")
+_ESCAPES = re.compile(r"\\(?:u[0-9a-fA-F]{4}|[/+=rnt\"])|&(?:#\d{1,3}|#x[0-9a-fA-F]{2}|\w{2,6});")
+#: How many escapes are shown.
+_SHOWN = 6
 #: Letters of Base64 from which on a text may be one sealed block.
 _SHORTEST = 128
-_NUMBERS = re.compile(r"\[\s*-?\d{1,3}(?:\s*,\s*-?\d{1,3})+\s*\]", re.ASCII)
+#: What stands between or before hexadecimal digits: a prefix, colons, hyphens.
+_HEX_MARKS = re.compile(r"\A\s*0x|[\s:-]")
+#: Numbers of bytes as lists and Node's Buffer print them, blanks taken out.
+_NUMBERS = re.compile(
+    r'(?:\{"type":"Buffer","data":)?\[?(-?\d{1,3}(?:,-?\d{1,3})+)\]?\}?', re.ASCII
+)
+_PYTHON_BYTES = re.compile(r"b(?:'[ -~]*'|\"[ -~]*\")")
 
 
 @dataclass(frozen=True)
@@ -43,7 +53,7 @@ def unwrap(param: str) -> Iterator[Wrapped]:
 
 
 def _read_text(param: str) -> Iterator[Wrapped]:
-    compact = re.sub(r"\s", "", param)
+    compact = _HEX_MARKS.sub("", param)
     if len(compact) % 2 == 0 and re.fullmatch(r"[0-9A-Fa-f]+", compact):
         # Every such text is Base64 too, so the hexadecimal reading must come along.
         detail = Text(f"param has {len(compact)} hexadecimal digits.", _hex_zh(len(compact)))
@@ -90,13 +100,15 @@ def _read_escaped(param: str) -> Iterator[Wrapped]:
     text = _AROUND.sub("", _AROUND.sub("", _ESCAPES.sub(_unescape, param)))
     data = _decode(text)
     if data:
-        shown = ", ".join(found)
+        shown = ", ".join(found[:_SHOWN])
         detail = Text(f"param has {shown} in it.", f"param 中有 {shown}。")
         yield Wrapped((make_finding("param_escaped", detail),), data)
 
 
 def _unescape(escape: re.Match[str]) -> str:
     letters = escape[0]
+    if letters.startswith("&"):
+        return html.unescape(letters)
     if letters[1] == "u":
         return chr(int(letters[2:], 16))
     return "" if letters[1] in "rnt" else letters[1:]
@@ -151,8 +163,8 @@ def _find_around(param: str, text: str) -> tuple[Finding, ...]:
 
 
 def _read_printed_bytes(param: str) -> Iterator[Wrapped]:
-    if _NUMBERS.fullmatch(param.strip()):
-        numbers = [int(number) for number in re.findall(r"-?\d+", param)]
+    if listed := _NUMBERS.fullmatch(re.sub(r"\s", "", param)):
+        numbers = [int(number) for number in listed[1].split(",")]
         if all(-128 <= number <= 255 for number in numbers):
             detail = Text(
                 f"param is a list of {len(numbers)} numbers.",
@@ -160,6 +172,13 @@ def _read_printed_bytes(param: str) -> Iterator[Wrapped]:
             )
             data = bytes(number % 256 for number in numbers)
             yield Wrapped((make_finding("java_bytes_printed", detail),), data)
+    if "\\x" in param and _PYTHON_BYTES.fullmatch(param.strip()):
+        try:
+            printed = ast.literal_eval(param.strip())
+        except (ValueError, SyntaxError):
+            return
+        detail = Text("param is b'…' with \\x in it.", "param 是带有 \\x 的 b'…'。")
+        yield Wrapped((make_finding("java_bytes_printed", detail),), printed)
 
 
 def _read_pieces(param: str) -> Iterator[Wrapped]:
