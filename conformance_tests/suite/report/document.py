@@ -9,6 +9,7 @@ from conformance_tests.suite.report import causes, junit, undeclared
 from conformance_tests.suite.report.conclusion import Conclusion, Course, counts, lacks
 from conformance_tests.suite.report.findings import Finding
 from conformance_tests.suite.report.options import RunOptions
+from conformance_tests.suite.report.places import hide, relative
 from conformance_tests.suite.rules import families
 from conformance_tests.suite.rules.outcomes import Level, Outcome
 from simulator import __version__, clock
@@ -30,16 +31,16 @@ def document(
     began: float,
     ended: float,
 ) -> dict[str, Any]:
-    """Return the report of a run, as `report.json` keeps it."""
+    """Return the report of a run, as `report.json` keeps it; no folder of this machine is in it."""
     listed = sorted(findings, key=lambda finding: (families.place_of(finding.family), finding.id))
-    return {
+    made = {
         "format": _FORMAT,
         "suite": {"version": __version__, "checks": len(course.ids)},
         "simulator": {"version": course.platform.get("version", __version__)},
         "manual": {"kind": options.kind, **MANUALS[options.kind]},
         "target": {
             "name": options.target.name,
-            "file": options.given,
+            "file": relative(options.given),
             "endpoints": dict(options.target.endpoints),
             "account": course.platform.get("account"),
         },
@@ -80,6 +81,7 @@ def document(
             for finding in listed
         ],
     }
+    return hide(made, [options.target.path.parent])
 
 
 def _known(options: RunOptions, finding: Finding) -> dict[str, str] | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from conformance_tests.suite.report import baseline
 from conformance_tests.suite.report.baseline import Baseline
+from conformance_tests.suite.report.places import relative
 from conformance_tests.suite.target import file as target
 from conformance_tests.suite.target.file import Target
 from simulator.errors import SimulatorError
@@ -44,7 +45,7 @@ class RunOptions:
         options = [part for check in self.checks for part in ("--check", check)]
         options += ["--quick"] if self.quick else []
         options += ["--certify"] if self.certify else []
-        options += ["--baseline", self.baseline.place] if self.baseline.place else []
+        options += ["--baseline", relative(self.baseline.place)] if self.baseline.place else []
         return options
 
     def as_arguments(self) -> list[str]:
@@ -58,7 +59,7 @@ class RunOptions:
 
     def command(self, *options: str) -> str:
         """Return the command that runs the suite on this target, with these options."""
-        words = ["conzhu-sim", "conformance", "run", self.given]
+        words = ["conzhu-sim", "conformance", "run", relative(self.given)]
         words += ["--kind", self.kind] if self.given == target.REFERENCE else []
         words += ["--platform", self.platform] if self.platform else []
         words += ["--public-url", self.public_url] if self.public_url else []
