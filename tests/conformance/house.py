@@ -115,12 +115,16 @@ def run(*words: str, folder: Path | None = None, **environment: str) -> Ended:
     return python("from simulator.cli import main; main()", *words, folder=folder, **environment)
 
 
+#: In a CI's job the summaries of these runs are not the job's own.
+_ENVIRONMENT = {"PYTHONPATH": str(ROOT), "CONZHU_LANG": "en", "GITHUB_STEP_SUMMARY": ""}
+
+
 def python(program: str, *words: str, folder: Path | None = None, **environment: str) -> Ended:
     """Run a program in Python, with these arguments."""
     ended = subprocess.run(
         [sys.executable, "-c", program, *words],
         cwd=folder or ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "CONZHU_LANG": "en", **environment},
+        env={**os.environ, **_ENVIRONMENT, **environment},
         capture_output=True,
         check=False,
     )

@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from xml.etree import ElementTree
 import pytest
 from conformance.house import House, house, report_in, run_checks
 from conformance.prepared import finding
+from conformance.proving import ROOT
 from jsonschema import Draft202012Validator
 
 from conformance_tests.suite.report import causes, page
@@ -25,6 +27,9 @@ SCHEMA = Draft202012Validator(
 )
 #: Looks at an order with persons in it, sends one notice with persons in it, and fails.
 LEAKY = """
+import sys
+from pathlib import Path
+
 @check("insurer/2.8/2", "leaky", zh="泄露", fix=("Mask <it> & all.", "请脱敏 <它>。"))
 def test_that_shows_everything(scene):
     order_no = scene.platform.known_order()
@@ -40,7 +45,8 @@ def test_that_shows_everything(scene):
     letter = scene.platform.letter
     raise TargetFault(
         f"came: {answer} {letter['api_secret']} {letter['rsa_sk']['base64']} "
-        '{"contact_person":"王小明"} 13912345678 \\x07 <script>alert(1)</script>', "泄露了敏感信息")
+        '{"contact_person":"王小明"} 13912345678 \\x07 <script>alert(1)</script> '
+        f"{sys.executable} {Path.cwd()}/here.py {__file__}: {Path.home()}/.netrc", "泄露了敏感信息")
 
 @check("insurer/2.2/2", "passes", zh="通过", fix=FIX)
 def test_that_passes(scene):
@@ -139,6 +145,18 @@ def test_no_person_and_no_secret_stands_in_it(bundle: Path, name: str) -> None:
         assert json.dumps(hidden)[1:-1] not in text
 
 
+@pytest.mark.parametrize("name", ["report.json", "report.html", "junit.xml"])
+def test_no_folder_of_this_machine_stands_in_it(bundle: Path, name: str) -> None:
+    text = (bundle / "report" / name).read_text("utf-8")
+
+    # Two names, each behind a slash, that no address and no closing tag begins with.
+    assert re.findall(r"(?<![\w:/.<~}-])/[\w.-]+/[\w.-]+", text) == []
+    for folder in (bundle, Path.home(), ROOT, Path(sys.prefix)):
+        assert f"{folder}/" not in text
+    for shown in ("./here.py", "{python}/bin/", "~/.netrc", "run target.yaml"):
+        assert shown in text
+
+
 def test_junit_has_the_outcomes_as_properties_and_no_failure_but_failures(bundle: Path) -> None:
     root = ElementTree.parse(bundle / "report" / "junit.xml").getroot()
     cases = {case.get("name", "").rpartition("/")[2]: case for case in root.iter("testcase")}
@@ -153,6 +171,12 @@ def test_junit_has_the_outcomes_as_properties_and_no_failure_but_failures(bundle
         "warns": "warned",
         "undeclared": "not_applicable",
     }
+    failure = cases["leaky"].find("failure")
+    assert failure is not None
+    assert "\ncause: That shows everything / 泄露\n" in str(failure.text)
+    properties = {p.get("name"): p.get("value") for p in cases["leaky"].iter("property")}
+    assert properties["cause"] == "That shows everything / 泄露"
+    assert "重复的通知" in str(properties["quote"])
     assert [name for name, case in cases.items() if case.find("failure") is not None] == ["leaky"]
     assert [n for n, case in cases.items() if case.find("skipped") is not None] == ["undeclared"]
     assert root.find("testsuite").get("failures") == "1"  # type: ignore[union-attr]

@@ -26,12 +26,13 @@ def render(report: dict[str, Any]) -> bytes:
     by_family: dict[str, list[dict[str, Any]]] = {}
     for finding in report["findings"]:
         by_family.setdefault(finding["family"], []).append(finding)
+    causes = {check: cause for cause in report["causes"] for check in cause["checks"]}
     for family, findings in by_family.items():
         elements = [_element(finding, report) for finding in findings]
         seconds = sum(finding["seconds"] for finding in findings)
         suite = add_suite(root, family, elements, seconds, report["run"]["began"])
         for finding, element in zip(findings, elements, strict=True):
-            _add_case(suite, finding, element)
+            _add_case(suite, finding, element, causes.get(finding["id"]))
     return dump(root)
 
 
@@ -43,7 +44,12 @@ def _element(finding: dict[str, Any], report: dict[str, Any]) -> str | None:
     return _ELEMENTS.get(finding["outcome"])
 
 
-def _add_case(suite: ElementTree.Element, finding: dict[str, Any], element: str | None) -> None:
+def _add_case(
+    suite: ElementTree.Element,
+    finding: dict[str, Any],
+    element: str | None,
+    cause: dict[str, Any] | None,
+) -> None:
     case = ElementTree.SubElement(
         suite,
         "testcase",
@@ -52,15 +58,19 @@ def _add_case(suite: ElementTree.Element, finding: dict[str, Any], element: str 
         time=f"{finding['seconds']:.3f}",
     )
     properties = ElementTree.SubElement(case, "properties")
-    for name in ("id", "clause", "level", "outcome"):
-        ElementTree.SubElement(properties, "property", name=name, value=finding[name])
+    told = {name: finding[name] for name in ("id", "clause", "quote", "level", "outcome")}
+    if cause is not None:
+        told["cause"] = f"{cause['text']['en']} / {cause['text']['zh']}"
+    for name, value in told.items():
+        ElementTree.SubElement(properties, "property", name=name, value=clean(value))
     if element is not None:
-        add_outcome(case, element, finding["message"], "\n".join(_describe(finding)))
+        lines = _describe(finding, told.get("cause"))
+        add_outcome(case, element, finding["message"], "\n".join(lines))
     elif finding["message"]:
         ElementTree.SubElement(case, "system-out").text = clean(finding["message"])
 
 
-def _describe(finding: dict[str, Any]) -> list[str]:
+def _describe(finding: dict[str, Any], cause: str | None) -> list[str]:
     known = finding["known"]
     lines = [
         f"{finding['title']['en']} / {finding['title']['zh']}",
@@ -69,6 +79,8 @@ def _describe(finding: dict[str, Any]) -> list[str]:
         f"what to change: {finding['fix']['en']} / {finding['fix']['zh']}",
         f"repeat: {finding['repeat']}",
     ]
+    if cause:
+        lines.insert(2, f"cause: {cause}")
     if known:
         lines.append(f"known: {known['reason']} ({known['owner']}, until {known['expires']})")
     return lines

@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import redirect_stderr
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +40,15 @@ conformance = group(
     "conformance run target.yaml",
 )
 conformance.add_command(diff)
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where a run writes: the folder of its report, and the file of its summary for CI if any."""
+
+    report: Path
+    summary: Path | None
+
 
 _KIND = click.option(
     "--kind",
@@ -88,6 +98,12 @@ _KIND = click.option(
     help="Where the report goes. 报告目录。",
 )
 @click.option(
+    "--markdown",
+    default="",
+    metavar="FILE",
+    help="A summary for CI; else to GITHUB_STEP_SUMMARY where set. CI 摘要文件。",
+)
+@click.option(
     "--workers",
     "-n",
     type=Whole(1, 16),
@@ -106,6 +122,7 @@ def run(
     baseline: str,
     checks: tuple[str, ...],
     report: str,
+    markdown: str,
     workers: int | None,
 ) -> None:
     """Test a target and write the report.
@@ -129,18 +146,22 @@ def run(
             workers=workers if workers and workers > 1 else None,
         )
         Path(report).mkdir(parents=True, exist_ok=True)
+        if markdown:
+            Path(markdown).write_text("", "utf-8")
     except SimulatorError as error:
         raise _ended(terminal, _USAGE, error.text) from error
     except OSError as error:
         text = Text(
-            f"The report cannot be written to {report}: {error.strerror}.",
-            f"无法写入报告目录 {report}：{error.strerror}。",
+            f"The report cannot be written to {error.filename}: {error.strerror}.",
+            f"无法写入报告 {error.filename}：{error.strerror}。",
         )
         raise _ended(terminal, _USAGE, text) from error
     if terminal.token:
         os.environ["CONZHU_TOKEN"] = terminal.token
     options = [*asked.as_arguments(), f"--report={report}"]
-    raise SystemExit(_run(terminal, asked, options, Path(report), workers or _workers(asked)))
+    summary = markdown or os.environ.get("GITHUB_STEP_SUMMARY", "")
+    places = Places(Path(report), Path(summary) if summary else None)
+    raise SystemExit(_run(terminal, asked, options, places, workers or _workers(asked)))
 
 
 def _workers(asked: "RunOptions") -> int:
@@ -155,7 +176,7 @@ def _workers(asked: "RunOptions") -> int:
 
 
 def _run(
-    terminal: Terminal, asked: "RunOptions", options: list[str], folder: Path, workers: int
+    terminal: Terminal, asked: "RunOptions", options: list[str], places: Places, workers: int
 ) -> int:
     # Pytest and the suite take a second to import, which `--help` should not.
     from conformance_tests.suite.run.launch import launch
@@ -182,8 +203,25 @@ def _run(
     elif terminal.as_json:
         terminal.json(ledger.document)
     else:
-        conformance_summary.draw(terminal, console, ledger.document, folder)
+        conformance_summary.draw(terminal, console, ledger.document, places.report)
+    if ledger.document and places.summary:
+        _summarize(terminal, ledger.document, places.summary)
     return int(ledger.conclusion.code)
+
+
+def _summarize(terminal: Terminal, document: Mapping[str, Any], place: Path) -> None:
+    """Write the summary for CI; where it cannot be written, the verdict stands all the same."""
+    from conformance_tests.suite.report import markdown
+
+    try:
+        markdown.append(document, terminal.lang, place)
+    except OSError as error:
+        terminal.complain(
+            Text(
+                f"The summary cannot be written to {place}: {error.strerror}.",
+                f"无法写入摘要 {place}：{error.strerror}。",
+            )
+        )
 
 
 def _without_conclusion(terminal: Terminal, code: int, noise: str) -> int:
