@@ -52,7 +52,7 @@ def describe_sign_mistakes(
         _read_credentials(account),
         _find_other_credentials(session, account),
         account.switch("number_sign"),
-        beside={"access_token": fields.get("access_token", "")},
+        beside={name: fields.get(name, "") for name in ("access_token", "sign")},
         absent=[name for name in listed if name not in parameters],
     )
     return tuple(each.describe() for each in found)

@@ -62,6 +62,8 @@ def test_writing_it_in_base64(encode):
         f"sha256:{DIGEST.hex()}",
         f'"{DIGEST.hex()}"',
         DIGEST.hex(":"),
+        DIGEST.hex(" ").upper(),
+        f"SHA-256={DIGEST.hex()}",
     ],
 )
 def test_writing_it_in_another_way(given):
@@ -78,7 +80,7 @@ def test_losing_zeros(way):
 
 
 @makes("hash_cut")
-@pytest.mark.parametrize("end", [32, 40, 63])
+@pytest.mark.parametrize("end", [16, 32, 50, 63])
 def test_cutting_it(end):
     return found(DIGEST.hex()[:end])
 

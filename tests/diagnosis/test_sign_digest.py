@@ -6,7 +6,7 @@ import hmac
 
 import pytest
 from diagnosis.asking import asked_about, makes
-from diagnosis.developer import CALL, SECRET, join, md5, signature
+from diagnosis.developer import CALL, SECRET, TOKEN, join, md5, signature
 
 BASE = (SECRET + join(CALL) + SECRET).encode()
 
@@ -106,6 +106,15 @@ def test_sending_a_line_break_with_the_sign(sign):
 @pytest.mark.parametrize("name", ["Sign", "SIGN", "signature"])
 def test_sending_the_sign_under_another_name(name):
     return asked_about({**CALL, name: signature(CALL)}, "")
+
+
+@makes("sign_misnamed")
+def test_sending_the_sign_beside_param():
+    return asked_about(CALL, "", beside={"access_token": TOKEN, "sign": signature(CALL)})
+
+
+def test_a_person_who_signs_is_not_taken_for_the_sign():
+    assert asked_about({**CALL, "signature": "张三", "sig": ""}, "") == []
 
 
 @makes("secret_missing_at_the_end", "lower_case")

@@ -114,7 +114,7 @@ def _find_part(token: str, recent: Iterable[str]) -> Finding | None:
             return make_finding("token_escaped", detail)
         if len(token) > len(issued) and issued in token:
             detail = Text(
-                f"{len(token) - len(issued)} letters too many came.",
+                f"{len(token) - len(issued)} letter(s) too many came.",
                 f"多了 {len(token) - len(issued)} 个字符。",
             )
             return make_finding("something_around_token", detail)

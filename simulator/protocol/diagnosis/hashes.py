@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Mapping
 
 from simulator.errors import Text
@@ -10,6 +11,10 @@ from simulator.protocol.diagnosis.findings import Finding
 
 #: Bytes above which only the file itself is digested anew, not what may have been made of it.
 _LONG = 4 * 1024 * 1024
+#: Digits by which the beginning of a hash is recognised.
+_SHORTEST = 16
+#: What stands around or between digits: a prefix, quotation marks, separators.
+_MARKS = re.compile(r"\A\W*(?:sha-?256\W|0x)|[^0-9A-Za-z]", re.IGNORECASE)
 _DIGESTS = ("md5", "sha1", "sha224", "sha384", "sha512", "sha3_256", "sm3")
 _NAMES = {
     **{"md5": "MD5", "sha1": "SHA-1", "sha224": "SHA-224", "sha384": "SHA-384"},
@@ -100,13 +105,14 @@ def _written(right: bytes, given: str) -> Iterator[tuple[str, Text, str]]:
     yield "hash_written_otherwise", listed, str(list(right))
     java = [byte - 256 if byte > 127 else byte for byte in right]
     yield "hash_written_otherwise", listed, str(java)
-    for end in (16, 24, 32, 40, 48, 63):
-        cut = Text(f"Only {end} of 64 digits came.", f"64 位只传了 {end} 位。")
-        yield "hash_cut", cut, hexadecimal[:end]
-    colons = ":".join(hexadecimal[at : at + 2] for at in range(0, 64, 2))
-    around = Text("Something stands around or between its digits.", "数字前后或中间有多余的字符。")
-    for text in (colons, f"0x{hexadecimal}", f'"{hexadecimal}"', f"sha256:{hexadecimal}"):
-        yield "hash_written_otherwise", around, text
+    if _SHORTEST <= len(given) < len(hexadecimal):
+        cut = Text(f"Only {len(given)} of 64 digits came.", f"64 位只传了 {len(given)} 位。")
+        yield "hash_cut", cut, hexadecimal[: len(given)]
+    if _MARKS.sub("", given).lower() == hexadecimal:
+        around = Text(
+            "Something stands around or between its digits.", "数字前后或中间有多余的字符。"
+        )
+        yield "hash_written_otherwise", around, given
 
 
 def _of_other_bytes(content: bytes, right: bytes) -> Iterator[tuple[str, Text, str]]:

@@ -10,10 +10,11 @@ from simulator.protocol.diagnosis.findings import Finding
 #: Seconds by which the clocks of two right machines may differ.
 TOLERANCE = 300
 _HOUR = 3600
-_UTC = -8
+_UTC = ("hours", "behind", 8)
 _HALF_DAY = 12
 _WEEK = 7
-_MOST_HOURS = 26
+#: Hours by which zones differ from Asia/Shanghai, from UTC-12 on; its own 8, added twice, is more.
+_ZONES = range(-20, 9)
 
 
 def explain_moment(sent: datetime, now: datetime) -> Finding | None:
@@ -25,8 +26,12 @@ def explain_moment(sent: datetime, now: datetime) -> Finding | None:
         if abs((mended - now).total_seconds()) <= TOLERANCE:
             return make_finding(name, detail)
     hours = round(off / _HOUR)
-    if hours and abs(off - hours * _HOUR) <= TOLERANCE and abs(hours) <= _MOST_HOURS:
-        return _name_hours(hours, now)
+    if abs(off - hours * _HOUR) <= TOLERANCE:
+        # hh says 12 at midnight, K says 00 at noon; in the morning neither is off.
+        if (hours == -_HALF_DAY and now.hour >= _HALF_DAY) or (hours == _HALF_DAY and not now.hour):
+            return make_finding("timestamp_on_twelve_hour_clock", _describe_distance(off))
+        if hours and hours in _ZONES:
+            return make_finding("timestamp_in_another_zone", _describe_distance(off))
     return make_finding("timestamp_off", _describe_distance(off))
 
 
@@ -71,25 +76,6 @@ def _may_be_week_year(year: int, now: datetime) -> bool:
     return now.month == 1 and year == now.year - 1 and now.day < _WEEK
 
 
-def _name_hours(hours: int, now: datetime) -> Finding:
-    where = _describe_hours(hours)
-    # hh says 12 at midnight, K says 00 at noon; in the morning neither is off.
-    if (hours == -_HALF_DAY and now.hour >= _HALF_DAY) or (hours == _HALF_DAY and not now.hour):
-        return make_finding("timestamp_on_twelve_hour_clock", where)
-    if hours == _UTC:
-        utc = Text("It is 8 hours behind Asia/Shanghai, as UTC is.", "比东八区晚 8 小时，即 UTC。")
-        return make_finding("timestamp_in_another_zone", utc)
-    return make_finding("timestamp_in_another_zone", where)
-
-
-def _describe_hours(hours: int) -> Text:
-    count = abs(hours)
-    return Text(
-        f"It is {count} hours {'ahead of' if hours > 0 else 'behind'} Asia/Shanghai.",
-        f"比东八区{'快' if hours > 0 else '慢'} {count} 小时。",
-    )
-
-
 _UNITS: Mapping[str, tuple[timedelta, str]] = {
     "days": (timedelta(days=1), "天"),
     "hours": (timedelta(hours=1), "小时"),
@@ -98,10 +84,13 @@ _UNITS: Mapping[str, tuple[timedelta, str]] = {
 
 
 def _describe_distance(off: float) -> Text:
-    unit = next(name for name in _UNITS if abs(off) >= _UNITS[name][0].total_seconds())
-    size, chinese = _UNITS[unit]
+    name = next(name for name in _UNITS if abs(off) >= _UNITS[name][0].total_seconds() - TOLERANCE)
+    size, chinese = _UNITS[name]
     count = round(abs(off) / size.total_seconds())
+    unit = name if count != 1 else name.removesuffix("s")
+    where, where_zh = ("ahead of", "快") if off > 0 else ("behind", "慢")
+    utc, utc_zh = (", as UTC is", "，即 UTC") if (name, where, count) == _UTC else ("", "")
     return Text(
-        f"It is {count} {unit} {'ahead of' if off > 0 else 'behind'} Asia/Shanghai.",
-        f"比东八区{'快' if off > 0 else '慢'} {count} {chinese}。",
+        f"It is {count} {unit} {where} Asia/Shanghai{utc}.",
+        f"比东八区{where_zh} {count} {chinese}{utc_zh}。",
     )

@@ -42,7 +42,7 @@ def unsent_steps(message: Message) -> Iterator[Step]:
         "api_key": message.own.api_key,
         "api_secret": message.own.api_secret,
     }
-    unsent = [name for name in known if name not in message.parameters and name != "param"]
+    unsent = [name for name in known if name not in message.parameters and name != "sign"]
     for size in (1, 2, 3):
         for names in itertools.combinations(unsent[-4:], size):
             detail = Text(

@@ -30,8 +30,8 @@ def explain_sign(
     """Name the mistakes by which the `sign` among the parameters came about.
 
     All findings together explain the sign, the weightiest first; none means that the sign holds
-    or that no known mistake gives it. `beside` are the form's plain fields (`access_token`),
-    `absent` the names the interface has but the call left out: both may have been signed.
+    or that no known mistake gives it. `beside` are the form's plain fields (`access_token`,
+    `sign`), `absent` the names the interface has but the call left out: both may have been signed.
     """
     if not _is_writable(parameters):
         return []
@@ -98,7 +98,7 @@ def _explain(message: Message, given: str) -> Iterator[Finding]:
         )
     sign = given.strip()
     if not sign:
-        yield from _find_misnamed(message.parameters)
+        yield from _find_misnamed(message)
         return
     found = search(message, sign)
     if found is None:
@@ -121,7 +121,12 @@ def _explain(message: Message, given: str) -> Iterator[Finding]:
         )
 
 
-def _find_misnamed(parameters: Parameters) -> Iterator[Finding]:
+def _find_misnamed(message: Message) -> Iterator[Finding]:
+    parameters = message.parameters
+    if any(digests.find_fitting(message.beside.get("sign", "").strip())):
+        beside = Text("It is a field of the form, beside param.", "它是与 param 并列的表单字段。")
+        yield make_finding("sign_misnamed", beside)
+        return
     names = [name for name in parameters if name.lower() in ("sign", "signature", "sig")]
     names = [name for name in names if name != "sign"]
     names = [name for name in names if any(digests.find_fitting(as_text(parameters[name])))]
