@@ -8,18 +8,22 @@ import errno
 import fcntl
 import hashlib
 import socket
+import ssl
 import tempfile
 import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
+from urllib.parse import urlsplit
 
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 from waitress import wasyncore
 
 from simulator import clock, ids, paths
+from simulator.certificates import self_signed
+from simulator.certificates.given import open_context
 from simulator.control import api as control_api
 from simulator.control import guard
 from simulator.control.context import Control
@@ -35,7 +39,8 @@ from simulator.gateway.broken_requests import BrokenRequests
 from simulator.gateway.downloads import Downloads
 from simulator.gateway.pages import Pages
 from simulator.gateway.pipeline import Pipeline
-from simulator.http_server.server import App, Limits, open_server
+from simulator.http_server.channels import Limits
+from simulator.http_server.server import App, open_server
 
 # guarantor_orders is imported for the functions that it registers.
 from simulator.operations import registry
@@ -105,10 +110,15 @@ class Listener:
         self._socket.listen(1024)
         return self._socket.fileno()
 
-    def start(self, app: App, limits: Limits = Limits()) -> None:  # noqa: B008
-        """Serve the application from now on."""
+    def start(
+        self,
+        app: App,
+        limits: Limits = Limits(),  # noqa: B008
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        """Serve the application from now on, by https if there is a context for it."""
         self._map: dict[int, Any] = {}
-        self._server = open_server(app, self._socket, self._threads, limits, self._map)
+        self._server = open_server(app, self._socket, self._threads, limits, self._map, tls)
         self._thread = threading.Thread(target=self._run, name=f"port-{self.port}", daemon=True)
         self._thread.start()
 
@@ -163,6 +173,13 @@ def _write_lock(lock: IO[str] | None, settings: Settings) -> float:
     return _PATIENCE if orphans else 0.0
 
 
+def _find_certificate(settings: Settings) -> str:
+    if not settings.tls_self_signed:
+        return settings.tls_cert
+    hosts = settings.host, urlsplit(settings.public_url).hostname or ""
+    return str(self_signed.prepare(settings.data, hosts))
+
+
 class ProtocolService:
     """Serves calls, in the simulator's own process or in each of its workers."""
 
@@ -175,6 +192,8 @@ class ProtocolService:
         feed: FeedWriter,
         nudge: Callable[[], None] | None = None,
     ) -> None:
+        #: Of https; None for http.
+        self.tls = open_context(settings.tls_cert, settings.tls_key) if settings.tls_cert else None
         self.database = Database(settings.database_url)
         catalogue = Catalogue.load(paths.schemas())
         registry.check_complete(catalogue)
@@ -234,6 +253,7 @@ class Simulator:
         self.settings = replace(
             settings,
             port=protocol.port,
+            tls_cert=_find_certificate(settings),
             control_port=control.port,
             control_token=guard.token_for(settings),
             # The hostile profile needs a seed, which has to be known to repeat it.
@@ -273,7 +293,8 @@ class Simulator:
         if self._workers:
             self._workers.start()
         else:
-            self._listeners[0].start(self._protocol.app, self._protocol.limits)
+            service = self._protocol
+            self._listeners[0].start(service.app, service.limits, service.tls)
         seconds = self.settings.request_seconds
         self._listeners[1].start(
             self._control_app, Limits(control_api.BODY_LIMIT, seconds, control_api.refuse_broken)

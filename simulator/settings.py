@@ -34,6 +34,9 @@ class Settings:
     control_port: int = 8901
     control_token: str = ""
     public_url: str = ""
+    tls_cert: str = ""
+    tls_key: str = ""
+    tls_self_signed: bool = False
     data: str = ".simulator"
     database: str = ""
     journal_limit: int = 20_000
@@ -49,7 +52,13 @@ class Settings:
     @property
     def base_url(self) -> str:
         """The protocol's base URL, without a slash at the end."""
-        return (self.public_url or web_address(self.host, self.port)).rstrip("/")
+        own = web_address(self.host, self.port, "https" if self.speaks_tls else "http")
+        return (self.public_url or own).rstrip("/")
+
+    @property
+    def speaks_tls(self) -> bool:
+        """Whether the protocol is served by https; the control API never is."""
+        return bool(self.tls_cert) or self.tls_self_signed
 
     @property
     def database_url(self) -> str:
@@ -59,10 +68,10 @@ class Settings:
         return f"sqlite:///{self.database or Path(self.data) / 'simulator.db'}"
 
 
-def web_address(host: str, port: int) -> str:
+def web_address(host: str, port: int, scheme: str = "http") -> str:
     """Return the URL of a listening address on this machine: `0.0.0.0` becomes `127.0.0.1`."""
     reached = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}.get(host, host)
-    return f"http://{url_host(reached)}:{port}"
+    return f"{scheme}://{url_host(reached)}:{port}"
 
 
 def url_host(host: str) -> str:
@@ -124,6 +133,9 @@ def _apply(settings: Settings, changes: Mapping[str, Any], where: str) -> Settin
                 f"{where}: there is no setting {name!r}; the settings are: {known}.",
                 f"{where}：没有设置项 {name!r}；可用的设置项：{known}。",
             )
+        if types[name] is bool:
+            checked[name] = _read_switch(name, value, where)
+            continue
         try:
             if types[name] is int and isinstance(value, (bool, float)):
                 raise ValueError(value)
@@ -141,6 +153,16 @@ def _apply(settings: Settings, changes: Mapping[str, Any], where: str) -> Settin
     changed = replace(settings, **checked)
     _check(changed, where)
     return changed
+
+
+def _read_switch(name: str, value: Any, where: str) -> bool:
+    found = {"true": True, "1": True, "false": False, "0": False, "": False}.get(str(value).lower())
+    if found is None:
+        raise SimulatorError(
+            f"{where}: {name} must be true or false (got {value!r}).",
+            f"{where}：{name} 必须为 true 或 false（收到 {value!r}）。",
+        )
+    return found
 
 
 def _check(settings: Settings, where: str) -> None:
@@ -165,6 +187,16 @@ def _check(settings: Settings, where: str) -> None:
         raise SimulatorError(
             f"{where}: control_token must be of visible ASCII characters.",
             f"{where}：control_token 必须由可见的 ASCII 字符组成。",
+        )
+    if settings.tls_key and not settings.tls_cert:
+        raise SimulatorError(
+            f"{where}: tls_key belongs to tls_cert: give the certificate too.",
+            f"{where}：tls_key 须与 tls_cert 一起设置：请同时给出证书。",
+        )
+    if settings.tls_cert and settings.tls_self_signed:
+        raise SimulatorError(
+            f"{where}: give either tls_cert or tls_self_signed.",
+            f"{where}：tls_cert 与 tls_self_signed 只能设置其一。",
         )
     bits, url = settings.platform_key_bits, settings.public_url
     if bits not in (1024, 2048):

@@ -34,6 +34,7 @@ _USED = {
     "settings": {field.name for field in fields(Settings)},
     "states": _QUOTED & texts.load("states").keys(),
     "switches": SWITCHES.keys(),
+    "trusting": {"Java", "Node", "PHP", "Python", "Go", "C#", "curl"},
     "verdicts": {"question", "bodies", "verdicts"},
 }
 TOPICS = sorted(path.stem for path in texts.FOLDER.glob("*.json"))

@@ -12,7 +12,9 @@ from typing import Any
 
 import click
 
+from simulator import texts
 from simulator.app import Simulator
+from simulator.certificates.self_signed import find_ca
 from simulator.cli.accounts import letters
 from simulator.cli.arguments import Whole
 from simulator.cli.command import command
@@ -37,6 +39,14 @@ _PATIENCE = 5.0
 @click.option("--control-host", help="Address on which the control API is served. 控制接口地址。")
 @click.option("--control-port", type=Whole(), help="Its port, 8901 by default. 控制接口端口。")
 @click.option("--public-url", help="URL at which institutions reach the protocol. 对外地址。")
+@click.option("--tls-cert", metavar="FILE", help="Serve by https: the certificate. 证书（PEM）。")
+@click.option("--tls-key", metavar="FILE", help="Its private key, PEM. 证书的私钥（PEM）。")
+@click.option(
+    "--tls-self-signed",
+    is_flag=True,
+    default=None,
+    help="Serve by https with a local CA of its own. 用自建的本地 CA 提供 https。",
+)
 @click.option("--data", metavar="DIR", help="Where everything is kept. 数据目录。")
 @click.option("--database", metavar="URL", help="SQLAlchemy URL or a file. 数据库。")
 @click.option("--ephemeral", is_flag=True, help="Keep nothing. 退出后不保留数据。")
@@ -113,6 +123,8 @@ def _greet(terminal: Terminal, simulator: Simulator, letter: Path | None, token:
     if terminal.as_json:
         place = str(letter) if letter else None
         said: dict[str, Any] = {"protocol": protocol, "control": control, "letter": place}
+        if settings.tls_self_signed:
+            said["ca"] = str(find_ca(settings.data).resolve())
         if settings.hostile:
             said["hostile"] = {"seed": settings.seed, "most": settings.hostile}
         terminal.json({**said, **({"token": token} if token else {})}, indent=None)
@@ -123,6 +135,8 @@ def _greet(terminal: Terminal, simulator: Simulator, letter: Path | None, token:
     )
     if letter:
         terminal.say(f"The letter of the account demo: {letter}", f"账户 demo 的开户信：{letter}")
+    if settings.tls_self_signed:
+        _tell_trust(terminal, find_ca(settings.data))
     if settings.hostile:
         seed = shlex.quote(settings.seed)
         terminal.say(
@@ -136,14 +150,25 @@ def _greet(terminal: Terminal, simulator: Simulator, letter: Path | None, token:
         print(f"  export CONZHU_CONTROL={control}")
     if token:
         print(f"  export CONZHU_TOKEN={shlex.quote(token)}")
-    for line, remark in _advice(Path(settings.data), letter):
+    for line, remark in _advice(settings, letter):
         print(f"  {line}{f'  ({terminal.translate(remark)})' if remark else ''}")
     terminal.say("\nCtrl-C stops it.\n", "\n按 Ctrl-C 停止。\n")
 
 
-def _advice(data: Path, letter: Path | None) -> Iterator[tuple[str, Text | None]]:
+def _tell_trust(terminal: Terminal, ca: Path) -> None:
+    """Say how clients come to trust the local CA, for each language."""
+    place = shlex.quote(shorten_path(ca.resolve()))
+    terminal.say(f"Clients have to trust the local CA {place}:", f"客户端需信任本地 CA {place}：")
+    for language, how in texts.load("trusting").items():
+        print(f"  {language:7} {terminal.translate(how.format(ca=place))}")
+
+
+def _advice(settings: Settings, letter: Path | None) -> Iterator[tuple[str, Text | None]]:
     """Give the commands to try, each as it can be pasted, and what is to be said of it."""
-    simulate = program()
+    simulate, data, trusting = program(), Path(settings.data), ""
+    if settings.tls_self_signed:
+        ca = shorten_path(find_ca(settings.data).resolve())
+        trusting = f"REQUESTS_CA_BUNDLE={shlex.quote(ca)} "
     letters_folder = letter.parent if letter else data / "letters"
     own_letter = shlex.quote(shorten_path(letters_folder / f"{_DEMO}.json"))
     if letter is None:
@@ -152,8 +177,8 @@ def _advice(data: Path, letter: Path | None) -> Iterator[tuple[str, Text | None]
         yield f"{simulate} account letter {_DEMO} --out {folder}", None
     yield f"{simulate} order create", None
     yield (
-        f"{python()} -m reference_institution --letter {own_letter} --port {_INSURER_PORT} "
-        f"--store {shlex.quote(shorten_path(data / 'insurer'))}",
+        f"{trusting}{python()} -m reference_institution --letter {own_letter} "
+        f"--port {_INSURER_PORT} --store {shlex.quote(shorten_path(data / 'insurer'))}",
         Text("the reference insurer, in a terminal of its own", "参考保险公司，另开一个终端"),
     )
     yield f"{simulate} account endpoints {_DEMO} http://127.0.0.1:{_INSURER_PORT}", None

@@ -19,7 +19,7 @@ from simulator.control.routing import Request, Route, check_body, check_query
 from simulator.control.waiting import Waiting
 from simulator.errors import Conflict, NotFound, SimulatorError, Text
 from simulator.http_server.broken_requests import BrokenRequest
-from simulator.http_server.server import PARK, RESUMED
+from simulator.http_server.channels import PARK, RESUMED
 from simulator.store.misfits import find_misfit
 
 _LOG = logging.getLogger(__name__)

@@ -20,7 +20,7 @@ from simulator.gateway.forms import Limits
 from simulator.gateway.pages import Pages
 from simulator.gateway.pipeline import Pipeline
 from simulator.gateway.wire import Reply, Request
-from simulator.http_server.server import ENDING
+from simulator.http_server.channels import ENDING
 from simulator.protocol.codes import FAILED, Refusal
 from simulator.protocol.diagnosis.forms import Posting
 from simulator.store.misfits import find_misfit

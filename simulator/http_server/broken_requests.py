@@ -4,7 +4,20 @@ from dataclasses import dataclass
 from typing import Literal
 
 Cause = Literal[
-    "tls", "http2", "ssh", "two_lengths", "large_head", "first_line", "coding", "head", "body"
+    "tls",
+    "http2",
+    "ssh",
+    "two_lengths",
+    "large_head",
+    "first_line",
+    "coding",
+    "head",
+    "body",
+    "plain",
+    "certificate_refused",
+    "old_tls",
+    "handshake",
+    "handshake_left",
 ]
 
 #: How a connection of another protocol begins; the client would wait for an answer of its kind.

@@ -67,7 +67,7 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]
         if self.body_rcv is None and not self.completed:
             other = find_protocol((self.header_plus + data[:_BEGINNING]).lstrip(b"\r\n"))
             if other:
-                self._refuse(BadRequest("Not HTTP/1"), other)
+                self.refuse(BadRequest("Not HTTP/1"), other)
                 return len(data)
         consumed: int = super().received(data)
         if self.error is not None and self.header_bytes_received >= HEADERS:
@@ -78,9 +78,10 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]
         elif isinstance(chunks, ChunkedReceiver) and not self.completed:
             kept = len(chunks.control_line) + len(chunks.trailer)
             if kept > _CHUNK_LINES:
-                self._refuse(BadRequest("A chunk has no end"), "body")
+                self.refuse(BadRequest("A chunk has no end"), "body")
         return consumed
 
-    def _refuse(self, error: BadRequest, cause: Cause) -> None:
+    def refuse(self, error: BadRequest, cause: Cause) -> None:
+        """Read no further; the request is answered as broken in this way."""
         self.error, self.cause = error, cause
         self.completed = True

@@ -27,7 +27,7 @@ def main() -> None:
     traffic = Traffic(inherited.counts, inherited.processes, inherited.row)
     service = ProtocolService(settings, traffic, FeedWriter(inherited.journal))
     listener = Listener.around(socket.socket(fileno=inherited.listening), service.threads)
-    listener.start(service.app, service.limits)
+    listener.start(service.app, service.limits, service.tls)
     with suppress(OSError):
         os.read(inherited.lifeline, 1)
     listener.stop()

@@ -15,7 +15,7 @@ from hostile.process import Process, running
 from support.raw import connect, exchange, read_answer
 
 from simulator.app import Listener
-from simulator.http_server.server import Limits
+from simulator.http_server.channels import Limits
 
 LIMIT = 2
 #: The limit, the second between two looks, and a slow machine.

@@ -1,7 +1,6 @@
 """Account letters (开户信) as files: written for an institution, read by the offline commands."""
 
 import json
-import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from Crypto.PublicKey.RSA import RsaKey
 from simulator import given_files
 from simulator.cli.program import program
 from simulator.errors import SimulatorError
+from simulator.private_files import write_private
 from simulator.protocol import rsa
 
 KEYS = ("rsa_pk", "rsa_sk", "api_rsa_pk")
@@ -31,16 +31,6 @@ def write(letter: Mapping[str, Any], folder: Path) -> Path:
     place = folder / f"{name}.json"
     write_private(place, json.dumps(letter, ensure_ascii=False, indent=2) + "\n")
     return place
-
-
-def write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner may read (0600)."""
-    # Made beside it and moved there: never readable by others, never half a file.
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(text.encode())
-    draft.replace(path)
 
 
 def read(path: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from simulator.cli.command import command, group
 from simulator.cli.output.terminal import Terminal
 from simulator.cli.program import program
 from simulator.errors import SimulatorError, Text
+from simulator.private_files import write_private
 
 snapshot = group(
     "snapshot",
@@ -47,7 +48,7 @@ def save(terminal: Terminal, out: str, with_personal_data: bool, journal: int | 
     asked = {"with_personal_data": int(with_personal_data), "journal": journal}
     document = terminal.account_client.get("snapshot", **asked)
     place = Path(out)
-    letters.write_private(place, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+    write_private(place, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
     name, size = document["account"]["name"], place.stat().st_size
     listed = _describe(document)
     held = (

@@ -1,0 +1,1 @@
+"""The certificate of a port that speaks https: one that is given, or one of our own local CA."""
