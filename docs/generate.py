@@ -15,7 +15,7 @@ from simulator import paths, texts
 from simulator.control.routes import ROUTES
 from simulator.delivery import judging
 from simulator.delivery.courier import Received
-from simulator.delivery.verdict import Verdict, remedy
+from simulator.delivery.verdict import MEANINGS, Verdict, remedy
 from simulator.domain.hostility import ONE_IN
 from simulator.domain.institution import KINDS
 from simulator.domain.machine import Machine
@@ -27,43 +27,45 @@ from simulator.protocol.catalogue import Catalogue, Interface
 from simulator.protocol.diagnosis import MISTAKES
 from simulator.recipes.book import Book
 from simulator.settings import Settings
+from simulator.texts.dialects import DIALECTS, Dialect
 
-#: An answer, or the way in which there was none, for each verdict that fails or only just does not.
+DOCS = Path(__file__).parent
+
+#: Answers, and the ways in which there was none, for each verdict that fails or only just does not.
+_FAILURES = {
+    "timeout": "10",
+    "unreachable": "127.0.0.1:8080: refused",
+    "name": "insurer.test: unknown",
+    "name_slow": "insurer.test: 10 s",
+    "tls": "SSLV3_ALERT_HANDSHAKE_FAILURE",
+    "https_needed": "15 03 03 00 02 02 46",
+    "http_needed": "HTTP/1.1 400 Bad Request",
+    "not_http": "SSH: SSH-2.0-OpenSSH_9.6",
+    "certificate": "not yet valid",
+    "certificate_expired": "expired",
+    "certificate_self_signed": "self-signed",
+    "certificate_issuer": "no local issuer",
+    "certificate_host": "not valid for 'a.test'",
+    "address": "ftp://insurer.test",
+    "broken": "ConnectionResetError",
+    "too_large": "",
+    "cut": "412 of 824 bytes",
+}
+_WRONG = ("", "<html>", "[]", '{"code":200}', '{"status":500}')
+_ODD = ('{"statue":200}', '{"statues":200}')
+_SAID = ('{"status":1000,"data":"解密失败"}', '{"status":404,"data":"验签失败"}')
+_ASKED = (b'{"code":200}', b'{"status":2605}', b'{"status":200}')
 _ANSWERS = (
-    ("order_status", Received(10, failure="timeout", detail="10")),
-    ("order_status", Received(0, failure="unreachable", detail="127.0.0.1:8080: refused")),
-    ("order_status", Received(0, failure="name", detail="insurer.test: unknown")),
-    ("order_status", Received(10, failure="name_slow", detail="insurer.test: 10 s")),
-    ("order_status", Received(0, failure="tls", detail="SSLV3_ALERT_HANDSHAKE_FAILURE")),
-    ("order_status", Received(0, failure="https_needed", detail="15 03 03 00 02 02 46")),
-    ("order_status", Received(0, failure="http_needed", detail="HTTP/1.1 400 Bad Request")),
-    ("order_status", Received(0, failure="not_http", detail="SSH: SSH-2.0-OpenSSH_9.6")),
-    ("order_status", Received(0, failure="certificate", detail="not yet valid")),
-    ("order_status", Received(0, failure="certificate_expired", detail="expired")),
-    ("order_status", Received(0, failure="certificate_self_signed", detail="self-signed")),
-    ("order_status", Received(0, failure="certificate_issuer", detail="no local issuer")),
-    ("order_status", Received(0, failure="certificate_host", detail="not valid for 'a.test'")),
-    ("order_status", Received(0, failure="address", detail="ftp://insurer.test")),
-    ("order_status", Received(1.5, failure="broken", detail="ConnectionResetError")),
-    ("order_status", Received(0, failure="too_large")),
-    ("order_status", Received(0, failure="cut", detail="412 of 824 bytes")),
+    *(("order_status", Received(1.5, failure=how, detail=so)) for how, so in _FAILURES.items()),
     ("order_status", Received(0, 302, {"Location": "/login"})),
     ("order_status", Received(0, 500)),
     ("order_page", Received(0, 500)),
-    ("order_status", Received(0, 200)),
-    ("order_status", Received(0, 200, body=b"<html>")),
-    ("order_status", Received(0, 200, body=b"[]")),
-    ("order_status", Received(0, 200, body=b'{"code":200}')),
-    ("order_status", Received(0, 200, body=b'{"status":500}')),
-    ("order_status", Received(0, 200, body='{"status":1000,"data":"解密失败"}'.encode())),
-    ("order_status", Received(0, 200, body='{"status":404,"data":"验签失败"}'.encode())),
+    *(("order_status", Received(0, 200, body=it.encode())) for it in _WRONG + _ODD + _SAID),
     ("order_status", Received(0, 500, body=b"RSA_PKCS1_PADDING is no longer supported")),
-    ("verify", Received(0, 200, body=b'{"code":200}')),
-    ("verify", Received(0, 200, body=b'{"status":2605}')),
-    ("verify", Received(0, 200, body=b'{"status":200}')),
-    ("order_status", Received(0, 200, body=b'{"statue":200}')),
-    ("order_status", Received(0, 200, body=b'{"statues":200}')),
+    *(("verify", Received(0, 200, body=it)) for it in _ASKED),
 )
+_TABLES = {"form": "Form / 表单", "request": "Encrypted / 加密参数", "response": "Answer / 返回"}
+_FROM_HERE = "<!-- Derived from here on: docs/generate.py. 以下由脚本生成。 -->"
 _DERIVED = "<!-- Derived by docs/generate.py; do not edit by hand. 由脚本生成，请勿手工修改。 -->"
 
 
@@ -78,8 +80,16 @@ def pages() -> dict[str, str]:
     made["reference/settings.md"] = "\n".join(_settings()) + "\n"
     made["decisions.md"] = "\n".join(_decisions()) + "\n"
     made["troubleshooting.md"] = "\n".join(_troubleshooting(catalogue)) + "\n"
+    written, mark, _ = (DOCS / "wire.md").read_text("utf-8").partition(_FROM_HERE)
+    folded = "\n".join(_fold(name, dialect) for name, dialect in DIALECTS.items())
+    made["wire.md"] = f"{written}{mark}\n\n{folded}"
     made["reference/control-api.md"] = "\n".join(_control()) + "\n"
     return made
+
+
+def _fold(name: str, dialect: Dialect) -> str:
+    code = f"```{name}\n{dialect.source}```"
+    return f"<details>\n<summary>{dialect.title}</summary>\n\n{code}\n\n</details>\n"
 
 
 def _cell(text: object) -> str:
@@ -112,18 +122,12 @@ def _interface(interface: Interface) -> Iterator[str]:
         called = f"method `{interface.method}`"
     elif interface.method:
         called += f", request_method `{interface.method}`"
-    kind = interface.delivery or "call"
-    yield f"{called} · {interface.transport} · {kind}\n"
+    yield f"{called} · {interface.transport} · {interface.delivery or 'call'}\n"
     document = interface.description
-    tables = [("form", document["form"]), ("request", document["request"])]
-    if document["response"]:
-        tables.append(("response", document["response"]))
-    for name, table in tables:
-        heading = {
-            "form": "Form / 表单",
-            "request": "Encrypted / 加密参数",
-            "response": "Answer / 返回",
-        }[name]
+    for name, heading in _TABLES.items():
+        table = document[name]
+        if not table:
+            continue
         yield f"**{heading}** ({table['x-table']})\n"
         yield _row("name", "type", "required", "含义", "meaning", "missing", "invalid", "P")
         yield "|---|---|---|---|---|---|---|---|"
@@ -263,9 +267,9 @@ def _settings() -> Iterator[str]:
         shown = f"`{field.default}`" if field.default != "" else ""
         variable, meaning = f"`CONZHU_{field.name.upper()}`", texts.load("settings")[field.name]
         yield _row(f"`{field.name}`", variable, shown, meaning.en, meaning.zh)
-    yield "\nThe commands read `CONZHU_CONTROL` (the control API's address), `CONZHU_TOKEN` (its"
-    yield "token), `CONZHU_ACCOUNT` and `CONZHU_LANG` (en, zh), too. `serve --config FILE` reads"
-    yield "another file, `--ephemeral` keeps nothing, `--no-demo` opens no demo account.\n"
+    yield "\nCommands read `CONZHU_CONTROL` (the control API's URL), `CONZHU_TOKEN` (its token),"
+    yield "`CONZHU_ACCOUNT`, `CONZHU_LANG` (en, zh), `CONZHU_DIALECT` (java …). `serve --config F`"
+    yield "reads another file, `--ephemeral` keeps nothing, `--no-demo` opens no account demo.\n"
     yield "\n## Switches of an account / 账户开关\n"
     yield "Where the real platform may differ from a decision: "
     yield "`conzhu-sim account switch NAME KEY VALUE`.\n"
@@ -273,13 +277,8 @@ def _settings() -> Iterator[str]:
     yield "|---|---|---|---|---|"
     for switch in SWITCHES.values():
         choices = switch.choices or (f"{switch.default} (seconds)",)
-        yield _row(
-            f"`{switch.name}`",
-            ", ".join(json.dumps(choice).strip('"') for choice in choices),
-            switch.decision,
-            switch.meaning.en,
-            switch.meaning.zh,
-        )
+        shown, meaning = ", ".join(json.dumps(it).strip('"') for it in choices), switch.meaning
+        yield _row(f"`{switch.name}`", shown, switch.decision, meaning.en, meaning.zh)
     yield "\n## Fault rules / 故障规则\n"
     yield "`conzhu-sim fault add RULE --interface NAME --times N --value NAME=VALUE`. The journal"
     yield "tags what a rule struck with its name and number. Of the rules that fit, the oldest"
@@ -317,13 +316,10 @@ def _control() -> Iterator[str]:
     yield _row("operation", "what it does", "说明", "body", "query")
     yield "|---|---|---|---|---|"
     for route in ROUTES:
-        body = ", ".join(
-            f"`{name}`" + ("*" if name in route.required else "") for name in route.body
-        )
+        body = ", ".join(f"`{name}`" + "*" * (name in route.required) for name in route.body)
         query = ", ".join(f"`{name}`" for name in route.query)
-        yield _row(
-            f"`{route.method} {route.path}`", route.summary.en, route.summary.zh, body, query
-        )
+        said = route.summary
+        yield _row(f"`{route.method} {route.path}`", said.en, said.zh, body, query)
 
 
 def _decisions() -> Iterator[str]:
@@ -353,6 +349,8 @@ def _troubleshooting(catalogue: Catalogue) -> Iterator[str]:
     yield "without a server; `conzhu-sim push explain ID` says it of a push.\n"
     yield "模拟器对错误报文的诊断及修改方法。每次调用的诊断见日志（`conzhu-sim journal list`）；"
     yield "`conzhu-sim explain` 可离线诊断粘贴的报文；`conzhu-sim push explain ID` 说明一次推送。\n"
+    yield "The last column names the right code: `--dialect php` prints it, [wire](wire.md) too."
+    yield "末列为正确代码的名称：用 `--dialect php` 显示，六种语言的全文见 wire.md。\n"
     for where, heading in (
         ("form", "The form: what was posted / 表单"),
         ("seal", "The seal: `param` does not open / 加密（param 无法解密）"),
@@ -361,22 +359,24 @@ def _troubleshooting(catalogue: Catalogue) -> Iterator[str]:
         ("file", "The file: it is no whole PDF, or has another hash / 文件与哈希"),
     ):
         yield f"## {heading}\n"
-        yield _row("name", "what you see", "现象", "what to change", "如何修改")
-        yield "|---|---|---|---|---|"
+        yield _row("name", "what you see", "现象", "what to change", "如何修改", "code / 代码")
+        yield "|---|---|---|---|---|---|"
         for mistake in MISTAKES.values():
             if mistake.where == where:
-                title, change = mistake.title, mistake.remedy
-                yield _row(f"`{mistake.name}`", title.en, title.zh, change.en, change.zh)
+                title, change, code = mistake.title, mistake.remedy, mistake.snippet
+                yield _row(f"`{mistake.name}`", title.en, title.zh, change.en, change.zh, code)
         yield ""
     yield "## Pushes: the answer, and what it means / 推送的应答\n"
     yield "The verdict says what to change, or the columns beside it do."
     yield "判定本身已说明如何修改，或见右侧两列。\n"
-    yield _row("code", "verdict (an example)", "判定（示例）", "what to change", "如何修改")
-    yield "|---|---|---|---|---|"
+    titles = ("verdict (an example)", "判定（示例）", "what to change", "如何修改", "code / 代码")
+    yield _row("name", *titles)
+    yield "|---|---|---|---|---|---|"
     for interface, outcome in _verdicts(catalogue):
         change = remedy(interface, outcome.code)
         said = (change.en, change.zh) if change else ("", "")
-        yield _row(f"`{outcome.code}`", outcome.text.en, outcome.text.zh, *said)
+        code = MEANINGS[outcome.code].snippet or ""
+        yield _row(f"`{outcome.code}`", outcome.text.en, outcome.text.zh, *said, code)
 
 
 def _verdicts(catalogue: Catalogue) -> Iterator[tuple[Interface, Verdict]]:

@@ -17,6 +17,7 @@ from simulator.http_server.broken_requests import Cause
 from simulator.operations.faults.fault_rules import RULES
 from simulator.protocol.diagnosis import MISTAKES
 from simulator.settings import Settings
+from simulator.texts.dialects import DIALECTS, load_snippets
 
 _HAN = re.compile("[\u4e00-\u9fff]")
 _QUOTED = {
@@ -106,3 +107,13 @@ def test_both_languages_of_a_verdict_name_the_same_values(code: str) -> None:
                 for text in (sentence.en, sentence.zh)
             ]
             assert named[0] == named[1]
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_every_language_has_the_code_of_every_remedy(dialect: str) -> None:
+    named = {mistake.snippet for mistake in MISTAKES.values()} - {""}
+    named |= {meaning.snippet for meaning in MEANINGS.values() if meaning.snippet}
+
+    assert load_snippets(dialect).keys() == named
+    assert all(load_snippets(dialect).values())
+    assert max(map(len, DIALECTS[dialect].source.splitlines())) <= 120

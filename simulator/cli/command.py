@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from simulator.cli.output.terminal import LANGUAGES, Terminal
+from simulator.texts.dialects import DIALECTS
 
 _NEGATIVE = re.compile(r"-\.?[0-9]")
 
@@ -41,8 +42,8 @@ def command(
 ) -> Callable[[Callable[..., None]], click.Command]:
     """Make a function a command, which gets the `Terminal` before its own parameters.
 
-    With `account` it takes `--account`; all commands take `--json`, `--lang`, `--control` and
-    `--token`.
+    With `account` it takes `--account`; all commands take `--json`, `--lang`, `--dialect`,
+    `--control` and `--token`.
     """
 
     def declare(function: Callable[..., None]) -> click.Command:
@@ -66,6 +67,7 @@ def _shared_options(account: bool) -> list[click.Parameter]:
     options: list[click.Parameter] = [
         _option(["--json", "as_json"], is_flag=True, help="Print JSON. 输出 JSON。"),
         _option(["--lang"], type=click.Choice(LANGUAGES), hidden=True),
+        _option(["--dialect"], type=click.Choice([*DIALECTS]), hidden=True),
         _option(["--control"], hidden=True),
         _option(["--token"], hidden=True),
     ]

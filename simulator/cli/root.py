@@ -26,6 +26,7 @@ from simulator.cli.output.terminal import (
 )
 from simulator.errors import SimulatorError, Text
 from simulator.extras import describe_missing
+from simulator.texts.dialects import DIALECTS
 
 #: Each command: where its click command is, `module:name` below this package, and a summary.
 _COMMANDS: dict[str, tuple[str, str]] = {
@@ -167,6 +168,12 @@ def _sentence(error: Exception) -> Text:
     help="Language of messages (CONZHU_LANG). 提示语言。",
 )
 @click.option(
+    "--dialect",
+    envvar="CONZHU_DIALECT",
+    type=click.Choice([*DIALECTS]),
+    help="Programming language of code (CONZHU_DIALECT). 代码所用的编程语言。",
+)
+@click.option(
     "--account",
     "-a",
     envvar="CONZHU_ACCOUNT",
@@ -186,7 +193,13 @@ def _sentence(error: Exception) -> Text:
 @click.version_option(__version__, message="conzhu-sim %(version)s")
 @click.pass_context
 def root(
-    ctx: click.Context, control: str, lang: str, account: str, token: str, as_json: bool
+    ctx: click.Context,
+    control: str,
+    lang: str,
+    dialect: str | None,
+    account: str,
+    token: str,
+    as_json: bool,
 ) -> None:
     """Keep what was chosen for the command that follows."""
-    ctx.obj = Terminal(control, lang, as_json, account, token)
+    ctx.obj = Terminal(control, lang, as_json, account, token, dialect or "")

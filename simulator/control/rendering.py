@@ -6,7 +6,7 @@ from typing import Any, TypeVar, cast
 
 from simulator import clock, shapes
 from simulator.clock import spoken
-from simulator.delivery.verdict import remedy
+from simulator.delivery.verdict import MEANINGS, remedy
 from simulator.domain.switches import SWITCHES
 from simulator.operations.registry import PlatformConfig
 from simulator.protocol.catalogue import Interface
@@ -96,7 +96,11 @@ def _render_attempt(interface: Interface, row: records.Attempt) -> shapes.Attemp
     verdict = row.verdict
     if verdict:
         further = remedy(interface, verdict["code"])
-        verdict = {**verdict, "remedy": further.as_json() if further else None}
+        verdict = {
+            **verdict,
+            "remedy": further.as_json() if further else None,
+            "snippet": MEANINGS[verdict["code"]].snippet,
+        }
     return _render(shapes.Attempt, row, verdict=verdict)
 
 

@@ -18,7 +18,8 @@ class Meaning:
 
     `page` is the sentence where a page was opened. `says_remedy`: the sentence itself says what to
     change, else `remedy` does, or `notice_remedy`, which holds for notices only. `table`: the
-    answer to a question needs the members of its table besides.
+    answer to a question needs the members of its table besides. `snippet` names the code that does
+    it right (`texts/dialects.py`).
     """
 
     sentence: Text
@@ -28,6 +29,7 @@ class Meaning:
     remedy: Text | None = None
     notice_remedy: Text | None = None
     table: bool = False
+    snippet: str | None = None
 
 
 #: What each code means.

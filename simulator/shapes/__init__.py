@@ -8,7 +8,18 @@ from simulator.shapes.accounts import Account, Clock, Key, Letter, Snapshot
 from simulator.shapes.business import Claim, File, Guarantee, Invoice, Order, Release
 from simulator.shapes.exchanges import Attempt, JournalEntry, Push, ThirdParty
 from simulator.shapes.notation import Sentence
-from simulator.shapes.steering import Done, Error, Fault, Health, Lookup, Outage, OutagePush, Walk
+from simulator.shapes.steering import (
+    Done,
+    Error,
+    Fault,
+    Health,
+    Lookup,
+    Mistake,
+    Outage,
+    OutagePush,
+    Remedies,
+    Walk,
+)
 
 __all__ = [
     "Account",
@@ -26,11 +37,13 @@ __all__ = [
     "Key",
     "Letter",
     "Lookup",
+    "Mistake",
     "Order",
     "Outage",
     "OutagePush",
     "Push",
     "Release",
+    "Remedies",
     "Sentence",
     "Snapshot",
     "ThirdParty",

@@ -16,7 +16,8 @@ class FaultTag(TypedDict):
 class Attempt(TypedDict):
     """One attempt of a push: when, what was sent, what came back, the verdict, what follows.
 
-    The verdict comes with its `remedy`, null where its sentence says already what to change.
+    The verdict comes with its `remedy`, null where its sentence says already what to change, and
+    the name of the `snippet` that does it right, null where code does not help.
     """
 
     number: Annotated[int, Title("attempt", "次序")]
@@ -56,6 +57,12 @@ class ThirdParty(TypedDict):
     data: Any
     why: Sentence | None
     push: int | None
+
+
+class Note(Sentence):
+    """A sentence on an exchange; `mistake` is the name of the one that it tells of."""
+
+    mistake: NotRequired[str]
 
 
 class Posted(TypedDict):
@@ -99,7 +106,7 @@ class JournalEntry(TypedDict):
     status: Annotated[str, Title("status", "状态")]
     sent: Annotated[Sent, Title("sent", "发送")]
     received: Annotated[dict[str, Any], Title("received", "收到")]
-    notes: Annotated[list[Sentence], Title("why", "说明")]
+    notes: Annotated[list[Note], Title("why", "说明")]
     faults: Annotated[list[FaultTag], Title("faults", "故障规则")]
     peer: Annotated[str | None, Title("peer", "对端")]
     milliseconds: Annotated[float | None, Title("ms", "毫秒")]

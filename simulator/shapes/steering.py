@@ -95,6 +95,22 @@ class Lookup(TypedDict):
     pushes: dict[str, dict[str, Any]]
 
 
+class Mistake(TypedDict):
+    """A mistake that is named: what was done wrong, what to change, the snippet that is right."""
+
+    where: str
+    title: Sentence
+    remedy: Sentence
+    snippet: str | None
+
+
+class Remedies(TypedDict):
+    """The mistakes by name; the snippets by name, each in every programming language."""
+
+    mistakes: dict[str, Mistake]
+    snippets: dict[str, dict[str, str]]
+
+
 class Done(TypedDict):
     """Something was done that leaves nothing to show."""
 

@@ -20,6 +20,7 @@ from simulator.control.openapi import document as document_of
 from simulator.control.routes import ROUTES
 from simulator.domain.switches import SWITCHES
 from simulator.driver import ControlClient
+from simulator.texts.dialects import DIALECTS
 
 
 @pytest.fixture
@@ -114,6 +115,9 @@ def test_every_operation_answers_in_its_shape(
 def _see_the_platform(do: Operations) -> None:
     assert do("GET", "/health")["ok"] is True
     assert list(do("GET", "/lookup")["switches"]) == list(SWITCHES)
+    remedies = do("GET", "/remedies")
+    assert {*remedies["snippets"]["sign"]} == {*DIALECTS}
+    assert remedies["mistakes"]["lower_case"]["snippet"] == "sign"
     created = do("POST", "/accounts", {"name": "shape-of-answers", "key_bits": 1024})
     assert created["name"] in [each["name"] for each in do("GET", "/accounts")]
     assert do("GET", "/accounts/{account}")["clock"]["mode"] == "frozen"

@@ -11,6 +11,7 @@ from simulator.cli.arguments import Whole
 from simulator.cli.command import command
 from simulator.cli.output.findings import describe_findings, draw_findings
 from simulator.cli.output.render import Column, moment
+from simulator.cli.output.snippets import draw_snippets
 from simulator.cli.output.states import describe_state
 from simulator.cli.output.terminal import Terminal
 from simulator.cli.program import program
@@ -266,6 +267,10 @@ def _draw(terminal: Terminal, shown: dict[str, Any]) -> None:
     _draw_part(terminal, Text("Verdict", "判定"), shown, _VERDICT)
     if shown["faults"]:
         terminal.draw_table(shown["faults"], _FAULTS, Text("Fault rules", "故障规则"))
+    computed = shown.get("computed", {}).get("findings", ())
+    draw_snippets(
+        terminal, [*(each["snippet"] for each in computed), (shown["verdict"] or {}).get("snippet")]
+    )
 
 
 def _draw_part(terminal: Terminal, title: Text, values: Any, fields: tuple[Column, ...]) -> None:

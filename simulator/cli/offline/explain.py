@@ -12,6 +12,7 @@ from simulator.cli.command import command
 from simulator.cli.offline import primitives as offline
 from simulator.cli.output.findings import describe_findings, draw_findings
 from simulator.cli.output.render import Column
+from simulator.cli.output.snippets import draw_snippets
 from simulator.cli.output.terminal import Terminal
 from simulator.errors import SimulatorError, Text, Unreadable
 from simulator.protocol import envelope, masking, plaintext, rsa, signing
@@ -214,3 +215,4 @@ def _draw(terminal: Terminal, shown: dict[str, Any]) -> None:
     if "base" in shown:
         print()
         terminal.draw_record(shown, _SIGN)
+    draw_snippets(terminal, (each["snippet"] for each in shown["findings"]))

@@ -21,6 +21,7 @@ def describe_findings(found: Sequence[Finding], summary: Text) -> dict[str, Any]
                 "title": each.mistake.title.as_json(),
                 "detail": each.detail.as_json(),
                 "remedy": each.mistake.remedy.as_json(),
+                "snippet": each.mistake.snippet or None,
             }
             for each in found
         ],

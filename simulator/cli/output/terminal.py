@@ -33,6 +33,7 @@ class Terminal:
     as_json: bool = False
     account: str = DEFAULT_ACCOUNT
     token: str = ""
+    dialect: str = ""
 
     @cached_property
     def client(self) -> "ControlClient":

@@ -8,6 +8,8 @@ from simulator.control.routing import Request, route
 from simulator.domain.switches import SWITCHES
 from simulator.operations.business import applications
 from simulator.operations.faults.fault_rules import RULES
+from simulator.protocol.diagnosis import MISTAKES
+from simulator.texts.dialects import DIALECTS, load_snippets
 
 
 @route("health", "GET /health", "Whether the simulator works", "健康检查")
@@ -59,5 +61,31 @@ def lookup(control: Control, request: Request) -> shapes.Lookup:
                 for i in catalogue.of_kind(kind, "push")
             }
             for kind in catalogue.kinds
+        },
+    }
+
+
+@route(
+    "remedies",
+    "GET /remedies",
+    "Every mistake that is named, and the code that does it right",
+    "全部可识别的错误，以及正确的代码",
+)
+def remedies(control: Control, request: Request) -> shapes.Remedies:
+    """List the mistakes by name, and the snippets by name and programming language."""
+    snippets = {
+        name: {dialect: load_snippets(dialect)[name] for dialect in DIALECTS}
+        for name in load_snippets("java")
+    }
+    return {
+        "snippets": snippets,
+        "mistakes": {
+            mistake.name: {
+                "where": mistake.where,
+                "title": shapes.Sentence(en=mistake.title.en, zh=mistake.title.zh),
+                "remedy": shapes.Sentence(en=mistake.remedy.en, zh=mistake.remedy.zh),
+                "snippet": mistake.snippet or None,
+            }
+            for mistake in MISTAKES.values()
         },
     }

@@ -8,7 +8,7 @@ from simulator.protocol.diagnosis.findings import Finding, Mistake
 
 #: In the order in which a reader looks: the form, the seal, the sign.
 MISTAKES: Mapping[str, Mistake] = {
-    name: Mistake(name, mistake["title"], mistake["remedy"], where)
+    name: Mistake(name, where=where, **mistake)
     for where, mistakes in texts.load("mistakes").items()
     for name, mistake in mistakes.items()
 }

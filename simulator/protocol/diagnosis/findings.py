@@ -16,13 +16,26 @@ def perhaps(title: Text) -> Text:
 class Mistake:
     """One entry of the catalogue: what was done wrong, and what to change.
 
-    `where` it shows: in the `form`, the `seal` or the `sign`.
+    `where` it shows: in the `form`, the `seal` or the `sign`. `snippet` names the code that does it
+    right (`texts/dialects.py`), empty where code does not help.
     """
 
     name: str
     title: Text
     remedy: Text
     where: str
+    snippet: str = ""
+
+
+@dataclass(frozen=True)
+class Hint(Text):
+    """What a finding says, with the name of its mistake, as the journal keeps it."""
+
+    mistake: str
+
+    def as_json(self) -> dict[str, str]:
+        """Return both languages and the mistake's name."""
+        return {**super().as_json(), "mistake": self.mistake}
 
 
 @dataclass(frozen=True)
@@ -38,14 +51,15 @@ class Finding:
     detail: Text
     certain: bool = True
 
-    def describe(self) -> Text:
+    def describe(self) -> Hint:
         """Return what was done wrong, where it shows, and what to change.
 
         Where nothing proves it: what was seen, and then what it may be.
         """
         title, detail, remedy = self.mistake.title, self.detail, self.mistake.remedy
         first = (title, detail) if self.certain else (detail, perhaps(title))
-        return Text.join((*first, remedy))
+        said = Text.join((*first, remedy))
+        return Hint(said.en, said.zh, self.mistake.name)
 
 
 @dataclass(frozen=True)
