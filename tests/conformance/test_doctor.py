@@ -13,17 +13,18 @@ from conformance.house import House, Members, house, run
 from conformance_tests.suite.doctor.examination import Found, examine
 from reference_institution import clock as institutions_clock
 from reference_institution import guarantees
+from simulator.app import Simulator
 from simulator.errors import Text
 from simulator.protocol import rsa
 
 STEPS = 9
 
 
-def _examined(target: Path | str) -> tuple[list[Text], Found | None]:
+def _examined(target: Path | str, platform: str = "") -> tuple[list[Text], Found | None]:
     """Return the steps that were all right, and what was found."""
     told: list[Text] = []
     try:
-        examine(str(target), "insurer", "", "", "", lambda step, _: told.append(step))
+        examine(str(target), "insurer", platform, "", "", lambda step, _: told.append(step))
     except Found as found:
         return told, found
     return told, None
@@ -215,6 +216,20 @@ def test_a_call_that_is_refused_is_explained(tmp_path: Path) -> None:
         found = _found(opened.target(), 4, 4)
 
     assert "was refused with 10" in found.text.en
+
+
+def test_a_call_of_nobodys_is_not_put_down_to_the_target_where_others_call_too(
+    tmp_path: Path, simulator: Simulator
+) -> None:
+    def other_number(letter: Members) -> Members:
+        return {**letter, "api_key": "nobody's"}
+
+    with house(tmp_path, other_number) as opened:
+        _, found = _examined(opened.target(), simulator.control_url)
+
+    assert found is not None
+    assert "no call came from the target" in found.text.en
+    assert "Meanwhile a call of no account came from 127.0.0.1" in found.text.en
 
 
 @pytest.mark.parametrize(("hours", "said"), [(-8, "Asia/Shanghai"), (0.05, "by NTP")])

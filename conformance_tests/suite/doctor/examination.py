@@ -187,8 +187,11 @@ class _Visit:
     def _tell_why_no_call(self, start: int, jump: str) -> None:
         entries = self._platform.get("journal", after=start, direction="call", strays=1, limit=50)
         refused = [entry for entry in entries if entry["status"] != "200"]
-        if refused:
-            last = refused[-1]
+        # On a platform that others use too, a call of no account may be anybody's.
+        shared = self._stage.is_attached
+        own = [entry for entry in refused if not shared or entry["btc_id"] is not None]
+        if own:
+            last = own[-1]
             raise Found(
                 _TARGET,
                 f"The target called the platform, but was refused with {last['status']}: "
@@ -196,12 +199,13 @@ class _Visit:
                 f"目标调用了平台，但被拒绝（{last['status']}）：{_joined(last['notes'], 'zh')}",
             )
         where = self._stage.letter["platform"]
+        stray = _describe_stray(refused[-1]) if refused else _NOTHING
         raise Found(
             _TARGET,
             f"After the jump (2.1) no call came from the target ({jump}): let it read the order by "
-            f"2.3, and let it call {where} (in a container: --public-url).",
+            f"2.3, and let it call {where} (in a container: --public-url).{stray.en}",
             f"跳转（2.1）之后没有收到目标的调用（{jump}）：请让目标用 2.3 读取订单，"
-            f"并确认它调用的地址是 {where}（容器请用 --public-url）。",
+            f"并确认它调用的地址是 {where}（容器请用 --public-url）。{stray.zh}",
         )
 
     def _clock(self, answer: Answer, call: Call | None) -> None:
@@ -296,6 +300,17 @@ class _Visit:
         number = str(self._platform.guarantee(order_no)["guarantee_no"])
         self._tell(name, Text(number, number))
         return None
+
+
+def _describe_stray(entry: Mapping[str, Any]) -> Text:
+    """Say what else came meanwhile, which may be the target's or another party's."""
+    peer, status, notes = entry["peer"], entry["status"], entry["notes"]
+    return Text(
+        f" Meanwhile a call of no account came from {peer} and was refused with {status}: "
+        f"{_joined(notes, 'en')} If it is the target's, put that right first.",
+        f"其间有一个不属于任何账户的调用（来自 {peer}）被拒绝（{status}）：{_joined(notes, 'zh')}"
+        "若它来自目标，请先更正。",
+    )
 
 
 def _by_hand(trigger: Any) -> bool:

@@ -73,6 +73,11 @@ class Stage:
         """Stop what was started."""
         self._exits.close()
 
+    @property
+    def is_attached(self) -> bool:
+        """Whether the platform is one that others may use at the same time."""
+        return self._attachment is not None
+
     def _open(self) -> None:
         self.folder = Path(self._exits.enter_context(tempfile.TemporaryDirectory()))
         letter = self._read_letter()
