@@ -125,20 +125,21 @@ def _with_other_secret(letter: Members) -> Members:
 
 
 @pytest.mark.parametrize(
-    ("spoil", "said", "not_said"),
+    ("spoil", "said", "not_said", "snippet"),
     [
-        (_with_other_key, "rsa_sk", "api_secret"),
-        (_with_other_secret, "api_secret", "rsa_sk"),
+        (_with_other_key, "rsa_sk", "api_secret", "open"),
+        (_with_other_secret, "api_secret", "rsa_sk", "sign"),
     ],
 )
 def test_which_part_of_the_letter_differs_is_said(
-    spoil: Callable[[Members], Members], said: str, not_said: str, tmp_path: Path
+    spoil: Callable[[Members], Members], said: str, not_said: str, snippet: str, tmp_path: Path
 ) -> None:
     with house(tmp_path, spoil) as opened:
         found = _found(opened.target(), 4, 3)
 
     assert said in found.text.en
     assert not_said not in found.text.en
+    assert found.snippet == snippet
 
 
 def _answering(status: str, body: bytes, seconds: float = 0) -> Callable[[Any], Any]:

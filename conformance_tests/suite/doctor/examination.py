@@ -29,15 +29,20 @@ from conformance_tests.suite.target.stage import (
 )
 from conformance_tests.suite.target.triggers import ask_at_terminal
 from simulator.errors import SimulatorError, Text
+from simulator.protocol.diagnosis import MISTAKES
 
 
 class Found(Exception):
-    """The first thing that is wrong: `text` says what, and what to change; `code` is the exit."""
+    """The first thing that is wrong: `text` says what, and what to change; `code` is the exit.
 
-    def __init__(self, code: int, en: str, zh: str) -> None:
+    `snippet` names the code that does it right (`simulator/texts/dialects.py`), None for none.
+    """
+
+    def __init__(self, code: int, en: str, zh: str, snippet: str | None = None) -> None:
         super().__init__(en)
         self.code = code
         self.text = Text(en, zh)
+        self.snippet = snippet
 
 
 @dataclass(frozen=True)
@@ -138,7 +143,7 @@ class _Visit:
     def _keys(self) -> Answer:
         probed = probing.probe(self._platform)
         if probed.wrong is not None:
-            raise Found(_TARGET, probed.wrong.en, probed.wrong.zh)
+            raise Found(_TARGET, probed.wrong.en, probed.wrong.zh, probed.snippet)
         seconds = probed.answer.received.seconds
         self._tell(
             Text("It opens and answers what we send", "能解密并应答平台报文"),
@@ -166,6 +171,7 @@ class _Visit:
                 f"The target called 2.3 after the jump, but it was refused with {call.status}: "
                 f"{_joined(notes, 'en')}",
                 f"跳转后目标调用了 2.3，但被拒绝（{call.status}）：{_joined(notes, 'zh')}",
+                _find_snippet(notes),
             )
         self._tell(
             Text("It reads an order after the jump (2.1, 2.3)", "跳转后读取订单（2.1、2.3）"),
@@ -197,6 +203,7 @@ class _Visit:
                 f"The target called the platform, but was refused with {last['status']}: "
                 f"{_joined(last['notes'], 'en')}",
                 f"目标调用了平台，但被拒绝（{last['status']}）：{_joined(last['notes'], 'zh')}",
+                _find_snippet(last["notes"]),
             )
         where = self._stage.letter["platform"]
         stray = _describe_stray(refused[-1]) if refused else _NOTHING
@@ -315,6 +322,11 @@ def _describe_stray(entry: Mapping[str, Any]) -> Text:
 
 def _by_hand(trigger: Any) -> bool:
     return trigger == "manual" or (isinstance(trigger, Mapping) and "manual" in trigger)
+
+
+def _find_snippet(notes: list[dict[str, str]]) -> str | None:
+    named = [MISTAKES[note["mistake"]].snippet for note in notes if "mistake" in note]
+    return next(filter(None, named), None)
 
 
 def _joined(notes: list[dict[str, str]], lang: str) -> str:

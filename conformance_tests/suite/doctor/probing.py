@@ -30,11 +30,15 @@ _STATUS = {
 
 @dataclass(frozen=True)
 class Probed:
-    """What came of the probe: `wrong` says what does not fit, `remark` what was seen."""
+    """What came of the probe: `wrong` says what does not fit, `remark` what was seen.
+
+    `snippet` names the code that does it right.
+    """
 
     answer: Answer
     remark: Text
     wrong: Text | None = None
+    snippet: str | None = None
 
 
 def probe(platform: Business) -> Probed:
@@ -50,11 +54,11 @@ def probe(platform: Business) -> Probed:
         return Probed(answer, Text("", ""), _no_answer(answer))
     http = answer.received.status or 0
     if not answer.members:
-        return Probed(answer, Text("", ""), _no_json(notice, http, answer))
+        return Probed(answer, Text("", ""), _no_json(notice, http, answer), "endpoint")
     if notice.interface == "query" and answer.status in _LOOKED:
         return Probed(answer, Text("opened, verified, answered 2702", "已解密、验签，返回 2702"))
     if notice.interface == "query" and answer.status in _NOT_FOUND_IN_IT:
-        return Probed(answer, Text("", ""), _read_nothing(answer))
+        return Probed(answer, Text("", ""), _read_nothing(answer), "open")
     stranger = strangers_key(notice.key.size_in_bits()).public_key()
     strange = _shown(platform.send(notice.sealed_with(stranger)))
     other_secret = _shown(platform.send(notice.signed_with(ids.new_seed())))
@@ -62,11 +66,11 @@ def probe(platform: Business) -> Probed:
     if shown == strange == other_secret:
         if answer.status == "200" or notice.interface != "query":
             return Probed(answer, _indifferent(answer))
-        return Probed(answer, Text("", ""), _not_opened(notice, answer))
+        return Probed(answer, Text("", ""), _not_opened(notice, answer), "open")
     if shown == strange:
-        return Probed(answer, Text("", ""), _not_opened(notice, answer))
+        return Probed(answer, Text("", ""), _not_opened(notice, answer), "open")
     if shown == other_secret and not answer.acknowledged:
-        return Probed(answer, Text("", ""), _not_verified(answer))
+        return Probed(answer, Text("", ""), _not_verified(answer), "sign")
     return Probed(
         answer, Text(f"opened, answered {answer.status}", f"已解密，返回 {answer.status}")
     )
@@ -147,10 +151,10 @@ def _not_opened(notice: Notice, answer: Answer) -> Text:
     return Text(
         f"The target does not open what we seal ({_said(answer)}): it answers what a "
         f"stranger sealed in the same way. Give it rsa_sk ({bits} bits) of this run's account "
-        f"letter; RSA/ECB/PKCS1Padding in blocks of {bits // 8} bytes.",
+        f"letter; PKCS#1 v1.5 padding in blocks of {bits // 8} bytes.",
         f"目标无法解密平台的报文（{_said(answer)}）：对使用陌生密钥加密的报文也作相同应答。"
         f"请让目标使用本次账户开户信中的 rsa_sk（{bits} 位），按 {bits // 8} 字节分段，"
-        "RSA/ECB/PKCS1Padding。",
+        "PKCS#1 v1.5 填充。",
     )
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from simulator.cli.command import command
+from simulator.cli.output.snippets import draw_snippets
 from simulator.cli.output.terminal import Terminal
 from simulator.errors import Text
 
@@ -55,12 +56,13 @@ def doctor(terminal: Terminal, target: str, kind: str, platform: str, public_url
         terminal.say(f"✓ {step.en}{en}", f"✓ {step.zh}{zh}")
 
     wrong: Text | None = None
+    snippet: str | None = None
     examined: Examined | None = None
     code = 0
     try:
         examined = examine(target, kind, platform, public_url, terminal.token, tell)
     except Found as found:
-        wrong, code = found.text, found.code
+        wrong, code, snippet = found.text, found.code, found.snippet
     except Exception as error:
         said = f"{type(error).__name__}: {error}"
         wrong = Text(
@@ -74,12 +76,14 @@ def doctor(terminal: Terminal, target: str, kind: str, platform: str, public_url
                 "ready": wrong is None,
                 "steps": steps,
                 "wrong": wrong and wrong.as_json(),
+                "snippet": snippet,
                 "untried": examined and examined.untried and examined.untried.as_json(),
                 "undeclared": list(examined.undeclared) if examined else [],
             }
         )
     elif wrong:
         terminal.say(f"✗ {wrong.en}", f"✗ {wrong.zh}")
+        draw_snippets(terminal, [snippet])
     elif examined:
         _conclude(terminal, examined)
     raise SystemExit(code)
