@@ -34,13 +34,9 @@ LANGUAGES = {
         "javac -J-XX:TieredStopAtLevel=1 -proc:none -d . Conzhu.java Main.java ObjectMapper.java",
         "exec java -XX:TieredStopAtLevel=1 Main",
     ),
-    "php": (
-        ("php",),
-        "php -r 'exit((int) !extension_loaded(\"curl\"));'",
-        'php main.php "$@" && exec php -S 127.0.0.1:$2 main.php',
-    ),
+    "php": (("php",), "true", 'php main.php "$@" && exec php -S 127.0.0.1:$2 main.php'),
     "node": (("node",), "true", "exec node main.mjs"),
-    "python": (("python3",), "true", "exec $PYTHON main.py"),
+    "python": ((), "true", "exec $PYTHON main.py"),
     "csharp": (
         ("mcs", "mono"),
         "mcs -r:System.Net.Http,System.Web.Extensions -out:main.exe Conzhu.cs Main.cs Net6.cs",
