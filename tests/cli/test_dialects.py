@@ -10,6 +10,8 @@ from support.endpoint import Endpoint
 from support.institution import Institution
 from support.platform import Platform
 
+from simulator.cli.output.entries import tell
+from simulator.cli.output.terminal import Terminal
 from simulator.protocol import envelope
 from simulator.texts.dialects import DIALECTS, load_snippets
 
@@ -60,6 +62,18 @@ def test_the_journal_shows_the_code_for_a_call(
         "journal", "show", str(entry["id"]), "--dialect", "node"
     )
     assert "CONZHU_DIALECT" in cli.text("journal", "show", str(entry["id"]))
+
+
+def test_a_screen_shows_the_code_for_a_mistake_once(capsys: pytest.CaptureFixture[str]) -> None:
+    note = {"en": "The sign is in lower case.", "zh": "sign 为小写。", "mistake": "lower_case"}
+    call = {"at": 1.0, "direction": "call", "interface": None, "about": None, "status": "1003"}
+    terminal = Terminal(dialect="python")
+
+    tell(terminal, [{**call, "notes": [note], "faults": []}] * 2)
+
+    said = capsys.readouterr().out
+    assert said.count("The sign is in lower case.") == 2
+    assert said.count("hexdigest().upper()") == 1
 
 
 def test_push_explain_shows_the_code_that_opens_a_push(

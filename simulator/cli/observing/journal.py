@@ -13,7 +13,7 @@ from simulator.cli.command import command, group
 from simulator.cli.output import entries
 from simulator.cli.output.columns import columns
 from simulator.cli.output.render import format_members
-from simulator.cli.output.snippets import draw_snippets
+from simulator.cli.output.snippets import draw_snippets, find_snippets
 from simulator.cli.output.terminal import Terminal
 from simulator.errors import SimulatorError
 
@@ -85,11 +85,7 @@ def _draw(terminal: Terminal, entry: dict[str, Any]) -> None:
     terminal.draw_record(entry, (*_LIST, *more))
     _part(terminal, "Sent", "发送", entry["sent"])
     _part(terminal, "Received", "收到", entry["received"])
-    made = [note["mistake"] for note in entry["notes"] if "mistake" in note]
-    if made:
-        from simulator.protocol.diagnosis import MISTAKES
-
-        draw_snippets(terminal, (MISTAKES[name].snippet for name in made if name in MISTAKES))
+    draw_snippets(terminal, find_snippets(entry))
 
 
 def _part(terminal: Terminal, en: str, zh: str, content: Any) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from simulator import texts
 from simulator.cli.output.render import escape_controls, format_value, moment
+from simulator.cli.output.snippets import draw_new_snippets
 from simulator.cli.output.states import describe_state
 from simulator.cli.output.terminal import Terminal
 from simulator.errors import Text
@@ -49,7 +50,10 @@ def newest(entries: list[dict[str, Any]]) -> int:
 
 
 def tell(terminal: Terminal, entries: Iterable[dict[str, Any]]) -> None:
-    """Print a line for each entry: time, direction, interface, about, status, why."""
+    """Print a line for each entry: time, direction, interface, about, status, why.
+
+    In a dialect the code for a mistake stands below the first entry that has it.
+    """
     for entry in entries:
         if terminal.as_json:
             terminal.json(entry, indent=None)
@@ -63,3 +67,4 @@ def tell(terminal: Terminal, entries: Iterable[dict[str, Any]]) -> None:
             format_value(why(entry), terminal.lang),
         ]
         print(escape_controls("  ".join(parts)).replace("\n", " ").rstrip(), flush=True)
+        draw_new_snippets(terminal, entry)

@@ -1,10 +1,22 @@
 """The code that does it right, in the reader's programming language (`--dialect`)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from textwrap import indent
+from typing import Any
 
 from simulator.cli.output.terminal import Terminal
 from simulator.texts.dialects import DIALECTS, load_snippets
+
+
+def find_snippets(entry: Mapping[str, Any]) -> list[str]:
+    """Return the names of the snippets for the mistakes that a journal entry names."""
+    made = [note["mistake"] for note in entry["notes"] if "mistake" in note]
+    if not made:
+        return []
+    # Brings the ciphers along, which most entries do not need.
+    from simulator.protocol.diagnosis import MISTAKES
+
+    return [MISTAKES[name].snippet for name in made if name in MISTAKES]
 
 
 def draw_snippets(terminal: Terminal, names: Iterable[str | None]) -> None:
@@ -21,3 +33,13 @@ def draw_snippets(terminal: Terminal, names: Iterable[str | None]) -> None:
         title, code = DIALECTS[terminal.dialect].title, load_snippets(terminal.dialect)[name]
         shown = indent(code, "    ")
         terminal.say(f"\nRight in {title}:\n\n{shown}", f"\n{title} 正确写法：\n\n{shown}")
+
+
+def draw_new_snippets(terminal: Terminal, entry: Mapping[str, Any]) -> None:
+    """Print the snippets for an entry that were not printed in this run before."""
+    if terminal.dialect:
+        new = [name for name in find_snippets(entry) if name and name not in terminal.drawn]
+        draw_snippets(terminal, new)
+        if new:
+            terminal.say("", "")
+        terminal.drawn.update(new)

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +34,8 @@ class Terminal:
     account: str = DEFAULT_ACCOUNT
     token: str = ""
     dialect: str = ""
+    #: The snippets that a screen has shown already.
+    drawn: set[str] = field(default_factory=set)
 
     @cached_property
     def client(self) -> "ControlClient":

@@ -53,7 +53,7 @@ public class Conzhu {
         });
         byte[] digest = MessageDigest.getInstance("MD5")
             .digest(base.append(secret).toString().getBytes(StandardCharsets.UTF_8));
-        return HexFormat.of().withUpperCase().formatHex(digest); // Java 8: String.format("%02X", b)
+        return String.format("%032X", new BigInteger(1, digest)); // zeros included 保留前导零
     }
 
     // [seal]
@@ -89,7 +89,7 @@ public class Conzhu {
     // [hash]
     static String hash(byte[] file) throws Exception { // the very bytes that are sent 即发送的字节
         byte[] digest = MessageDigest.getInstance("SHA-256").digest(file);
-        return HexFormat.of().formatHex(digest); // Java 8: String.format("%02x", b)
+        return String.format("%064x", new BigInteger(1, digest)); // zeros included 保留前导零
     }
 
     // [message]
