@@ -1,5 +1,6 @@
 """What stands in a body that is not the answer asked for, as far as its bytes prove it (P17)."""
 
+import base64
 import json
 import re
 import unicodedata
@@ -126,6 +127,13 @@ def _is_json(body: bytes, encoding: str) -> bool:
         return False
 
 
+def _is_base64(text: str) -> bool:
+    try:
+        return isinstance(_parse(base64.b64decode(text, validate=True).decode()), dict)
+    except ValueError:
+        return False
+
+
 def _find_compression(body: bytes, headers: Mapping[str, str]) -> str:
     if body.startswith(_GZIP):
         return "gzip"
@@ -142,9 +150,9 @@ def _find_compression(body: bytes, headers: Mapping[str, str]) -> str:
 
 def _describe_text(text: str, counted: bool) -> Text:
     before, found, behind = _find_object(text)
-    php = _PHP.search(before or text)
-    if php:
-        return _BODIES["php_before" if found else "php"].format(found=php[1])
+    for name, part in (("php_before", before), ("php_behind", behind), ("php", text)):
+        if php := _PHP.search(part):
+            return _BODIES[name].format(found=php[1])
     if found and (before or behind):
         name = "between" if before and behind else "before" if before else "behind"
         return _BODIES[name].format(before=quote(before), behind=quote(behind))
@@ -152,6 +160,8 @@ def _describe_text(text: str, counted: bool) -> Text:
         return _BODIES["xml" if not _HTML.match(text) and _XML.match(text) else "html"]
     if text.startswith("{"):
         return _describe_broken(text, counted)
+    if _is_base64(text):
+        return _BODIES["base64"]
     if _FORM.fullmatch(text):
         return _BODIES["form"].format(found=quote(text))
     if len(text) <= _SHOWN_LENGTH and text.isprintable() and "\ufffd" not in text:

@@ -20,7 +20,9 @@ COMPLAINTS = {
     "sign_refused": re.compile(
         r"验签(?:失败|错误|异常|[不未]通过)|(?:校验|验证)签名(?:失败|错误|[不未]通过)"
         r"|签名(?:校验|验证|认证)?(?:失败|错误|无效|不正确|不匹配|不一致|不对|[不未]通过)"
+        # Also what is said of a contract's signature, which is none of ours.
         r"|\b(?:invalid|bad|wrong|illegal|incorrect)[ _]sign(?:ature)?\b"
+        r"(?! (?:date|time|page|image|file|field|position))"
         r"|\bsign(?:ature)?[ _](?:is |was )?(?:error|invalid|wrong|incorrect|mismatch|fail\w*"
         r"|verification fail\w*|verify fail\w*|check fail\w*|(?:does )?not match)",
         re.IGNORECASE,

@@ -177,7 +177,10 @@ def _exchange(
             raise _Failed("broken", f"IncompleteRead: {answer.length} bytes are missing")
         return Received(0, answer.status, dict(answer.getheaders()), content)
     except (OSError, http.client.HTTPException) as error:
-        raise _Failed("broken", f"{type(error).__name__}: {error}") from error
+        failure: Failure = "broken"
+        if isinstance(error, http.client.BadStatusLine) and not isinstance(error, OSError):
+            failure = "not_http"
+        raise _Failed(failure, f"{type(error).__name__}: {error}".rstrip()) from error
     finally:
         connection.close()
 

@@ -70,8 +70,8 @@ def _judge_page(status: int) -> Verdict:
 
 
 def _judge_http_status(status: int, received: Received) -> Verdict:
-    if 300 <= status < 400:
-        target = next((v for k, v in received.headers.items() if k.lower() == "location"), "?")
+    target = next((v for k, v in received.headers.items() if k.lower() == "location"), "")
+    if 300 <= status < 400 and target:
         return Verdict.of("redirect", status=status, target=target)
     if status == 400 and (said := _TLS_PORT.search(received.body)):
         return Verdict.of("https_needed", detail=said[0].decode("latin-1"))

@@ -31,7 +31,6 @@ def test_a_refused_connection_asks_whether_the_endpoint_runs(
     [
         (wire.resetting, "Connection"),
         (wire.closing, "RemoteDisconnected"),
-        (wire.answering(b"this is no HTTP\r\n\r\n"), "BadStatusLine"),
         (wire.answering(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"), "IncompleteRead"),
         (wire.answering(b"HTTP/1.1 200 OK\r\n" + b"X-A: b\r\n" * 200 + b"\r\n"), "headers"),
         (

@@ -1,5 +1,6 @@
 """Wrong answers that developers really give: the verdict says what stands in the body (P17)."""
 
+import base64
 import gzip
 import zlib
 from collections.abc import Callable
@@ -26,6 +27,8 @@ BODIES = [
     (RIGHT.decode().encode("utf-16-be"), "JSON in UTF-16-BE", "UTF-16-BE 编码"),
     (b"\xc3\xaf\xc2\xbb\xc2\xbf" + RIGHT, "something before it (`ï»¿`)", "前面有多余内容（`ï»¿`）"),
     (NOTICE + RIGHT, "JSON with a message of PHP before it (Notice;", "PHP 的报错信息（Notice"),
+    (RIGHT + b"\nDeprecated: x in y on line 3", "PHP behind it (Deprecated;", "后面有 PHP 的报错"),
+    (base64.b64encode(RIGHT), "the body is JSON in Base64:", "Base64 编码的 JSON"),
     (b"PHP " + b"Fatal error:  Uncaught x in /n.php on line 3", "message of PHP (Fatal", "PHP"),
     (b"<xml><return_code>SUCCESS</return_code></xml>", "the body is XML:", "响应体是 XML 文档："),
     (b"<?xml version='1.0'?><ok/>", "the body is XML:", "响应体是 XML 文档："),

@@ -181,6 +181,15 @@ def test_another_protocol_is_recognised_by_its_first_bytes(
     assert "请更正端口" in verdict["zh"]
 
 
+@pytest.mark.parametrize("raw", [b'{"status":200}\n', b"this is no HTTP\r\n\r\n"])
+def test_an_answer_without_a_status_line_is_none_of_http(attempt: Attempt, raw: bytes) -> None:
+    with wire.raw_server(wire.answering(raw)) as url:
+        verdict = attempt(url)["verdict"]
+
+    assert verdict["code"] == "not_http"
+    assert f"BadStatusLine: {raw.decode().strip()}" in verdict["en"]
+
+
 PAGE = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 50\r\n\r\n%-50s"
 
 
