@@ -18,8 +18,12 @@ from simulator.operations.registry import Call, PlatformConfig, handler_of
 from simulator.operations.traffic import Traffic
 from simulator.protocol import masking
 from simulator.protocol.codes import FAILED, OK, Refusal
-from simulator.protocol.diagnosis.findings import format_names
-from simulator.protocol.diagnosis.forms import Posting, explain_fault, explain_form
+from simulator.protocol.diagnosis.forms import (
+    Posting,
+    describe_absent_param,
+    explain_fault,
+    explain_form,
+)
 from simulator.store import credentials, foreign, locking
 from simulator.store.database import Database
 from simulator.store.journal import Writer
@@ -209,16 +213,7 @@ def _build_no_call(request: Request) -> Refusal:
         )
         return Refusal(1050, why)
     found = tuple(each.describe() for each in explain_form(request.posting))
-    names = format_names(list(request.fields)) or "none"
-    why = (
-        Text("The field `param` of the form is empty.", "表单的 param 字段为空。")
-        if "param" in request.fields
-        else Text(
-            f"The form has no field `param` (it has: {names}).",
-            f"表单中没有 param 字段（现有字段：{names}）。",
-        )
-    )
-    return Refusal(1050, why, hints=found)
+    return Refusal(1050, describe_absent_param(request.fields), hints=found)
 
 
 def _describe_posting(

@@ -14,15 +14,16 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from simulator.domain.institution import KINDS
 from simulator.errors import Text
-from simulator.gateway import forms, strikes
+from simulator.gateway import strikes
 from simulator.gateway.downloads import Download, Downloads
-from simulator.gateway.forms import Limits
 from simulator.gateway.pages import Pages
 from simulator.gateway.pipeline import Pipeline
 from simulator.gateway.wire import Reply, Request
 from simulator.http_server.channels import ENDING
+from simulator.protocol import posted_forms
 from simulator.protocol.codes import FAILED, Refusal
 from simulator.protocol.diagnosis.forms import Posting
+from simulator.protocol.posted_forms import Limits
 from simulator.store.misfits import find_misfit
 
 _LOG = logging.getLogger(__name__)
@@ -148,7 +149,7 @@ def _peer() -> str:
 
 def _read_request(kind: str | None) -> Request:
     limits = Limits(_fields_limit(), _MOST_FIELDS)
-    form = forms.read(request.stream, request.content_type or "", limits)
+    form = posted_forms.read(request.stream, request.content_type or "", limits)
     posting = replace(
         _read_head(),
         fields=form.fields,

@@ -7,8 +7,8 @@ from typing import Any
 from simulator import clock
 from simulator.errors import Text
 from simulator.operations.faults.fault_rules import Struck
-from simulator.operations.registry import Upload
 from simulator.protocol.diagnosis.forms import Posting
+from simulator.protocol.form_files import Upload
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from simulator.domain.hostility import Hostility
 from simulator.errors import SimulatorError, Text
 from simulator.protocol.catalogue import Catalogue, Interface
+from simulator.protocol.form_files import Upload
 from simulator.store.records import Account
 
 
@@ -26,15 +27,6 @@ class PlatformConfig:
     secret: str
     upload_limit: int
     hostility: Hostility | None = None
-
-
-@dataclass(frozen=True)
-class Upload:
-    """A file that came beside `param`."""
-
-    name: str
-    media_type: str
-    content: bytes
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""A file that goes beside a form's `param`."""
+"""Files that go beside a form's `param`."""
 
 from dataclasses import dataclass
 
@@ -8,6 +8,15 @@ class FormFile:
     """A file of a multipart form."""
 
     field: str
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that came beside `param`."""
+
     name: str
     media_type: str
     content: bytes

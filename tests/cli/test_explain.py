@@ -236,8 +236,12 @@ def test_a_sign_that_no_mistake_gives_and_none_at_all(offline: Cli, letter_file:
 @pytest.mark.parametrize(
     ("arguments", "stdin", "expected"),
     [
-        ((), None, "Give either --param or --json-params."),
-        (("--param", "x", "--json-params", "-"), "{}", "Give either --param or --json-params."),
+        ((), None, "Give one of --param, --json-params and --call."),
+        (
+            ("--param", "x", "--json-params", "-"),
+            "{}",
+            "Give one of --param, --json-params and --call.",
+        ),
         (("--param", "-"), " \n", "The param is empty."),
         (("--json-params", "-"), "[1]", "- does not hold a JSON object"),
         (("--json-params", "-"), b"\xff", "- is no text: save it as UTF-8."),

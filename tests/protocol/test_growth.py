@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.gateway import forms
-from simulator.protocol import masking, personal
+from simulator.protocol import masking, personal, posted_forms
 from simulator.protocol.diagnosis import explain_seal
 from simulator.protocol.diagnosis.access_tokens import explain_token
 from simulator.protocol.diagnosis.forms import Posting, explain_absent_token, explain_form
@@ -81,9 +80,9 @@ def test_a_long_text_is_kept_in_linear_time_and_bounded_size(
 @pytest.mark.parametrize("piece", _PIECES)
 def test_a_long_post_is_read_and_explained_in_linear_time(piece: str) -> None:
     text = f"x{piece * (100_000 // len(piece))}x"
-    limits = forms.Limits(1_000_000, 1_000_000)
+    limits = posted_forms.Limits(1_000_000, 1_000_000)
     for kind in ("application/x-www-form-urlencoded", "multipart/form-data; boundary=x"):
-        form = forms.read(io.BytesIO(text.encode()), kind, limits)
+        form = posted_forms.read(io.BytesIO(text.encode()), kind, limits)
         posting = Posting(
             content_type=kind, fields={text: text}, beginning=form.beginning, length=form.length
         )

@@ -1,15 +1,18 @@
 """`conzhu-sim explain`: why a message is wrong, from the account letter alone."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import urlsplit
 
 import click
 
-from simulator import paths, texts
+from simulator import given_files, paths, texts
 from simulator.cli.accounts import letters
 from simulator.cli.command import command
 from simulator.cli.offline import primitives as offline
+from simulator.cli.offline.pasted import dumps
+from simulator.cli.offline.pasted.call import PastedCall
 from simulator.cli.output.findings import describe_findings, draw_findings
 from simulator.cli.output.render import Column
 from simulator.cli.output.snippets import draw_snippets
@@ -24,12 +27,24 @@ from simulator.protocol.diagnosis import (
     explain_sign,
     make_finding,
 )
+from simulator.protocol.diagnosis.forms import (
+    Posting,
+    describe_absent_param,
+    explain_absent_token,
+    explain_fault,
+    explain_form,
+    explain_joint,
+)
 from simulator.protocol.plaintext import NotAPlaintext, Parameters, as_text
 from simulator.protocol.rsa import CannotOpen
 
 _TOKEN_METHOD = "get_access_token"
 #: What a `param` may look like that was sealed with the key whose private half is not in a letter.
 _NOT_OPENED = ("unknown_key", "another_key_size")
+#: Letters of a credential, of which none is shorter.
+_SECRET = 8
+#: How a form's body begins.
+_FORM = ("param=", "access_token=")
 _TEXTS: Mapping[str, Text] = texts.load("explaining")
 
 
@@ -47,22 +62,33 @@ _TEXTS: Mapping[str, Text] = texts.load("explaining")
     metavar="FILE",
     help="The decrypted parameters, sign included, as JSON; - for stdin. 已解密的参数。",
 )
+@click.option(
+    "--call",
+    metavar="TEXT",
+    help="A curl command, request or log line; @FILE or -. curl 命令、请求或日志行。",
+)
 @click.option("--access-token", help="The token sent beside param. 随 param 发送的 token。")
 def explain(
     terminal: Terminal,
     letter: str,
     param: str | None,
     json_params: str | None,
+    call: str | None,
     access_token: str | None,
 ) -> None:
     """Say why a param does not open or why its sign is wrong, and what to change; no server."""
-    if (param is None) == (json_params is None):
+    if [param, json_params, call].count(None) != 2:
         raise SimulatorError(
-            "Give either --param or --json-params.", "请给出 --param 或 --json-params（二选一）。"
+            "Give one of --param, --json-params and --call.",
+            "请给出 --param、--json-params、--call 之一。",
         )
     content = letters.read(letter)
-    if param is not None:
-        shown = _explain_param(content, offline.read_param(param), access_token or "")
+    if call is not None:
+        shown = _explain_call(content, dumps.read(_read_text(call)), access_token or "")
+    elif param is not None and (pasted := offline.read_param(param)).startswith(_FORM):
+        shown = _explain_call(content, PastedCall(pasted.encode()), access_token or "")
+    elif param is not None:
+        shown = _explain_param(content, pasted, access_token or "")
     else:
         shown = _explain_parameters(
             content, offline.parse_parameters((), json_params), access_token or ""
@@ -70,15 +96,58 @@ def explain(
     terminal.show(shown, lambda: _draw(terminal, shown))
 
 
-def _explain_param(letter: Mapping[str, Any], pasted: str, token: str) -> dict[str, Any]:
-    if not pasted.strip():
+def _read_text(call: str) -> str:
+    if call == "-":
+        return given_files.decode(offline.read_stdin(), "stdin")
+    if not call.startswith("@"):
+        return call
+    try:
+        return given_files.read_text(Path(call[1:]))
+    except OSError as error:
+        raise SimulatorError(
+            f"The file {call[1:]} cannot be read: {error.strerror}.",
+            f"无法读取文件 {call[1:]}：{error.strerror}。",
+        ) from None
+
+
+def _explain_call(letter: Mapping[str, Any], call: PastedCall, token: str) -> dict[str, Any]:
+    """Say what is wrong with a form that was pasted, as the journal does with one that came."""
+    posting = call.read()
+    token = token or posting.fields.get("access_token", "")
+    param = posting.fields.get("param", "")
+    if param.strip():
+        notes = [_TEXTS["read_as_form"], *_note_address(letter, call.url)]
+        shown = _explain_param(letter, param, token, notes, posting)
+    else:
+        summary = describe_absent_param(posting.fields)
+        shown = _build_result(explain_form(posting), _note_address(letter, call.url), summary)
+    secrets = [letter["api_secret"], letter.get("api_key", ""), token, call.find_token()]
+    return dict(masking.redact(shown, [each for each in secrets if len(each) >= _SECRET]))
+
+
+def _note_address(letter: Mapping[str, Any], url: str) -> list[Text]:
+    path, right = urlsplit(url).path.rstrip("/"), f"/api/{letter.get('kind')}/v1"
+    if not url or path == right:
+        return []
+    return [
+        Text(
+            f"The address is not the one of the letter: it ends with {right}.",
+            f"地址与开户信不符：应以 {right} 结尾。",
+        )
+    ]
+
+
+def _explain_param(
+    letter: Mapping[str, Any],
+    param: str,
+    token: str,
+    notes: Sequence[Text] = (),
+    posting: Posting | None = None,
+) -> dict[str, Any]:
+    if not param.strip():
         raise SimulatorError("The param is empty.", "param 为空。")
-    own = letters.private_key(letter)
-    param, notes = pasted, []
-    if pasted.startswith(("param=", "access_token=")):
-        fields = {name: values[-1] for name, values in parse_qs(pasted, True).items()}
-        param, token = fields.get("param", ""), token or fields.get("access_token", "")
-        notes = [_TEXTS["read_as_form"]]
+    own, notes = letters.private_key(letter), [*notes]
+    form = _explain_rest(posting) if posting else []
     try:
         opened = envelope.open_param(param, own)
     except (CannotOpen, NotAPlaintext) as error:
@@ -86,14 +155,24 @@ def _explain_param(letter: Mapping[str, Any], pasted: str, token: str) -> dict[s
         found = explain_seal(param, own, own, "own")
         if found and found[-1].mistake.name in _NOT_OPENED and _fits_platform(letter, param):
             notes.append(_TEXTS["maybe_token_request"])
-        return _build_result(found, notes, _describe_unopened(error, found), opened=False)
-    seal = []
-    if opened.parameters.get("method") == _TOKEN_METHOD:
+        return _build_result([*form, *found], notes, _describe_unopened(error, found), opened=False)
+    seal = form
+    method = as_text(opened.parameters.get("method"))
+    if posting and not token and method != _TOKEN_METHOD:
+        absent = explain_absent_token(posting, opened.parameters, lambda _: False)
+        seal = [absent, *(each for each in form if each.mistake != absent.mistake)]
+    if method == _TOKEN_METHOD:
         seal = [make_finding("own_key_instead_of_platform", _TEXTS["opens_with_own_key"])]
     shown = _explain_parameters(letter, opened.parameters, token, notes, seal)
     if shown["valid"] and seal:
         shown["summary"] = _TEXTS["token_request_with_own_key"].as_json()
     return {**shown, "opened": True, "form": plaintext.form_of(opened.text.encode())}
+
+
+def _explain_rest(posting: Posting) -> list[Finding]:
+    """Name what is wrong with the form around a param that came."""
+    found = (explain_fault(posting), explain_joint(posting))
+    return [each for each in found if each is not None]
 
 
 def _describe_unopened(error: Unreadable, found: Sequence[Finding]) -> Text:

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from simulator import clock, ids
 from simulator.errors import Text
 from simulator.operations.business import lookup
-from simulator.operations.registry import Call, Desk, PlatformConfig, Upload, inbound
+from simulator.operations.registry import Call, Desk, PlatformConfig, inbound
 from simulator.protocol import file_urls, pdf
 from simulator.protocol.codes import Refusal
 from simulator.protocol.diagnosis.files import explain_pdf
 from simulator.protocol.diagnosis.hashes import explain_hash
+from simulator.protocol.form_files import Upload
 from simulator.protocol.plaintext import json_text
 from simulator.store.records import Account, EndedFileUrl, StoredFile
 

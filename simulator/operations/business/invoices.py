@@ -7,8 +7,9 @@ from simulator.domain import order as states
 from simulator.errors import Conflict, SimulatorError, Text
 from simulator.operations.business import files, lookup
 from simulator.operations.outgoing import Notice, announce, compose, interface_of
-from simulator.operations.registry import Call, Desk, Upload, inbound, push
+from simulator.operations.registry import Call, Desk, inbound, push
 from simulator.protocol.codes import FAILED, Refusal
+from simulator.protocol.form_files import Upload
 from simulator.store.records import Invoice, Order
 
 #: Members of 2.8 that the platform sets itself.

@@ -24,8 +24,8 @@ from werkzeug.sansio.multipart import (
     Preamble,
 )
 
-from simulator.operations.registry import Upload
 from simulator.protocol.diagnosis.forms import MULTIPART, URLENCODED, FormFault
+from simulator.protocol.form_files import Upload
 
 #: Bytes of a body that are kept to say what it is.
 BEGINNING = 2048
