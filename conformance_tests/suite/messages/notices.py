@@ -14,7 +14,7 @@ from Crypto.PublicKey.RSA import RsaKey
 
 from conformance_tests.suite.messages import raw
 from conformance_tests.suite.rules.checks import catalogue
-from conformance_tests.suite.rules.reasons import Breakdown, breakdown_of
+from conformance_tests.suite.rules.reasons import Breakdown, breakdown_of, name_failure
 from simulator import clock
 from simulator.delivery import courier, judging
 from simulator.delivery.courier import Received
@@ -102,8 +102,8 @@ class Answer:
     def text(self) -> Text:
         """What came back, in one line."""
         if failure := self.received.failure:
-            detail = self.received.detail
-            return Text(f"no answer ({failure}: {detail})", f"没有应答（{failure}：{detail}）")
+            detail, how = self.received.detail, name_failure(failure)
+            return Text(f"no answer ({how.en}: {detail})", f"没有应答（{how.zh}：{detail}）")
         body = self.received.body.decode("utf-8", "replace")
         said = f"HTTP {self.received.status} {body[:200]}"
         return Text(said, said)

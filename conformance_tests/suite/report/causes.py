@@ -5,7 +5,13 @@ from dataclasses import dataclass
 
 from conformance_tests.suite.report.findings import Finding
 from conformance_tests.suite.rules.outcomes import Outcome
-from conformance_tests.suite.rules.reasons import Needs, NoAnswer, ServerError, SuiteError
+from conformance_tests.suite.rules.reasons import (
+    Needs,
+    NoAnswer,
+    ServerError,
+    SuiteError,
+    name_failure,
+)
 from simulator.errors import Text
 
 #: The outcomes that a reader looks for a cause of, the gravest first.
@@ -46,9 +52,10 @@ def _describe(members: list[Finding]) -> Cause:
     fix = Text(first.fix["en"], first.fix["zh"])
     match first.why:
         case NoAnswer(failure=failure, address=address):
+            how = name_failure(failure)
             text = Text(
-                f"An endpoint at {address or 'the target'} gave no answer ({failure})",
-                f"{address or '目标'} 的接收地址没有应答（{failure}）",
+                f"An endpoint at {address or 'the target'} gave no answer ({how.en})",
+                f"{address or '目标'} 的接收地址没有应答（{how.zh}）",
             )
             fix = Text(
                 "See why it did not answer (did it stop, does it work before it answers?), then "

@@ -1,25 +1,37 @@
 """The page of a report: one file, in both languages, without any other resource."""
 
 import json
+import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment
 
-from conformance_tests.suite.report import undeclared
+from conformance_tests.suite.report import coverage, undeclared
 from conformance_tests.suite.report.difference import GROUPS, Difference
 from conformance_tests.suite.report.html import open_templates
-from conformance_tests.suite.rules.outcomes import OUTCOMES
+from conformance_tests.suite.rules.outcomes import LEVELS, OUTCOMES
 from simulator.errors import Text
 
 _LANGUAGES = ("en", "zh")
+_BACKTICKS = re.compile("`([^`\n]+)`")
+#: How much was to be judged, by the names of `RunOptions.mode`.
+MODES = {
+    "default": Text("all checks", "全部检查项"),
+    "quick": Text("the quick checks", "快速检查项"),
+    "certify": Text("all checks, for a certificate", "全部检查项（出具证书）"),
+    "selection": Text("a selection of checks", "选定的检查项"),
+}
 
 
 @cache
 def _environment() -> Environment:
     environment = open_templates(Path(__file__).parent / "templates")
     environment.filters["format"] = _format
+    # What stands between backticks is every second part.
+    environment.filters["parts"] = _BACKTICKS.split
     return environment
 
 
@@ -40,6 +52,10 @@ def render(report: dict[str, Any], changes: Difference | None = None) -> str:
                 str(name): {"word": word.as_json(), "meaning": meaning.as_json()}
                 for name, (word, meaning) in OUTCOMES.items()
             },
+            levels=_both(LEVELS),
+            modes=_both(MODES),
+            sections=coverage.sections_of(report),
+            not_judged=coverage.not_judged(report),
             undeclared=[undeclared.describe(each).as_json() for each in report["undeclared"]],
             changes=changes,
             groups={
@@ -52,6 +68,10 @@ def render(report: dict[str, Any], changes: Difference | None = None) -> str:
             },
         )
     )
+
+
+def _both(told: Mapping[str, Text]) -> dict[str, dict[str, str]]:
+    return {str(name): text.as_json() for name, text in told.items()}
 
 
 def _manual(manual: dict[str, str]) -> str:

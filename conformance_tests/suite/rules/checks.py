@@ -42,8 +42,8 @@ class Check:
     @property
     def title(self) -> Text:
         """The rule, and the case."""
-        case = f" ({self.case})" if self.case else ""
-        return Text(self.rule.en + case, self.rule.zh + case)
+        en, zh = (f" ({self.case})", f"（{self.case}）") if self.case else ("", "")
+        return Text(self.rule.en + en, self.rule.zh + zh)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,14 @@ class Level(StrEnum):
     INFORM = "INFORM"
 
 
+#: What each level is called.
+LEVELS: Mapping[str, Text] = {
+    Level.MUST: Text("binding", "强制"),
+    Level.SHOULD: Text("good sense", "建议"),
+    Level.INFORM: Text("two readings", "参考"),
+}
+
+
 class Outcome(StrEnum):
     """The end of a check; never two of them mixed.
 

@@ -51,7 +51,7 @@ class Triggers:
             Blocked: it cannot be set off at all.
         """
         if trigger == "auto":
-            return Done(True, "left to the target")
+            return Done(True, "auto")
         if trigger == "manual" or (isinstance(trigger, Mapping) and "manual" in trigger):
             return self._by_hand(name, trigger, values)
         if "command" in trigger:
