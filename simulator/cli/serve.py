@@ -49,6 +49,7 @@ _PATIENCE = 5.0
 )
 @click.option("--data", metavar="DIR", help="Where everything is kept. 数据目录。")
 @click.option("--database", metavar="URL", help="SQLAlchemy URL or a file. 数据库。")
+@click.option("--synchronous", metavar="normal|full", help="What a power cut may cost. 断电保护。")
 @click.option("--ephemeral", is_flag=True, help="Keep nothing. 退出后不保留数据。")
 @click.option("--workers", type=Whole(), help="Processes that serve calls. 处理调用的进程数。")
 @click.option("--seed", help="Makes new accounts and faults repeatable. 新账户与故障的种子。")
@@ -198,9 +199,12 @@ def _follow(terminal: Terminal, client: ControlClient, stopping: threading.Event
         try:
             found = client.get("journal", after=seen, limit=entries.BATCH)
         except SimulatorError as error:
-            terminal.complain(error.text)
+            if pause != _PATIENCE:
+                terminal.complain(error.text)
             pause = _PATIENCE
             continue
+        if pause == _PATIENCE:
+            terminal.say("The journal can be read again.", "日志已可读取。")
         pause = entries.PAUSE
         entries.tell(terminal, found)
         seen = entries.newest(found) or seen

@@ -105,7 +105,8 @@ class Waiters:
         try:
             return search_entries(self._database, search)
         except SQLAlchemyError as error:
-            _LOG.warning("The journal could not be searched: %s", type(error).__name__)
+            if self._database.outage.explain(error) is None:
+                _LOG.warning("The journal could not be searched: %s", type(error).__name__)
             return []
 
     def _resume(self, number: int, found: Entries) -> None:

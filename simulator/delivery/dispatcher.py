@@ -149,6 +149,8 @@ class Dispatcher:
                     self._conclude([attempt])
                 return
             # The lease expires and the attempt is made again: nothing is lost.
+            if isinstance(error, SQLAlchemyError) and self.outbox.database.outage.explain(error):
+                return
             reason = getattr(error, "orig", error if isinstance(error, SQLAlchemyError) else None)
             _LOG.warning(
                 "The outcome of push %d was not written: %s",

@@ -22,6 +22,8 @@ class Heartbeat:
     def __init__(self, dispatcher: Dispatcher, walker: Walker) -> None:
         self._dispatcher = dispatcher
         self._walker = walker
+        #: The beats that failed last time, for a reason other than an outage.
+        self._failing: set[str] = set()
         # Skipping a tick while the last one still runs is no news: the next one comes.
         scheduling = logging.getLogger(f"{__name__}.scheduling")
         scheduling.setLevel(logging.ERROR)
@@ -34,11 +36,13 @@ class Heartbeat:
         self._scheduler.add_job(self._recover, "interval", seconds=_RECOVERY_SECONDS)
 
     def _tick(self) -> None:
-        _try(self._dispatcher.tick)
+        self._try("tick", self._dispatcher.tick)
 
     def _recover(self) -> None:
-        _try(lambda: self._dispatcher.outbox.recover(clock.wall_now(), everything=False))
-        _try(lambda: self._walker.recover(everything=False))
+        self._try(
+            "leases", lambda: self._dispatcher.outbox.recover(clock.wall_now(), everything=False)
+        )
+        self._try("walks", lambda: self._walker.recover(everything=False))
 
     def start(self) -> None:
         """Begin to tick."""
@@ -48,13 +52,18 @@ class Heartbeat:
         """Stop ticking and wait for the tick that runs."""
         self._scheduler.shutdown(wait=True)
 
-
-def _try(beat: Callable[[], object]) -> None:
-    """Do it; if the database fails (a full disk), log one line and let the next tick come.
-
-    The line is short, because it may be logged twice a second while the disk is full.
-    """
-    try:
-        beat()
-    except SQLAlchemyError as error:
-        _LOG.warning("The database fails, so pushes wait: %s", getattr(error, "orig", error))
+    def _try(self, name: str, beat: Callable[[], object]) -> None:
+        """Do it; if the database fails (a full disk), say so once and let the next tick come."""
+        try:
+            beat()
+        except SQLAlchemyError as error:
+            is_outage = self._dispatcher.outbox.database.outage.explain(error) is not None
+            if not is_outage and name not in self._failing:
+                self._failing.add(name)
+                _LOG.warning(
+                    "The database fails, so pushes wait: %s", getattr(error, "orig", error)
+                )
+        else:
+            if name in self._failing:
+                self._failing.discard(name)
+                _LOG.warning("The database no longer fails: pushes go on.")

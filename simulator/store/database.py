@@ -33,14 +33,15 @@ _CHECKED_WHOLE = 64 * 1024 * 1024
 class Database:
     """An open database. `url` is an SQLAlchemy URL, e.g. `sqlite:///file.db`."""
 
-    def __init__(self, url: str) -> None:
-        """Open a database; a new one gets its tables.
+    def __init__(self, url: str, synchronous: str = "normal") -> None:
+        """Open a database; a new one gets its tables. `synchronous` is SQLite's: normal, full.
 
         Raises:
             SimulatorError: it cannot be opened, or is not the simulator's.
         """
         self._url = parse_url(url)
         self._sqlite = self._url.get_backend_name() == "sqlite"
+        self._synchronous = synchronous
         self._queue = threading.Lock()
         self.outage = Outage(describe_place(self._url), find_file(self._url))
         try:
@@ -65,7 +66,7 @@ class Database:
             json_serializer=partial(json.dumps, allow_nan=False),
         )
         if self._sqlite:
-            event.listen(self._engine, "connect", _prepare_connection)
+            event.listen(self._engine, "connect", self._prepare_connection)
             event.listen(self._engine, "begin", _begin)
         event.listen(self._engine, "before_cursor_execute", _replace_nul, retval=True)
         self._writers = self._engine.execution_options(writes=True)
@@ -76,6 +77,19 @@ class Database:
         except BaseException:
             self.close()
             raise
+
+    def _prepare_connection(self, connection: Any, _record: Any) -> None:
+        # The driver would begin by itself, and too late: SQLAlchemy's "begin" event does it.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            f"synchronous={self._synchronous}",
+            "foreign_keys=ON",
+            f"busy_timeout={_BUSY_MILLISECONDS}",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
 
     def _check_version(self) -> None:
         """Refuse a file of another version or program, or a damaged one, and mark a new one.
@@ -120,10 +134,15 @@ class Database:
     def writing(self) -> Iterator[Session]:
         """A transaction that writes: committed at the end, rolled back by an exception."""
         self.outage.check_file()
+        may_be_over = self.outage.may_be_over()
         with Session(self._writers, expire_on_commit=False) as session:
             with self._queue if self._sqlite else nullcontext(), session.begin():
                 yield session
-            self.outage.end()
+                if may_be_over and self._sqlite:
+                    # A transaction that changes nothing would succeed on a full disk as well.
+                    session.connection().exec_driver_sql(f"PRAGMA user_version = {_VERSION}")
+            if may_be_over:
+                self.outage.end()
             for work in session.info.get(_AFTER_COMMIT, ()):
                 work()
 
@@ -156,20 +175,6 @@ def cannot_open(url: str, error: Exception) -> SimulatorError:
 def after_commit(session: Session, work: Callable[[], None]) -> None:
     """Do something once a writing transaction is committed; never, if it is rolled back."""
     session.info.setdefault(_AFTER_COMMIT, []).append(work)
-
-
-def _prepare_connection(connection: Any, _record: Any) -> None:
-    # The driver would begin by itself, and too late: SQLAlchemy's "begin" event does it instead.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=NORMAL",
-        "foreign_keys=ON",
-        f"busy_timeout={_BUSY_MILLISECONDS}",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
 
 
 def _replace_nul(

@@ -14,9 +14,13 @@ from sqlalchemy.exc import (
     TimeoutError,
 )
 
+from simulator import clock
 from simulator.errors import Text
 
 _LOG = logging.getLogger(__name__)
+#: Seconds without a failure after which an outage may be over: a disk that is nearly full takes
+#: one change and not the next.
+_QUIET = 5.0
 
 Cause = Literal["full", "gone", "damaged", "locked", "crowded", "away"]
 
@@ -74,6 +78,8 @@ class Outage:
         self._place, self._file = place, file
         self._lock = threading.Lock()
         self._reported: Cause | None = None
+        #: When the database failed last, monotonic.
+        self._failed_at = 0.0
 
     def explain(self, error: SQLAlchemyError) -> Text | None:
         """Return why the database does not answer, and log it once; None for any other error."""
@@ -84,6 +90,7 @@ class Outage:
         text = Text(*(sentence.format(place=self._place) for sentence in _SENTENCES[cause]))
         with self._lock:
             is_new, self._reported = cause != self._reported, cause
+            self._failed_at = clock.monotonic()
         if is_new:
             _LOG.warning("%s", text.en)
         return text
@@ -108,6 +115,13 @@ class Outage:
             return "full"
         return next((cause for start, cause in _SQLITE.items() if name.startswith(start)), "away")
 
+    def may_be_over(self) -> bool:
+        """Return whether an outage was reported, and nothing has failed for some time."""
+        return self._reported is not None and clock.monotonic() - self._failed_at > _QUIET
+
     def end(self) -> None:
-        """Note that the database answers: what fails next is said again."""
-        self._reported = None
+        """Note that the database took a change, and log it once: what fails next is said again."""
+        with self._lock:
+            was_reported, self._reported = self._reported is not None, None
+        if was_reported:
+            _LOG.warning("The database %s answers again.", self._place)
