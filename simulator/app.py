@@ -194,7 +194,7 @@ class ProtocolService:
     ) -> None:
         #: Of https; None for http.
         self.tls = open_context(settings.tls_cert, settings.tls_key) if settings.tls_cert else None
-        self.database = Database(settings.database_url)
+        self.database = Database(settings.database_url, settings.synchronous)
         catalogue = Catalogue.load(paths.schemas())
         registry.check_complete(catalogue)
         private = keys.platform_key(settings.platform_key_bits)

@@ -39,6 +39,7 @@ class Settings:
     tls_self_signed: bool = False
     data: str = ".simulator"
     database: str = ""
+    synchronous: str = "normal"
     journal_limit: int = 20_000
     body_limit: int = 32 * 1024 * 1024
     upload_limit: int = 10 * 1024 * 1024
@@ -181,6 +182,11 @@ def _check(settings: Settings, where: str) -> None:
         raise SimulatorError(
             f"{where}: hostile must be from 0 to {MOST_HOSTILE} (got {settings.hostile}).",
             f"{where}：hostile 必须在 0 到 {MOST_HOSTILE} 之间（收到 {settings.hostile}）。",
+        )
+    if settings.synchronous not in ("normal", "full"):
+        raise SimulatorError(
+            f"{where}: synchronous must be normal or full (got {settings.synchronous!r}).",
+            f"{where}：synchronous 必须为 normal 或 full（收到 {settings.synchronous!r}）。",
         )
     token = settings.control_token
     if not (token.isascii() and token.isprintable()) or " " in token:

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from simulator.app import Simulator
 from simulator.errors import SimulatorError
-from simulator.settings import Settings
+from simulator.settings import Settings, load
 from simulator.store.database import Database, after_commit
 
 
@@ -138,3 +138,21 @@ def test_the_real_file_is_locked(tmp_path: Path) -> None:
                 Simulator(replace(settings, database=url))
     finally:
         first.stop()
+
+
+@pytest.mark.parametrize(("given", "level"), [({}, 1), ({"CONZHU_SYNCHRONOUS": "full"}, 2)])
+def test_each_connection_is_as_synchronous_as_was_set(
+    tmp_path: Path, given: dict[str, str], level: int
+) -> None:
+    settings = load(environment=given, overrides={"data": str(tmp_path)})
+    database = Database(settings.database_url, settings.synchronous)
+    with database.writing() as one, database.reading() as other:
+        for session in (one, other):
+            found = session.connection().exec_driver_sql("PRAGMA synchronous").scalar_one()
+            assert found == level
+    database.close()
+
+
+def test_another_word_for_synchronous_is_refused() -> None:
+    with pytest.raises(SimulatorError, match=r"must be normal or full \(got 'off'\)"):
+        load(environment={"CONZHU_SYNCHRONOUS": "off"})
