@@ -39,3 +39,11 @@ def test_every_mistake_is_told_in_full_sentences_of_both_languages(mistake):
         assert not CHINESE.search(text.en)
         assert CHINESE.search(text.zh)
     assert len(mistake.title.en) <= 100
+
+
+def test_a_remedy_with_code_in_it_says_of_which_language():
+    remedies = [mistake.remedy.en for mistake in MISTAKES.values()]
+    with_code = [each for each in remedies if re.search(r"\w\(|\bnew [A-Z]", each)]
+
+    assert with_code
+    assert [each for each in with_code if not re.search("Java|PHP|Gson|C#|Python", each)] == []
