@@ -21,7 +21,7 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 from waitress import wasyncore
 
-from simulator import clock, ids, paths
+from simulator import clock, ids, paths, threads
 from simulator.certificates import self_signed
 from simulator.certificates.given import open_context
 from simulator.control import api as control_api
@@ -289,7 +289,23 @@ class Simulator:
         walker.recover(everything=alone)
 
     def start(self) -> None:
-        """Serve on both ports and start to deliver."""
+        """Serve on both ports and start to deliver.
+
+        Raises:
+            SimulatorError: the system has too few threads for it.
+        """
+        try:
+            self._start()
+        except RuntimeError as error:
+            if not threads.is_shortage(error):
+                raise
+            raise SimulatorError(
+                "There are not enough threads to start: raise `ulimit -u` or the container's limit "
+                "of processes, or end other programs.",
+                "可用线程不足，无法启动：请调大 `ulimit -u` 或容器的进程数上限，或结束其他程序。",
+            ) from error
+
+    def _start(self) -> None:
         if self._workers:
             self._workers.start()
         else:

@@ -8,7 +8,7 @@ import itertools
 import socket
 import threading
 
-from simulator import clock
+from simulator import clock, threads
 
 
 class Deadline:
@@ -60,11 +60,11 @@ class _Watchman:
 
     def expect(self, end: float, deadline: Deadline) -> None:
         with self._earlier:
-            heapq.heappush(self._ends, (end, next(self._numbers), deadline))
             if self._thread is None:
-                self._thread = threading.Thread(target=self._wait, name="deadlines", daemon=True)
-                self._thread.start()
-            elif self._ends[0][2] is deadline:
+                watching = threading.Thread(target=self._wait, name="deadlines", daemon=True)
+                self._thread = threads.start(watching)
+            heapq.heappush(self._ends, (end, next(self._numbers), deadline))
+            if self._ends[0][2] is deadline:
                 self._earlier.notify()
 
     def _wait(self) -> None:

@@ -3,14 +3,15 @@
 import logging
 import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from simulator import clock
+from simulator import clock, threads
 from simulator.delivery import courier, judging
 from simulator.delivery.courier import Received
 from simulator.delivery.leases import Lease, Result
@@ -49,7 +50,7 @@ class Dispatcher:
 
     def __init__(self, outbox: Outbox) -> None:
         self.outbox = outbox
-        self._pool = ThreadPoolExecutor(_THREADS, "courier")
+        self._pool = threads.Pool(_THREADS, "courier")
         self._running: Counter[int] = Counter()
         self._ended: list[_Attempt] = []
         self._changed = threading.Condition()
@@ -64,6 +65,7 @@ class Dispatcher:
             if self._acquiring:
                 return
             self._acquiring = True
+            self._pool.retry()
         try:
             while self._is_asked():
                 self._acquire()
@@ -109,6 +111,9 @@ class Dispatcher:
         results: Sequence[Result] = ()
         try:
             results = self._attempt(lease)
+        except threads.OutOfThreads:
+            # Said already. No outcome is written, so it is made again when its lease is over.
+            pass
         except Exception as error:
             # Not the institution's fault, and not to be repeated at once.
             _LOG.error(
@@ -191,8 +196,7 @@ class Dispatcher:
         if count == 1:
             copies = [self._send(lease, rules, sealed[0])]
         else:
-            with ThreadPoolExecutor(count) as pool:
-                copies = list(pool.map(lambda each: self._send(lease, rules, each), sealed))
+            copies = _do_at_once([partial(self._send, lease, rules, each) for each in sealed])
         return [
             Result(copy.sealed, copy.received, self._judge(lease, rules, copy)) for copy in copies
         ]
@@ -237,4 +241,15 @@ class Dispatcher:
             self._closed = True
             # Leases that are being acquired still get their threads.
             self._changed.wait_for(lambda: not self._acquiring)
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._pool.close()
+
+
+def _do_at_once(works: Sequence[Callable[[], _Copy]]) -> list[_Copy]:
+    """Do several things at the same time, and return what each returned."""
+    with ThreadPoolExecutor(len(works)) as pool:
+        try:
+            return [future.result() for future in [pool.submit(work) for work in works]]
+        except RuntimeError as error:
+            if threads.is_shortage(error):
+                raise threads.OutOfThreads from error
+            raise

@@ -9,7 +9,7 @@ import threading
 from concurrent.futures import Future
 from typing import Any, TypeAlias
 
-from simulator import clock
+from simulator import clock, threads
 
 #: Hosts that are looked up at the same time, at most.
 _MOST = 32
@@ -62,5 +62,9 @@ def _begin(key: tuple[str, int]) -> Future[Found]:
                 _changed.notify_all()
 
     _running[key] = lookup
-    threading.Thread(target=look_up, name="look-up", daemon=True).start()
+    try:
+        threads.start(threading.Thread(target=look_up, name="look-up", daemon=True))
+    except threads.OutOfThreads:
+        del _running[key]
+        raise
     return lookup

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
-from simulator import clock
+from simulator import clock, threads
 
 #: How many connections are held at a time; any others end at once.
 _MOST = 256
@@ -99,13 +99,14 @@ class HeldConnections:
         held = _Held(connection, ending, answer)
         with self._changed:
             if not self._closed and len(self._held) < _MOST:
-                if self._thread is None:
-                    self._thread = threading.Thread(
-                        target=self._run, name="held-connections", daemon=True
-                    )
-                    self._thread.start()
-                self._hold(held)
-                return
+                with suppress(threads.OutOfThreads):
+                    if self._thread is None:
+                        holding = threading.Thread(
+                            target=self._run, name="held-connections", daemon=True
+                        )
+                        self._thread = threads.start(holding)
+                    self._hold(held)
+                    return
         with suppress(OSError):
             connection.send(answer if ending.way == "drip" else b"")
         held.end()
