@@ -41,7 +41,11 @@ FORMS = [
     for bits in (1024, 2048)
     for plaintext in ("json", "json-ascii", "query")
 ]
-FORMS.append({"switches": {"repeat": "identical", "plaintext": "json-ascii"}})
+FORMS += [
+    {"switches": {"repeat": "identical", "plaintext": "json-ascii"}},
+    {"switches": {"first_state": "WAIT_OFFER"}},
+    {"switches": {"due_diligence": "required"}},
+]
 
 
 def _assert_that_everything_passed(run: Run) -> None:
@@ -58,7 +62,7 @@ def test_the_reference_passes_everything(kind: str, tmp_path: Path) -> None:
     _assert_that_everything_passed(run)
 
 
-@pytest.mark.parametrize("account", FORMS, ids=str)
+@pytest.mark.parametrize("account", FORMS[2:], ids=str)
 def test_it_passes_the_quick_checks_in_every_form(account: dict[str, Any], tmp_path: Path) -> None:
     target = target_of(tmp_path, REFERENCE, account=account, **_CALM)
 
@@ -96,6 +100,15 @@ def test_a_correct_insurer_of_another_kind_is_not_accused(
     assert _unfair(run) == {}
     assert run.code == 0, run.printed
     assert options or _REMARKED[variant] in run.outcomes.values()
+
+
+@_OPTIONS
+def test_an_insurer_that_offers_after_its_due_diligence_only_passes_everything(
+    options: tuple[str, ...], tmp_path: Path
+) -> None:
+    target = target_of(tmp_path, ["correct_variants", "careful"], **_CALM)
+
+    _assert_that_everything_passed(run_suite(target, tmp_path, *options))
 
 
 @_OPTIONS

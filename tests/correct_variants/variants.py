@@ -14,6 +14,8 @@ from correct_variants import guarantor
 from reference_institution import app as server
 from reference_institution import orders
 from reference_institution import pushes as notices
+from reference_institution.actions import Body, CannotAct
+from reference_institution.insurer.institution import ACTIONS, Insurer
 from reference_institution.insurer.notices import Notices
 from reference_institution.pushes import NoticeRefused
 from reference_institution.store import Row
@@ -82,6 +84,33 @@ def lenient() -> None:
     notices.signing = _Signing(any_case)  # type: ignore[attr-defined]
     _answering(_with_oddities)
     guarantor.take_whatever_comes()
+
+
+@variant
+def careful() -> None:
+    """Offers only after a passed due diligence, refuses only accepted claims (insurers alone)."""
+    done: set[str] = set()
+    offer, examine, decide = ACTIONS["offer"], ACTIONS["due_diligence"], ACTIONS["claim"]
+
+    def examining(insurer: Insurer, body: Body) -> Any:
+        answer = examine(insurer, body)
+        (done.add if body.get("pass", True) else done.discard)(str(body["order_no"]))
+        return answer
+
+    def offering(insurer: Insurer, body: Body) -> Any:
+        if body.get("order_no") not in done:
+            raise CannotAct("There is no offer before the due diligence is passed.")
+        return offer(insurer, body)
+
+    def deciding(insurer: Insurer, body: Body) -> Any:
+        claim_no = str(body.get("claim_no"))
+        if body.get("do") == "REFUSE_INDEMNITY" and claim_no not in done:
+            raise CannotAct("A claim is accepted before it is refused.")
+        answer = decide(insurer, body)
+        done.add(claim_no)
+        return answer
+
+    ACTIONS["due_diligence"], ACTIONS["offer"], ACTIONS["claim"] = examining, offering, deciding
 
 
 class _Signing:

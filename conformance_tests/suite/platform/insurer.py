@@ -1,6 +1,6 @@
 """What happens on the platform of an insurer's account beside what all accounts have."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from conformance_tests.suite.platform.business import Business
@@ -17,6 +17,8 @@ class Platform(Business):
     entrance: ClassVar[str] = "order_page"
     reading: ClassVar[str | None] = "insurer_get_guarantee_info"
     revocable: ClassVar[tuple[str, ...]] = ("WAIT_ACCEPT", "INVESTIGATING", "WAIT_INDEMNITY")
+    #: Asks the target to read an order that it did not read by itself; returns whether it did.
+    read_on_request: Callable[[str], bool]
 
     def open(self, order_no: str) -> Attempt:
         """Let the principal's browser jump to the target with an order (2.1)."""
@@ -32,7 +34,8 @@ class Platform(Business):
         for order_no in order_nos:
             self.open(order_no)
         for order_no in order_nos:
-            if self.wait_for_call("insurer_get_guarantee_info", order_no, start) is None:
+            read = self.wait_for_call("insurer_get_guarantee_info", order_no, start)
+            if read is None and not self.read_on_request(order_no):
                 raise Blocked.because(NotRead(order_no))
         self.settle()
 

@@ -1,7 +1,7 @@
 """What a target may be made to do, and by which call the platform sees that it was done."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from conformance_tests.suite.platform.seen import Call
@@ -114,5 +114,20 @@ ACTIONS: Mapping[str, Mapping[str, Effect]] = {
         "refresh_order": Effect("get_guarantee_info", "order_no"),
         "refresh_claim": Effect("guarantor_get_lp_info", "claim_no"),
         "renew_file_url": Effect("get_file_url", "file_id"),
+    },
+}
+
+#: What a target may do before an action, by the kind of institution: several ways, of which it may
+#: need one. An offer may follow the examination of an order (P24), and the refusal of a claim its
+#: acceptance (P30).
+BEFORE: Mapping[str, Mapping[str, Sequence[tuple[str, ...]]]] = {
+    "insurer": {
+        "offer": (("pass_due_diligence",), ("confirm",), ("confirm", "pass_due_diligence")),
+        "refuse_claim": (("accept_claim",),),
+    },
+    "guarantor": {
+        "pass_due_diligence": (("pass_first_trial",),),
+        "offer": (("pass_due_diligence",), ("pass_first_trial", "pass_due_diligence")),
+        "reject_claim": (("accept_claim",),),
     },
 }

@@ -7,6 +7,7 @@ from typing import ClassVar
 from conformance_tests.suite.messages.notices import Answer
 from conformance_tests.suite.platform.insurer import Platform
 from conformance_tests.suite.rules import interfaces
+from conformance_tests.suite.scenes.both.institution import Institution
 from conformance_tests.suite.scenes.both.scene import Maker, Matter, Task, pdf_part
 from conformance_tests.suite.scenes.both.scene import Scene as AnyScene
 
@@ -25,6 +26,16 @@ class Scene(AnyScene):
     settlements: ClassVar[Sequence[str]] = ("agree_claim",)
 
     _days = itertools.count(41)
+
+    def __init__(self, platform: Platform, target: Institution) -> None:
+        super().__init__(platform, target)
+        platform.read_on_request = self._read_on_request
+
+    def _read_on_request(self, order_no: str) -> bool:
+        # Some read an order only when a clerk opens it: 2.1 leaves the moment open.
+        return self.target.can("refresh_order") and self.target.succeeds(
+            "refresh_order", order_no=order_no
+        )
 
     def ask_for_payment(self, order_no: str) -> None:
         """Let the target offer."""

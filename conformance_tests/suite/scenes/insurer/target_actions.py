@@ -96,7 +96,7 @@ class Actions(TargetActions):
         order_no = platform.apply()
         platform.open(order_no)
         call = platform.wait_for_call(_READ, order_no)
-        return call is not None and call.accepted
+        return call.accepted if call else platform.read_on_request(order_no)
 
     def meets_a_new_order(self) -> None:
         """Let a principal jump with a new order."""
