@@ -1,22 +1,26 @@
 """Wrong signs: refused, whatever they look like (2.x 验签, 5.1)."""
 
+from collections.abc import Mapping
+
 from conformance_tests.suite.rules.checks import check
 from conformance_tests.suite.rules.interfaces import ANSWERED, NOTICES, PROBES, RECORDED
 from conformance_tests.suite.rules.outcomes import Level, expect
 from conformance_tests.suite.scenes.both.scene import Scene
 from simulator.protocol.plaintext import Number
 
-#: A value of each that could be changed without any other check than the sign's noticing.
-_ANOTHER_VALUE = {
-    "application": {"project_name": "被篡改的工程"},
-    "release": {"note": "被篡改的说明"},
-    "release_search": {"timestamp": "20200101000000"},
-    "order_status": {"order_status_old": "WAIT_OFFER"},
-    "invoice_application": {"receiver_address": "福建省福州市被篡改路 1 号"},
-    "bid_opening": {"open_tender_time": "2099-12-31 09:00:00"},
-    "claim": {"claim_amount": "49999.00"},
-    "verify": {"timestamp": "20200101000000"},
-    "query": {"timestamp": "20200101000000"},
+#: A parameter of each that could be changed without any other check than the sign's noticing, and
+#: what it is changed into: the first that it is not.
+_ANOTHER_VALUE: Mapping[str, tuple[str, ...]] = {
+    "application": ("project_name", "被篡改的工程"),
+    "release": ("note", "被篡改的说明"),
+    "release_search": ("timestamp", "20200101000000"),
+    # A new order waits for its due diligence or for its offer (P24).
+    "order_status": ("order_status_old", "WAIT_OFFER", "WAIT_TUNE_UP"),
+    "invoice_application": ("receiver_address", "福建省福州市被篡改路 1 号"),
+    "bid_opening": ("open_tender_time", "2099-12-31 09:00:00"),
+    "claim": ("claim_amount", "49999.00", "49998.00"),
+    "verify": ("timestamp", "20200101000000"),
+    "query": ("timestamp", "20200101000000"),
 }
 
 _VERIFY = (
@@ -44,7 +48,7 @@ _STRICTLY = (
 )
 def test_a_value_changed_after_signing_is_refused(scene: Scene, interface: str) -> None:
     matter = scene.matter(interface)
-    forged = matter.notice.tampered(**_ANOTHER_VALUE[interface])
+    forged = matter.notice.with_another(*_ANOTHER_VALUE[interface])
 
     with scene.valid_twin(interface):
         answer = scene.platform.send(forged)

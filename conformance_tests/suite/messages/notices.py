@@ -153,8 +153,19 @@ class Notice:
         return replace(self, parameters=kept)
 
     def tampered(self, **values: Value) -> "Notice":
-        """Change values after signing; None takes one out. `sign` itself is one of them."""
+        """Change values after signing; None takes one out. `sign` itself is one of them.
+
+        Raises:
+            ValueError: a value is what it was: the notice would stay right.
+        """
+        for name, value in values.items():
+            if value is not None and self.parameters.get(name) == value:
+                raise ValueError(f"{name} is {value} already")
         return replace(self, tampering={**self.tampering, **values})
+
+    def with_another(self, name: str, *values: Value) -> "Notice":
+        """Change a value after signing into the first of these that it is not already."""
+        return self.tampered(**{name: next(v for v in values if v != self.parameters.get(name))})
 
     def signed_with(self, secret: str) -> "Notice":
         """Sign with another secret."""
