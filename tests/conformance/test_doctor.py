@@ -82,6 +82,9 @@ def test_the_command_ends_with_what_was_found(tmp_path: Path) -> None:
         ({"endpoints": {"query": "http://127.0.0.1:{port}/query"}}, "nothing fills it"),
         ({"actions": {"pay": {"command": ["./no-such-program"]}}}, "which is not there"),
         ({"account": {"letter": "no-such.json", "write_letter": None}}, "is wrong at account"),
+        ({"actions": {"pay": {"manual": "Pay {order_nr}"}}}, "did you mean {order_no}?"),
+        ({"probes": {"orders": {"command": ["x"], "count": "$[?"}}}, "is no place in JSON"),
+        ({"supports": {"refuses_unknown_orders": True}}, "which no check reads"),
     ],
 )
 def test_what_is_wrong_in_the_file_is_named(
@@ -263,7 +266,7 @@ def test_an_action_without_effect_is_named(small: House) -> None:
 @pytest.mark.parametrize(
     ("way", "code", "said"),
     [
-        ({"http": {"url": "{url}/health"}, "count": "count"}, 2, "holds no number"),
+        ({"http": {"url": "{url}/health"}, "count": "status"}, 2, "holds no number"),
         ({"http": {"url": "http://127.0.0.1:1/x"}, "count": "count"}, 4, "gave no answer"),
     ],
 )

@@ -27,7 +27,7 @@ def test_that_warns_beside_its_rule(scene):
 
 @check("insurer/2.2/2", "undeclared", zh="未声明", fix=FIX)
 def test_that_is_not_declared(scene):
-    scene.target.supports("refuses_unknown_orders")
+    scene.target.supports("no_such_feature")
 
 @check("insurer/2.2/2", "stuck", zh="受阻", fix=FIX)
 def test_that_is_stuck(scene):

@@ -58,7 +58,7 @@ def test_that_warns(scene):
 
 @check("insurer/2.2/2", "undeclared", zh="未声明", fix=FIX)
 def test_that_is_not_declared(scene):
-    scene.target.supports("refuses_unknown_orders")
+    scene.target.supports("no_such_feature")
 """
 #: The persons of the standard fixture, and those of the check above.
 PERSONS = ("王小明", "13912345678", "福州市鼓楼区1号", "wang@example.com", "350102199001011234")

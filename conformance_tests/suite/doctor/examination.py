@@ -268,9 +268,10 @@ class _Visit:
             ) from error
 
     def _probes(self, order_no: str) -> None:
+        absent: list[Text] = []
         for kind in self._stage.target.probes:
             try:
-                self._target.count(kind, order_no)
+                counted = self._target.probe(kind, order_no)
             except SimulatorError as error:
                 raise Found(
                     _FILE, f"The probe {kind}: {error.text.en}", f"探针 {kind}：{error.text.zh}"
@@ -281,10 +282,16 @@ class _Visit:
                     f"The probe {kind} gave no answer: {error.text.en}.",
                     f"探针 {kind} 没有应答：{error.text.zh or error.text.en}。",
                 ) from error
+            if counted.absent:
+                said = counted.absent
+                absent.append(Text(f"{kind}: {said.en}", f"{kind}：{said.zh}"))
         number = len(self._stage.target.probes)
         self._tell(
             Text("The probes give numbers", "探针可返回数字"),
-            Text(f"{number} declared", f"已声明 {number} 个"),
+            Text(
+                "; ".join([f"{number} declared", *(each.en for each in absent)]),
+                "；".join([f"已声明 {number} 个", *(each.zh for each in absent)]),
+            ),
         )
 
     def _life(self) -> Text | None:

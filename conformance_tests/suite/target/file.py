@@ -1,7 +1,6 @@
 """The target file: one declarative YAML that says what is tested and how it is made to act."""
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -12,12 +11,12 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from conformance_tests import yaml_files
+from conformance_tests.suite.target import answers, placeholders
 from simulator import given_files, paths, schema_errors
 from simulator.errors import SimulatorError
 
 #: The target that is there without a file: the reference institution of each kind.
 REFERENCE = "reference"
-_PLACE = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
@@ -89,22 +88,7 @@ class Target:
 
     def fill_in(self, values: Mapping[str, str]) -> "Target":
         """Return the target with its placeholders for the run filled in, its own left alone."""
-        return replace(self, document=_filled(self.document, values))
-
-
-def _filled(value: Any, values: Mapping[str, str]) -> Any:
-    if isinstance(value, Mapping):
-        return {name: _filled(member, values) for name, member in value.items()}
-    if isinstance(value, list):
-        return [_filled(member, values) for member in value]
-    if isinstance(value, str):
-        return fill(value, values)
-    return value
-
-
-def fill(text: str, values: Mapping[str, str]) -> str:
-    """Return the text with `{name}` replaced where the name is known, else left as it is."""
-    return _PLACE.sub(lambda match: values.get(match[1], match[0]), text)
+        return replace(self, document=placeholders.fill_deeply(self.document, values))
 
 
 def load(given: str, kind: str = "insurer") -> Target:
@@ -134,6 +118,11 @@ def load(given: str, kind: str = "insurer") -> Target:
         ),
     )
     _check(path, document)
+    placeholders.check(str(path), document)
+    for way in (*document.get("actions", {}).values(), *document.get("probes", {}).values()):
+        if isinstance(way, Mapping):
+            answers.find(None, str(way.get("count", "$")))
+            answers.find(None, str(way.get("fails", {}).get("at", "$")))
     return Target(path, document)
 
 
@@ -144,6 +133,7 @@ def _schema() -> Draft202012Validator:
 
 
 def _check(path: Path, document: Any) -> None:
+    _refuse_what_is_gone(path, document)
     errors = sorted(_schema().iter_errors(document), key=lambda error: list(error.absolute_path))
     if errors:
         error = errors[0]
@@ -153,4 +143,14 @@ def _check(path: Path, document: Any) -> None:
         raise SimulatorError(
             f"The target file {path} is wrong at {place}: {wrong.en}.",
             f"目标文件 {path} 的 {place_zh} 有误：{wrong.zh}。",
+        )
+
+
+def _refuse_what_is_gone(path: Path, document: Any) -> None:
+    supports = document.get("supports") if isinstance(document, Mapping) else None
+    if isinstance(supports, Mapping) and "refuses_unknown_orders" in supports:
+        raise SimulatorError(
+            f"The target file {path} declares supports.refuses_unknown_orders, which no check "
+            "reads: take the line out.",
+            f"目标文件 {path} 中的 supports.refuses_unknown_orders 已无检查项使用：请删除该行。",
         )

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from conformance_tests.suite.target import placeholders
 from conformance_tests.suite.target.file import Target
 from simulator import clock, ids
 from simulator.app import Simulator
@@ -91,8 +92,8 @@ class Stage:
                 "port": str(_free_port()),
                 "letter": str(written),
                 "store": str(self.folder / "store"),
-                "platform": self.letter["platform"],
                 "python": sys.executable,
+                **placeholders.of_letter(self.letter),
             }
         )
         account.change(

@@ -1,10 +1,11 @@
 """How the target is made to act, and how its records are counted: HTTP, a command, or a person."""
 
+import json
 import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,9 @@ import requests
 
 from conformance_tests.suite.rules.outcomes import Blocked, NotApplicable
 from conformance_tests.suite.rules.reasons import Unattended, Unreachable
-from conformance_tests.suite.target.file import fill
-from simulator.errors import SimulatorError, Text
+from conformance_tests.suite.target.answers import says_no
+from conformance_tests.suite.target.placeholders import fill, fill_deeply
+from simulator.errors import Text
 
 #: Seconds that an action's own answer may take; its effect has the target's patience besides.
 _LIMIT = 60
@@ -25,8 +27,10 @@ class Done:
 
     succeeded: bool
     said: str
-    #: The answer's JSON, None where it is none.
+    #: The answer's JSON, None where it is none; of a command its output as text, where it is none.
     content: Any = None
+    #: The whole answer as text, of which `said` is the part that is shown.
+    text: str = ""
     #: Whether a person did it.
     by_hand: bool = False
     #: Whether it broke down (HTTP 5xx): then there is nothing to wait for.
@@ -55,8 +59,12 @@ class Triggers:
         if trigger == "manual" or (isinstance(trigger, Mapping) and "manual" in trigger):
             return self._by_hand(name, trigger, values)
         if "command" in trigger:
-            return self._command(name, [fill(part, values) for part in trigger["command"]])
-        return _http(name, trigger["http"], values)
+            done = self._command(name, [fill(part, values) for part in trigger["command"]])
+        else:
+            done = _http(name, trigger["http"], values)
+        fails = trigger.get("fails")
+        refused = says_no(done.content, done.text, fill_deeply(fails, values))
+        return replace(done, succeeded=False) if refused else done
 
     def _by_hand(self, name: str, trigger: Any, values: Mapping[str, str]) -> Done:
         if self.ask is None:
@@ -64,7 +72,7 @@ class Triggers:
         told = fill(str(trigger["manual"]), values) if isinstance(trigger, Mapping) else name
         about = ", ".join(f"{key}={value}" for key, value in values.items())
         said = self.ask(Text(f"{told} ({about})", f"{told}（{about}）"))
-        return Done(True, said, said, by_hand=True)
+        return Done(True, said, said, said, by_hand=True)
 
     def _command(self, name: str, command: list[str]) -> Done:
         try:
@@ -75,7 +83,12 @@ class Triggers:
             raise Blocked.because(Unreachable(name, str(error), shlex.join(command))) from error
         said = ended.stdout.decode("utf-8", "replace").strip()
         error_text = ended.stderr.decode("utf-8", "replace").strip()
-        return Done(ended.returncode == 0, (said or error_text)[-400:], said)
+        try:
+            content = json.loads(said)
+        except ValueError:
+            content = said
+        text = said or error_text
+        return Done(ended.returncode == 0, text[-400:], content, text)
 
 
 def _http(name: str, template: Mapping[str, Any], values: Mapping[str, str]) -> Done:
@@ -85,8 +98,8 @@ def _http(name: str, template: Mapping[str, Any], values: Mapping[str, str]) -> 
             template.get("method", "POST" if has_body else "GET"),
             fill(template["url"], values),
             headers=template.get("headers"),
-            json=_deeply(template["json"], values) if "json" in template else None,
-            data=_deeply(template["form"], values) if "form" in template else None,
+            json=fill_deeply(template["json"], values) if "json" in template else None,
+            data=fill_deeply(template["form"], values) if "form" in template else None,
             timeout=_LIMIT,
         )
     except requests.RequestException as error:
@@ -97,35 +110,7 @@ def _http(name: str, template: Mapping[str, Any], values: Mapping[str, str]) -> 
     except ValueError:
         content = None
     said = f"HTTP {reply.status_code} {reply.text[:300]}"
-    return Done(reply.ok, said, content, broken=reply.status_code >= 500)
-
-
-def _deeply(value: Any, values: Mapping[str, str]) -> Any:
-    if isinstance(value, Mapping):
-        return {name: _deeply(member, values) for name, member in value.items()}
-    if isinstance(value, list):
-        return [_deeply(member, values) for member in value]
-    return fill(value, values) if isinstance(value, str) else value
-
-
-def count_in(done: Done, member: str | None) -> int:
-    """Return the number that a probe's answer holds.
-
-    Raises:
-        SimulatorError: there is none; the target file's probe is wrong.
-    """
-    found = done.content
-    for step in member.split(".") if member else ():
-        found = found.get(step) if isinstance(found, Mapping) else None
-    try:
-        return int(str(found))
-    except ValueError:
-        raise SimulatorError(
-            f"The probe's answer holds no number at {member or 'its top'} ({done.said}): correct "
-            "`count` in the target file.",
-            f"探针的应答在 {member or '顶层'} 处没有数字（{done.said}）："
-            "请更正目标文件中的 count。",
-        ) from None
+    return Done(reply.ok, said, content, reply.text, broken=reply.status_code >= 500)
 
 
 def ask_at_terminal() -> Callable[[Text], str] | None:

@@ -13,11 +13,14 @@ from conformance_tests.suite.rules.outcomes import (
     TargetFault,
     expect,
 )
-from conformance_tests.suite.rules.reasons import NoCall, Undeclared
+from conformance_tests.suite.rules.reasons import NoCall, Undeclared, Unreachable
 from conformance_tests.suite.scenes.both.actions import ACTIONS, BEFORE, Effect
 from conformance_tests.suite.scenes.both.refusals import no_effect
+from conformance_tests.suite.target import answers
+from conformance_tests.suite.target.answers import Counted
+from conformance_tests.suite.target.placeholders import fill_deeply
 from conformance_tests.suite.target.stage import Stage, pause
-from conformance_tests.suite.target.triggers import Done, Triggers, ask_at_terminal, count_in
+from conformance_tests.suite.target.triggers import Done, Triggers, ask_at_terminal
 from simulator import clock
 
 #: What fills the placeholders that a check leaves open.
@@ -284,12 +287,27 @@ class Institution:
         Raises:
             NotApplicable: the target file declares no such probe.
         """
+        return self.probe(kind, key).number
+
+    def probe(self, kind: str, key: str) -> Counted:
+        """Return how many records of a kind there are, and whether the answer told of any.
+
+        Raises:
+            NotApplicable: the target file declares no such probe.
+            Blocked: it was answered by an exception.
+        """
         if not self.has_probe(kind):
             raise NotApplicable.because(Undeclared("probes", (kind,)))
         trigger = self._stage.target.probes[kind]
         done = self._triggers.set_off(f"probe {kind}", trigger, {"key": key})
         self.attested = self.attested or done.by_hand
-        return count_in(done, trigger.get("count") if isinstance(trigger, Mapping) else None)
+        if done.broken:
+            raise Blocked.because(Unreachable(f"probe {kind}", done.said))
+        way = fill_deeply(trigger if isinstance(trigger, Mapping) else {}, {"key": key})
+        counted = answers.count(done.content, done.text, way)
+        if counted.absent:
+            self._platform.note_action(f"probe {kind}", {"key": key}, counted.absent.en)
+        return counted
 
     def count_settled(self, kind: str, key: str, wanted: int) -> int:
         """Return the count once it is `wanted`, or what it is when patience is over (P44)."""
