@@ -53,6 +53,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "seal": ("offline.primitives:seal", "Make a param, offline. 离线生成 param。"),
     "open": ("offline.primitives:open_", "Open a param, offline. 离线解密 param。"),
     "explain": ("offline.explain:explain", "Why a message is wrong, offline. 离线诊断报文错误。"),
+    "target": ("proving.target:target", "Target files of the suite. 一致性测试的目标文件。"),
     "doctor": ("proving.doctor:doctor", "Is a target ready to be tested? 目标是否可以测试？"),
     "conformance": ("proving.conformance:conformance", "Prove an integration. 一致性测试。"),
     "scenario": ("proving.scenario:scenario", "Timelines as files. 业务场景。"),

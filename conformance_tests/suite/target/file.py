@@ -109,6 +109,15 @@ def load(given: str, kind: str = "insurer") -> Target:
             f"The target file {path} cannot be read: {error.strerror}.",
             f"无法读取目标文件 {path}：{error.strerror}。",
         ) from error
+    return parse(path, text)
+
+
+def parse(path: Path, text: str) -> Target:
+    """Return the target that a text declares; `path` is where it stands.
+
+    Raises:
+        SimulatorError: it breaks the schema; says where and what to change.
+    """
     document = yaml_files.load(
         text,
         yaml.SafeLoader,
