@@ -1,7 +1,7 @@
 """Every broken institution is caught by the checks made for it, and every check catches one.
 
-Here each defect of an insurer meets the first check made for it, that check's valid twin and the
-happy path; guarantors' do among the slow tests.
+Here each defect of an insurer meets the first check made for it and what that check needs;
+guarantors' do among the slow tests.
 What it comes to with all checks made for it stands in the kill matrix, which must be as new as
 they are. The slow tests let every defect meet every check.
 """
@@ -25,7 +25,6 @@ KILLS = [
     for name in sorted(defects())
     if kind in defects()[name].kinds
 ]
-_VALID = "/valid"
 #: Runs at a time, here in one process of the tests.
 _AT_ONCE = 2
 
@@ -34,22 +33,6 @@ _AT_ONCE = 2
 def collected() -> Mapping[str, Mapping[str, Any]]:
     """The checks of both kinds."""
     return {name: each for kind in KINDS for name, each in kill_matrix.collected(kind).items()}
-
-
-def _beside(
-    kind: str, check: Mapping[str, Any], collected: Mapping[str, Mapping[str, Any]]
-) -> set[str]:
-    """Return a check's valid twin, what it needs, and the happy path."""
-    twins = {
-        name
-        for name, each in collected.items()
-        if name.startswith(f"{kind}/")
-        and name.endswith(_VALID)
-        and each["interface"] == check["interface"] is not None
-    }
-    happy = {n for n in collected if n.endswith(kill_matrix.HAPPY_PATH) and n.startswith(kind)}
-    assert happy, "the suite has a check for the happy path"
-    return {*check["needs"], *twins, *happy}
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +51,7 @@ def runs(
 
     def run(kind: str, name: str, folder: Path) -> Run:
         check = defects()[name].made_for(kind)[0]
-        wanted = sorted({check, *_beside(kind, collected[check], collected)})
+        wanted = sorted({check, *collected[check]["needs"]})
         options = [part for each in wanted for part in ("--check", each)]
         files = sorted({collected[each]["file"] for each in wanted})
         target = target_of(folder, ["broken_institutions", name], kind)
