@@ -131,3 +131,19 @@ BEFORE: Mapping[str, Mapping[str, Sequence[tuple[str, ...]]]] = {
         "reject_claim": (("accept_claim",),),
     },
 }
+
+
+def shows_another(call: Call, action: str, kind: str) -> bool:
+    """Return whether the platform took a call as the effect of another action by the same method.
+
+    A call that was refused may be this action's with a wrong value.
+    """
+    effects = ACTIONS[kind]
+    own = effects[action]
+    return (
+        call.accepted
+        and not own.is_shown_by(call, {})
+        and any(
+            other.method == own.method and other.is_shown_by(call, {}) for other in effects.values()
+        )
+    )

@@ -14,7 +14,7 @@ from conformance_tests.suite.rules.outcomes import (
     expect,
 )
 from conformance_tests.suite.rules.reasons import NoCall, Undeclared, Unreachable
-from conformance_tests.suite.scenes.both.actions import ACTIONS, BEFORE, Effect
+from conformance_tests.suite.scenes.both.actions import ACTIONS, BEFORE, Effect, shows_another
 from conformance_tests.suite.scenes.both.refusals import no_effect
 from conformance_tests.suite.target import answers
 from conformance_tests.suite.target.answers import Counted
@@ -125,6 +125,7 @@ class Institution:
 
     def _calls_of(self, action: str, values: Mapping[str, str]) -> tuple[Done, list[Call]]:
         effect, by_itself = self.effects[action], self._left_to_the_target(action)
+        kind = self._stage.target.kind
         # What the target does by itself it may have done already.
         start = 0 if by_itself else self._platform.mark()
         done = self._go(action, {**_DEFAULTS, **values})
@@ -134,7 +135,9 @@ class Institution:
 
         def seen() -> list[Call]:
             found = self._platform.calls(effect.method, values.get(effect.about), start)
-            return [call for call in found if not by_itself or effect.is_shown_by(call, values)]
+            if by_itself:
+                return [call for call in found if effect.is_shown_by(call, values)]
+            return [call for call in found if not shows_another(call, action, kind)]
 
         while not (calls := seen()) and (left := end - clock.monotonic()) > 0:
             newest = self._platform.next_call(newest, left)
