@@ -2,11 +2,13 @@
 
 import json
 import re
+from collections.abc import Callable
 
 import pytest
 from conformance.prepared import finding
 from jsonschema import Draft202012Validator
 
+from conformance_tests.suite.messages.notices import Notice, sign_refusal_of
 from conformance_tests.suite.report import judging, undeclared
 from conformance_tests.suite.rules import reasons
 from conformance_tests.suite.rules.outcomes import Blocked, Outcome, TargetFault
@@ -22,6 +24,8 @@ from conformance_tests.suite.rules.reasons import (
     Reason,
     Refused,
     ServerError,
+    SignRefusal,
+    SignRefused,
     SuiteError,
     Unattended,
     Undeclared,
@@ -30,6 +34,7 @@ from conformance_tests.suite.rules.reasons import (
 )
 from simulator import paths
 from simulator.errors import Text
+from simulator.protocol.key_pool import strangers_key
 
 SAID = Text("HTTP 200 {}", "返回 HTTP 200 {}")
 REASONS = [
@@ -41,6 +46,7 @@ REASONS = [
     Needs("insurer/2.2/2/first", applicable=False),
     NoAnswer("timeout", "127.0.0.1:8910", SAID),
     ServerError(502, SAID),
+    SignRefused("验签失败", SAID),
     NotTaken("claim", SAID, "2024"),
     NoData("2.7", "PL-1", SAID),
     NotRead("2024"),
@@ -112,3 +118,42 @@ def test_an_answer_of_http_500_explains_what_builds_on_it_and_nothing_else() -> 
     kinds = [type(each.reason) for each in judged]
     assert kinds == [ServerError, ServerError, Needs]
     assert [each.fix == judging.CATCH_IT for each in judged] == [True, True, False]
+
+
+def test_a_right_sign_that_is_refused_explains_with_the_checks_own_advice() -> None:
+    end = Blocked.because(NotTaken("claim", SAID))
+
+    judged = judging.explain(Outcome.FAILED, end, SAID, [SignRefusal("验签失败")])
+
+    assert judged.reason == SignRefused("验签失败", end.text)
+    assert judged.fix == SAID
+
+
+@pytest.mark.parametrize(
+    ("change", "signed"),
+    [
+        (lambda notice: notice, True),
+        (lambda notice: notice.saying(note="0").in_opposite_order(), True),
+        (lambda notice: notice.tampered(sign=""), False),
+        (lambda notice: notice.signed_with("another"), False),
+        (lambda notice: notice.signed_in_lower_case(), False),
+        (lambda notice: notice.containing(b"{}"), False),
+        (lambda notice: notice.on_the_wire(lambda param: param + "x"), False),
+    ],
+)
+def test_only_a_notice_that_is_sent_as_it_was_signed_is_rightly_signed(
+    change: Callable[[Notice], Notice], signed: bool
+) -> None:
+    notice = Notice(
+        "insurer", "claim", "http://a", {"claim_no": "1"}, "secret", strangers_key(1024)
+    )
+
+    assert change(notice).is_signed_by("secret") is signed
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [('{"status":1001,"data":"验签失败"}', "验签失败"), ('{"status":404,"data":"无此订单"}', None)],
+)
+def test_only_what_speaks_of_the_sign_refuses_it(body: str, words: str | None) -> None:
+    assert sign_refusal_of(body.encode()) == (SignRefusal(words) if words else None)

@@ -17,7 +17,7 @@ from jsonschema import Draft202012Validator
 from conformance_tests.suite.report import causes, page
 from conformance_tests.suite.report.document import MANUALS
 from conformance_tests.suite.rules.outcomes import Outcome
-from conformance_tests.suite.rules.reasons import Breakdown, Needs, NotRead
+from conformance_tests.suite.rules.reasons import Breakdown, Needs, NotRead, SignRefusal
 from simulator import __version__, paths
 from simulator.errors import Text
 
@@ -240,6 +240,25 @@ def test_failures_with_one_cause_are_told_once() -> None:
 
     assert grouped == [["a", "b"], ["c", "d"], ["e", "f"], ["g", "h"]]
     assert "127.0.0.1:1" in causes.causes_of(made)[0].text.en
+
+
+def test_one_fault_in_the_verification_of_signs_is_one_cause_with_one_advice() -> None:
+    refusal = SignRefusal("验签失败")
+    said = Text("the value 0 broke the sign", "值为 0 时验签失败")
+    made = [
+        finding("a", Outcome.FAILED, refusal.explain(said), Text("Sign 0.", "0 要签名。")),
+        finding("b", Outcome.FAILED, refusal.explain(said), Text("Trim nothing.", "不要修剪。")),
+        finding("c", Outcome.FAILED, "HTTP 200", Text("Trim nothing.", "不要修剪。")),
+    ]
+
+    signs, other = causes.causes_of(made)
+
+    assert [each.id[-1] for each in signs.findings] == ["a", "b"]
+    assert "(`验签失败`)" in signs.text.en
+    assert "Compare the base string" in signs.fix.en
+    assert [each.fix["en"] for each in signs.findings] == ["Sign 0.", "Trim nothing."]
+    assert causes.causes_of(made[:1])[0].fix.en == "Sign 0."
+    assert [each.id[-1] for each in other.findings] == ["c"]
 
 
 def test_a_person_is_masked_wherever_the_name_has_told_of_them() -> None:

@@ -14,9 +14,14 @@ from Crypto.PublicKey.RSA import RsaKey
 
 from conformance_tests.suite.messages import raw
 from conformance_tests.suite.rules.checks import catalogue
-from conformance_tests.suite.rules.reasons import Breakdown, breakdown_of, name_failure
+from conformance_tests.suite.rules.reasons import (
+    Breakdown,
+    SignRefusal,
+    breakdown_of,
+    name_failure,
+)
 from simulator import clock
-from simulator.delivery import courier, judging
+from simulator.delivery import complaints, courier, judging
 from simulator.delivery.courier import Received
 from simulator.delivery.verdict import Verdict
 from simulator.errors import Text
@@ -26,6 +31,12 @@ from simulator.protocol.plaintext import Form, Value
 
 #: Seconds that a target has for a whole answer (P17).
 LIMIT = 5.0
+
+
+def sign_refusal_of(body: bytes) -> SignRefusal | None:
+    """Return what an answer says against a sign, None if it says nothing of it."""
+    code, words = complaints.find(body) or ("", "")
+    return SignRefusal(words) if code == "sign_refused" else None
 
 
 @dataclass(frozen=True)
@@ -67,6 +78,11 @@ class Answer:
     def breakdown(self) -> Breakdown | None:
         """How it was no answer, if it was none."""
         return breakdown_of(self.url, self.received.failure, self.received.status)
+
+    @property
+    def sign_refusal(self) -> SignRefusal | None:
+        """What it says against the sign, if anything."""
+        return None if self.acknowledged else sign_refusal_of(self.received.body)
 
     @property
     def members(self) -> Mapping[str, Any]:
@@ -206,6 +222,11 @@ class Notice:
     def asked_by_get(self) -> "Notice":
         """Ask by GET, the form in the address."""
         return replace(self, by_get=True)
+
+    def is_signed_by(self, secret: str) -> bool:
+        """Return whether it is sent as it was signed, and signed as it should be."""
+        spoiled = self.tampering or self.lower_case or self.unsealed or self.content is not None
+        return not spoiled and self.secret == secret and self.wire("") == ""
 
     def plaintext(self, parameters: Mapping[str, Value]) -> bytes:
         """Return what is sealed."""

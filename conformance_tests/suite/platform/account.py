@@ -10,7 +10,7 @@ from conformance_tests.suite.messages.notices import Answer, Notice
 from conformance_tests.suite.platform.seen import Attempt, Call, read_attempts
 from conformance_tests.suite.rules.checks import catalogue
 from conformance_tests.suite.rules.outcomes import Blocked, NotApplicable
-from conformance_tests.suite.rules.reasons import Breakdown, Undeclared
+from conformance_tests.suite.rules.reasons import Breakdown, SignRefusal, Undeclared
 from conformance_tests.suite.target.patience import Patience
 from conformance_tests.suite.target.stage import Stage, pause
 from simulator import clock
@@ -33,8 +33,9 @@ class Account(TimedAccount):
         self.patience = Patience(stage.target.patience, stage.target.settle)
         #: What happened since the check began, for its report.
         self.happened: list[dict[str, Any]] = []
-        #: What the target should have answered to the check at hand, and did not.
-        self.breakdowns: list[Breakdown] = []
+        #: What the target should have answered to the check at hand, and did not; at the end
+        #: what its last answer says against a right sign.
+        self.breakdowns: list[Breakdown | SignRefusal] = []
         self._plaintext: Form | None = None
         #: Whether a rule was set in the check at hand, and its switches as they were before.
         self._spoiled = False
@@ -101,9 +102,16 @@ class Account(TimedAccount):
         done = {"way": "action", "wall": clock.wall_now(), "action": action, "said": said}
         self.happened.append({**done, **values})
 
-    def note_answers(self, *answers: Answer | Attempt) -> None:
-        """Keep where the target broke down instead of answering the check at hand."""
-        self.breakdowns += [each.breakdown for each in answers if each.breakdown]
+    def note_answers(self, *answers: Answer | Attempt, signed: bool = True) -> None:
+        """Keep where the target broke down instead of answering the check at hand.
+
+        `signed`: what was answered was rightly signed, unless a fault rule spoiled it.
+        """
+        for each in answers:
+            refusal = each.sign_refusal if signed and not self._spoiled else None
+            kept = [other for other in self.breakdowns if isinstance(other, Breakdown)]
+            said = each.breakdown or refusal
+            self.breakdowns[:] = [*kept, said] if said else kept
 
     # What the target did.
 
@@ -278,5 +286,5 @@ class Account(TimedAccount):
         """Post a notice directly."""
         answer, evidence = notice.send()
         self.happened.append(evidence)
-        self.note_answers(answer)
+        self.note_answers(answer, signed=notice.is_signed_by(self.letter["api_secret"]))
         return answer

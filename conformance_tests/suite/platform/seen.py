@@ -3,7 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from conformance_tests.suite.rules.reasons import Breakdown, breakdown_of
+from conformance_tests.suite.messages.notices import sign_refusal_of
+from conformance_tests.suite.rules.reasons import (
+    Breakdown,
+    SignRefusal,
+    breakdown_of,
+)
 from simulator import driver
 from simulator.errors import Text
 
@@ -31,6 +36,12 @@ class Attempt(driver.Attempt):
         received = self.record["received"] or {}
         url = str((self.record["sent"] or {}).get("url", ""))
         return breakdown_of(url, received.get("failure"), received.get("status"))
+
+    @property
+    def sign_refusal(self) -> SignRefusal | None:
+        """What the answer says against the sign, if anything."""
+        body = str((self.record["received"] or {}).get("body") or "")
+        return None if self.acknowledged else sign_refusal_of(body.encode("utf-8", "replace"))
 
     @property
     def text(self) -> Text:

@@ -9,6 +9,7 @@ from conformance_tests.suite.rules.reasons import (
     Needs,
     NoAnswer,
     ServerError,
+    SignRefused,
     SuiteError,
     name_failure,
 )
@@ -16,6 +17,15 @@ from simulator.errors import Text
 
 #: The outcomes that a reader looks for a cause of, the gravest first.
 GRAVE = (Outcome.FAILED, Outcome.ERROR, Outcome.BLOCKED, Outcome.WARNED, Outcome.INFORMED)
+
+
+#: What to change where right signs are refused, and each check has its own supposition why.
+_VERIFY = Text(
+    "Verify the sign of 5.1 over exactly what was decrypted. Compare the base string of one of "
+    "these checks with your own: what it has and others have not, your code changes or leaves out.",
+    "按 5.1 对解密得到的原样参数验签。请把其中一个检查项的待签名串与自己的比对："
+    "它有而其他推送没有的内容，就是代码改动或漏掉的部分。",
+)
 
 
 @dataclass(frozen=True)
@@ -40,7 +50,7 @@ def causes_of(findings: Iterable[Finding]) -> list[Cause]:
 
 def _cause(finding: Finding) -> tuple[str, ...]:
     reason = finding.why
-    if isinstance(reason, (NoAnswer, ServerError, Needs, SuiteError)):
+    if isinstance(reason, (NoAnswer, ServerError, SignRefused, Needs, SuiteError)):
         return (finding.outcome, *reason.cause)
     if finding.outcome == Outcome.BLOCKED and reason is not None:
         return (finding.outcome, *reason.cause, finding.fix["en"])
@@ -71,6 +81,13 @@ def _describe(members: list[Finding]) -> Cause:
                 "refusal",
                 "目标返回 HTTP 5xx：属于系统故障，既不是确认，也不是拒绝",
             )
+        case SignRefused(words=words):
+            text = Text(
+                f"The target refuses the sign of pushes that are rightly signed (`{words}`)",
+                f"目标对签名正确的推送验签失败（`{words}`）",
+            )
+            if len({each.fix["en"] for each in members}) > 1:
+                fix = _VERIFY
         case SuiteError():
             text = Text(first.message, first.message_zh)
             fix = Text(

@@ -14,6 +14,7 @@ from conformance_tests.suite.rules.reasons import (
     Observed,
     Reason,
     ServerError,
+    SignRefusal,
     SuiteError,
 )
 from simulator.errors import SimulatorError, Text
@@ -48,12 +49,12 @@ def judge(
     error: BaseException | None,
     when: str,
     attested: bool = False,
-    breakdowns: Sequence[Breakdown] = (),
+    breakdowns: Sequence[Breakdown | SignRefusal] = (),
 ) -> Judgement:
     """Return what a check came to that ended with this error, in this phase of pytest's.
 
     `breakdowns` are the answers that the target did not give to the check: who fails with an
-    exception has not come to the check's rule, whatever that is.
+    exception has not come to the check's rule, whatever that is, nor who refuses a right sign.
     """
     if error is None:
         return Judgement(Outcome.ATTESTED if attested else Outcome.PASSED, None, check.fix)
@@ -65,7 +66,9 @@ def judge(
     return Judgement(Outcome.ERROR, _error_of(error), check.fix)
 
 
-def explain(outcome: Outcome, end: End, fix: Text, breakdowns: Sequence[Breakdown]) -> Judgement:
+def explain(
+    outcome: Outcome, end: End, fix: Text, breakdowns: Sequence[Breakdown | SignRefusal]
+) -> Judgement:
     """Return what an end comes to: what it says itself, or where the target broke down instead."""
     if end.fix is not None:
         return Judgement(outcome, end.reason, end.fix)

@@ -213,6 +213,34 @@ def breakdown_of(url: str, failure: str | None, status: int | None) -> Breakdown
 
 
 @dataclass(frozen=True)
+class SignRefused(Reason):
+    """The target refused a right push for its sign: `words` are its own.
+
+    Whatever the check is about, it is the target's verification of signs that is to change.
+    """
+
+    type: ClassVar[str] = "sign_refused"
+    words: str
+    said: Text
+
+    @property
+    def text(self) -> Text:
+        """What the check said of it."""
+        return self.said
+
+
+@dataclass(frozen=True)
+class SignRefusal:
+    """An answer that says of a right push that its sign is wrong, in these words."""
+
+    words: str
+
+    def explain(self, said: Text) -> Reason:
+        """Return the reason for which a check ends that said this of the answer."""
+        return SignRefused(self.words, said)
+
+
+@dataclass(frozen=True)
 class NotTaken(Reason):
     """The target did not take what the rest builds on.
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, TypeAlias, TypeVar
 from conformance_tests.suite.messages.notices import Answer, Notice
 from conformance_tests.suite.platform.business import Business
 from conformance_tests.suite.rules.outcomes import Blocked, EarlyEnd, NotApplicable
-from conformance_tests.suite.rules.reasons import Breakdown, NotTaken, Undeclared
+from conformance_tests.suite.rules.reasons import Breakdown, NotTaken, SignRefusal, Undeclared
 from conformance_tests.suite.scenes.both.institution import Institution
 from simulator import clock
 from simulator.protocol.form_files import FormFile
@@ -71,7 +71,9 @@ class Scene(ABC):
         self.platform = platform
         self.target = target
         self._shared: dict[str, str] = {}
-        self._told: dict[Hashable, tuple[Any, list[dict[str, Any]], list[Breakdown]]] = {}
+        self._told: dict[
+            Hashable, tuple[Any, list[dict[str, Any]], list[Breakdown | SignRefusal]]
+        ] = {}
         self._spare: list[str] = []
         #: When a right notice was last seen to be taken, by interface.
         self._taken: dict[str, float] = {}
