@@ -366,6 +366,15 @@ def _troubleshooting(catalogue: Catalogue) -> Iterator[str]:
                 title, change, code = mistake.title, mistake.remedy, mistake.snippet
                 yield _row(f"`{mistake.name}`", title.en, title.zh, change.en, change.zh, code)
         yield ""
+    yield "## The server: what it could not read / 服务器无法读取的请求\n"
+    yield _row("name", "what the journal says", "日志说明")
+    yield "|---|---|---|"
+    for name, said in texts.load("broken_requests").items():
+        yield _row(f"`{name}`", said.en, said.zh)
+    yield ""
+    yield "## Codes: what the platform answers / 平台返回的状态码\n"
+    yield "[Codes](reference/codes.md) has each with its meaning and a way to provoke it."
+    yield "各状态码的含义与触发方法见该页。\n"
     yield "## Pushes: the answer, and what it means / 推送的应答\n"
     yield "The verdict says what to change, or the columns beside it do."
     yield "判定本身已说明如何修改，或见右侧两列。\n"

@@ -6,6 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from simulator import paths, texts
+from simulator.delivery.verdict import MEANINGS
+from simulator.protocol.catalogue import Catalogue
+from simulator.protocol.diagnosis import MISTAKES
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGES: dict[str, str] = runpy.run_path(str(ROOT / "docs" / "generate.py"))["pages"]()
 WRITTEN = [
@@ -38,3 +43,20 @@ def test_both_readmes_have_the_same_headings_and_commands() -> None:
     commands = re.findall(r"`conzhu-sim ([a-z]+ ?[a-z]*)", english)
     assert commands
     assert commands == re.findall(r"`conzhu-sim ([a-z]+ ?[a-z]*)", chinese)
+
+
+def test_the_page_on_mistakes_has_all_that_may_be_said_in_both_languages() -> None:
+    page, codes = PAGES["troubleshooting.md"], PAGES["reference/codes.md"]
+    said = [
+        *(mistake.title for mistake in MISTAKES.values()),
+        *(mistake.remedy for mistake in MISTAKES.values()),
+        *texts.load("broken_requests").values(),
+        *(each.remedy for each in MEANINGS.values() if each.remedy),
+    ]
+    for text in said:
+        for words in (text.en, text.zh):
+            assert words.replace("|", "\\|") in page, words
+    for code, meaning in MEANINGS.items():
+        assert meaning.acknowledged or f"| `{code}` |" in page, code
+    for code in Catalogue.load(paths.schemas()).codes.platform:
+        assert str(code) in codes, code
