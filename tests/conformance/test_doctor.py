@@ -2,20 +2,24 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from conformance.house import House, Members, house, run
 
 from conformance_tests.suite.doctor.examination import Found, examine
+from conformance_tests.suite.doctor.target_file import find_contradictions
+from conformance_tests.suite.target.file import load
 from reference_institution import clock as institutions_clock
-from reference_institution import guarantees
+from reference_institution import guarantees, platform_client, pushes, questions
+from reference_institution.pushes import NoticeRefused
 from simulator.app import Simulator
 from simulator.errors import Text
-from simulator.protocol import rsa
+from simulator.protocol import rsa, signing
 
 STEPS = 9
 
@@ -84,6 +88,7 @@ def test_the_command_ends_with_what_was_found(tmp_path: Path) -> None:
         ({"account": {"letter": "no-such.json", "write_letter": None}}, "is wrong at account"),
         ({"actions": {"pay": {"manual": "Pay {order_nr}"}}}, "did you mean {order_no}?"),
         ({"probes": {"orders": {"command": ["x"], "count": "$[?"}}}, "is no place in JSON"),
+        ({"actions": {"restart": "start"}}, "there is no `start`"),
         ({"supports": {"refuses_unknown_orders": True}}, "which no check reads"),
     ],
 )
@@ -323,3 +328,81 @@ def test_an_endpoint_that_fails_is_told_that_this_is_no_answer(tmp_path: Path) -
 
     assert "answers HTTP 500" in found.text.en
     assert "log" in found.text.en
+
+
+def _with_another_body(path: str, change: Callable[[bytes], bytes]) -> Callable[[Any], Any]:
+    """A front that changes what is answered at a path."""
+
+    def front(app: Any) -> Any:
+        def answer(environ: Any, start_response: Any) -> Any:
+            if environ["PATH_INFO"] != path:
+                return app(environ, start_response)
+            body = change(b"".join(app(environ, lambda *_: None)))
+            start_response("200 OK", [("Content-Type", "application/json")])
+            return [body]
+
+        return answer
+
+    return front
+
+
+@pytest.mark.parametrize("body", [b'{"code":0}', b"success"])
+def test_an_acknowledgement_that_is_none_is_named(body: bytes, tmp_path: Path) -> None:
+    with house(tmp_path, front=_with_another_body("/order-status", lambda _: body)) as opened:
+        found = _found(opened.target(), 4, 5)
+
+    assert "does not acknowledge a right notice" in found.text.en
+    assert found.snippet == "endpoint"
+
+
+def test_a_question_that_is_misread_for_its_chinese_is_named(
+    small: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = questions.Questions.query
+
+    def query(self: questions.Questions, said: Mapping[str, str]) -> dict[str, Any]:
+        if not said["guarantee_no"].isascii():
+            raise NoticeRefused(1001, "验签失败")
+        return right(self, said)
+
+    monkeypatch.setattr(questions.Questions, "query", query)
+
+    assert "StandardCharsets.UTF_8" in _found(small.target(), 4, 3).text.en
+
+
+def test_a_sign_that_is_compared_in_lower_case_is_named(
+    small: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def verify(opened: dict[str, Any], secret: str) -> SimpleNamespace:
+        said = {name: value for name, value in opened.items() if name != "sign"}
+        return SimpleNamespace(valid=opened.get("sign") == signing.sign(said, secret).lower())
+
+    monkeypatch.setattr(pushes, "signing", SimpleNamespace(verify=verify))
+
+    found = _found(small.target(), 4, 3)
+
+    assert "takes the same in lower case" in found.text.en
+    assert "api_secret" not in found.text.en
+
+
+def test_a_token_that_is_kept_for_ever_is_named(
+    small: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(platform_client, "_TOKEN_REFUSED", 0)
+
+    assert "keeps its token when that is over" in _found(small.target(), 4, 6).text.en
+
+
+def test_declarations_that_contradict_each_other_are_told(small: House) -> None:
+    document = small.document(actions={"offer": "auto"})
+    del document["endpoints"]["claim"]
+    target = small.target()
+    target.write_text(json.dumps(document), "utf-8")
+
+    odd = find_contradictions(load(str(target)))
+
+    told = [each.en for each in odd]
+    assert told[0].startswith("actions.offer is auto, so the target does not wait for actions.conf")
+    assert "probes.claims is of no use without endpoints.claim" in told
+    for kind in ("insurer", "guarantor"):
+        assert find_contradictions(load("reference", kind)) == []

@@ -1,1 +1,1 @@
-"""Finds the first thing that is not ready in a target, before any check is run."""
+"""Finds the first thing that is not ready in a target, and writes a new target file."""

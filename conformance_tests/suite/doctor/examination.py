@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from conformance_tests.suite.doctor import probing
+from conformance_tests.suite.doctor import habits, probing
 from conformance_tests.suite.doctor.clock_difference import (
     TOLERANCE,
     ahead_by_answer,
     ahead_by_call,
     zone_hint,
 )
-from conformance_tests.suite.doctor.target_file import check_target_file
+from conformance_tests.suite.doctor.target_file import (
+    check_target_file,
+    find_contradictions,
+)
 from conformance_tests.suite.messages import raw
 from conformance_tests.suite.messages.notices import LIMIT, Answer
 from conformance_tests.suite.platform.seen import Attempt, Call
@@ -76,7 +79,12 @@ def examine(
         check_target_file(target)
     except SimulatorError as error:
         raise Found(_FILE, error.text.en, error.text.zh) from error
-    tell(Text("The target file", "目标文件"), Text(str(target.path), str(target.path)))
+    path = str(target.path)
+    odd = find_contradictions(target)
+    remark = Text(
+        "; ".join([path, *(each.en for each in odd)]), "；".join([path, *(each.zh for each in odd)])
+    )
+    tell(Text("The target file", "目标文件"), remark)
     with ExitStack() as exits:
         stage = _opened(exits, Stage(target, _attachment(platform, token), public_url))
         where = stage.letter["platform"]
@@ -120,6 +128,8 @@ class _Visit:
             if nobody := probing.no_route(name, url, status):
                 raise Found(_TARGET, nobody.en, nobody.zh)
         order_no, call = self._entrance()
+        if unacknowledged := habits.find_no_acknowledgement(self._platform):
+            raise Found(_TARGET, unacknowledged.en, unacknowledged.zh, "endpoint")
         self._clock(answer, call)
         self._actions(order_no)
         self._probes(order_no)
@@ -249,6 +259,8 @@ class _Visit:
         manual = [name for name, trigger in actions.items() if _by_hand(trigger)]
         if "refresh_order" in actions and ("refresh_order" not in manual or ask_at_terminal()):
             self._refresh(order_no)
+            if kept := habits.find_kept_token(self._platform, self._target, order_no):
+                raise Found(_TARGET, kept.en, kept.zh)
         remark = Text(f"{len(actions)} declared", f"已声明 {len(actions)} 个")
         if manual:
             remark = Text(

@@ -12,6 +12,7 @@ from simulator.errors import Text
 from simulator.protocol.key_pool import strangers_key
 
 _UNKNOWN = "DOCTOR-0000"
+_UNKNOWN_ZH = "检查-0000"
 #: What 2.7 answers once it has opened, verified and looked (5.6): an unknown guarantee.
 _LOOKED = ("2702",)
 _SERVER_ERROR = 500
@@ -56,6 +57,9 @@ def probe(platform: Business) -> Probed:
     if not answer.members:
         return Probed(answer, Text("", ""), _no_json(notice, http, answer), "endpoint")
     if notice.interface == "query" and answer.status in _LOOKED:
+        chinese = platform.send(notice.saying(guarantee_no=_UNKNOWN_ZH))
+        if chinese.status not in _LOOKED:
+            return Probed(answer, Text("", ""), _other_charset(answer, chinese), "sign")
         return Probed(answer, Text("opened, verified, answered 2702", "已解密、验签，返回 2702"))
     if notice.interface == "query" and answer.status in _NOT_FOUND_IN_IT:
         return Probed(answer, Text("", ""), _read_nothing(answer), "open")
@@ -70,7 +74,9 @@ def probe(platform: Business) -> Probed:
     if shown == strange:
         return Probed(answer, Text("", ""), _not_opened(notice, answer), "open")
     if shown == other_secret and not answer.acknowledged:
-        return Probed(answer, Text("", ""), _not_verified(answer), "sign")
+        lower = platform.send(notice.signed_in_lower_case())
+        wrong = _not_verified(answer) if _shown(lower) == shown else _in_lower_case(answer, lower)
+        return Probed(answer, Text("", ""), wrong, "sign")
     return Probed(
         answer, Text(f"opened, answered {answer.status}", f"已解密，返回 {answer.status}")
     )
@@ -167,6 +173,26 @@ def _not_verified(answer: Answer) -> Text:
         "对使用其他 api_secret 签名的报文也作相同应答。请让目标使用本次账户开户信中的 "
         "api_secret；若已一致，"
         "请用 `conzhu-sim explain` 比对待签名串。",
+    )
+
+
+def _in_lower_case(upper: Answer, lower: Answer) -> Text:
+    return Text(
+        f"The target refuses a right sign ({_said(upper)}) and takes the same in lower case "
+        f"({_said(lower)}): 5.1 writes it in upper case; compare without regard to case, or "
+        "convert to upper case.",
+        f"目标拒绝正确的签名（{_said(upper)}），却接受其小写形式（{_said(lower)}）："
+        "5.1 规定签名为大写；请忽略大小写比较，或先转为大写。",
+    )
+
+
+def _other_charset(plain: Answer, chinese: Answer) -> Text:
+    return Text(
+        f"The target answers a question without Chinese in it as it should ({_said(plain)}), and "
+        f"the same question with Chinese in it otherwise ({_said(chinese)}): read the plaintext, "
+        "and hash the base string, as UTF-8 (in Java: StandardCharsets.UTF_8, not the default).",
+        f"目标能正确应答不含中文的查验（{_said(plain)}），含中文时则不能（{_said(chinese)}）："
+        "请按 UTF-8 解析明文并计算签名（Java 请指定 StandardCharsets.UTF_8）。",
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from conformance_tests.suite.rules.checks import catalogue
 from conformance_tests.suite.scenes.both.actions import ACTIONS
 from conformance_tests.suite.target.file import REFERENCE, Target, load
-from simulator.errors import SimulatorError
+from simulator.errors import SimulatorError, Text
 
 
 def check_target_file(target: Target) -> None:
@@ -29,9 +29,69 @@ def check_target_file(target: Target) -> None:
                 f"endpoints.{name} 含有占位符（{url}），但无从取值：请填写目标的真实地址，"
                 "或用 `start` 说明如何由套件启动目标。",
             )
+    if target.actions.get("restart") == "start" and target.start is None:
+        raise SimulatorError(
+            "actions.restart is `start`, but there is no `start`: say there how the suite starts "
+            "the target, or give restart a command.",
+            "actions.restart 为 start，但没有 `start`：请写明如何由套件启动目标，"
+            "或为 restart 指定命令。",
+        )
     for name, trigger in target.actions.items():
         if isinstance(trigger, Mapping) and "command" in trigger:
             _look_at_command(target.path.parent, name, str(trigger["command"][0]))
+
+
+#: What a target that does the later step by itself, once it knows an order, does not wait for.
+_BEFORE: Mapping[str, Collection[str]] = {
+    "offer": (
+        *("confirm", "return_due_diligence", "pass_due_diligence"),
+        *("return_first_trial", "pass_first_trial"),
+    ),
+    "approve": ("return_data",),
+}
+#: What each action or probe is about, which only this endpoint brings to the target.
+_BROUGHT_BY: Mapping[str, str] = {
+    "issue_invoice": "invoice_application",
+    "invoices": "invoice_application",
+    "reissue": "bid_opening",
+    "bid_openings": "bid_opening",
+    "release": "release",
+    "batches": "release",
+    "freed_quotas": "release",
+    "claims": "claim",
+    "revoked_claims": "claim",
+    "attachments": "claim",
+    "intact_attachments": "claim",
+}
+
+
+def find_contradictions(target: Target) -> list[Text]:
+    """Return which declarations of a target file cannot both be meant."""
+    found = []
+    actions = target.actions
+    for later, earlier in _BEFORE.items():
+        explicit = [name for name in earlier if actions.get(name, "auto") != "auto"]
+        if actions.get(later) == "auto" and explicit:
+            listed = ", ".join(f"actions.{name}" for name in explicit)
+            found.append(
+                Text(
+                    f"actions.{later} is auto, so the target does not wait for {listed}: take "
+                    f"these out, or say how {later} is triggered",
+                    f"actions.{later} 为 auto，目标不会等待 {listed}：请删除后者，"
+                    f"或写明如何触发 {later}",
+                )
+            )
+    for part, declared in (("actions", actions), ("probes", target.probes)):
+        for name in declared:
+            endpoint = _BROUGHT_BY.get(name) or ("claim" if name.endswith("_claim") else "")
+            if endpoint and endpoint not in target.endpoints:
+                found.append(
+                    Text(
+                        f"{part}.{name} is of no use without endpoints.{endpoint}",
+                        f"缺少 endpoints.{endpoint}，{part}.{name} 无法使用",
+                    )
+                )
+    return found
 
 
 def _known(part: str, given: Mapping[str, Any], known: Collection[str]) -> None:
