@@ -35,13 +35,31 @@ WHOLE = {
     f'  -d "access_token={TOKEN}"',
     "urlencode": f"curl {URL} --data-urlencode 'param={PARAM}' "
     f"--data-urlencode access_token={TOKEN}",
-    "multipart": f"curl {URL} -F 'param={PARAM}' -F access_token={TOKEN};type=text/plain "
+    "multipart": f"curl {URL} -F 'param={PARAM}' -F 'access_token={TOKEN};type=text/plain' "
     "-F file=@guarantee.pdf",
+    "what Postman writes": f"curl --location '{URL}' --form 'param=\"{PARAM}\"' "
+    f"--form 'access_token=\"{TOKEN}\"'",
+    "prompts of further lines": f"$ curl {URL} \\\n> -d param={QUOTED} \\\n> "
+    f"-d access_token={TOKEN}",
+    "lines that lost their joints": f"curl {URL}\n  -d '{BODY}'",
+    "what curl wrote behind it": f"curl -v {URL} -d '{BODY}'\n* Can't\n"
+    "> POST / HTTP/1.1\n< HTTP/1.1",
+    "two commands": f"curl {URL} -d '{BODY}'; curl {URL} -d param=x\ncurl {URL} -d param=y",
+    "a chat's fence": f"```bash\ncurl '{URL}' \\\n  -d '{BODY}'\n```",
+    "signs without blanks": f"curl {URL} -d '{BODY}'|jq . 2>/dev/null",
+    "an empty value": f"curl {URL} -H '' -d '{BODY}' >out.json",
+    "blanks that do not break": f"curl\xa0{URL}\xa0-d\xa0'{BODY}'",
+    "a dollar": f"curl {URL} -H 'X-Price: $free' -d '{BODY}'",
+    "a sentence with curl": f"sent by curl with {BODY}",
     "short options": f"curl -sSkLXPOST -dparam={QUOTED} -d access_token={TOKEN} {URL} 2>&1",
     "a request": f"POST /api/insurer/v1 HTTP/1.1\r\nHost: a\r\n"
     f"Content-Type: application/x-www-form-urlencoded\r\n\r\n{BODY}\r\n",
     "what curl -v writes": "> POST /api/insurer/v1 HTTP/1.1\n> Host: a\n"
     f"> Content-Type: application/x-www-form-urlencoded\n>\n{BODY}",
+    "a request and its answer": "POST / HTTP/1.1\n"
+    "Content-Type: application/x-www-form-urlencoded\n\n"
+    f"{BODY}\n\nHTTP/1.1 200 OK\n\n{{}}",
+    "a request in one line": f"send: b'POST / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n{BODY}'",
     "a log line": f'2026-08-01 10:00:00 INFO  sent body="{BODY}" status=200',
     "the token first": f"body=access_token={TOKEN}&param={QUOTED}; took 3 ms",
     "JSON with a body": json.dumps({"level": "info", "http": {"body": BODY}}),
@@ -49,6 +67,14 @@ WHOLE = {
     "JSON cut off": 'INFO {"body":"' + BODY.replace("&", "\\u0026"),
     "members": json.dumps({"request": FIELDS}),
     "a map of Java": f"post form {{param={PARAM}, access_token={TOKEN}}}",
+    "a map of Spring": f"Writing [{{param=[{PARAM}], access_token=[{TOKEN}]}}]",
+    "a map of Go": f"map[access_token:[{TOKEN}] param:[{PARAM}]]",
+    "an array of PHP": f"Array\n(\n [param] => {PARAM}\n [access_token] => {TOKEN}\n)",
+    "its var_export": f"array (\n 'param' => '{PARAM}',\n 'access_token' => '{TOKEN}',\n)",
+    "its var_dump": f'["param"]=>\n string(64) "{PARAM}"\n ["access_token"]'
+    f'=>\n string(32) "{TOKEN}"',
+    "pairs of Python": f"[('param', '{PARAM}'), ('access_token', '{TOKEN}')]",
+    "a map of Node": f"URLSearchParams {{ 'param' => '{PARAM}', 'access_token' => '{TOKEN}' }}",
     "a map of Python": f"post {FIELDS!r} to {URL}",
 }
 
@@ -62,7 +88,7 @@ def test_the_fields_are_what_was_posted(name: str) -> None:
 
 
 def test_a_long_text_takes_no_longer_than_its_length() -> None:
-    for piece in ("a=b&", "param ", "param=", "{", "$'", "curl\n", "> "):
+    for piece in ("a=b&", "param ", "param=", "{", "$'", "curl\n", "> ", " ", "\n-d ", "```\n"):
         text = piece * 30_000
         try:
             dumps.read(text).read()
@@ -89,6 +115,8 @@ WRONG = {
     f'curl {URL} -d "param=$PARAM"': "has a variable of the shell",
     f"curl {URL} -d 'param=abc": "ends within a quote",
     f"curl {URL} -d": "ends behind -d",
+    f"curl {URL} -d “{BODY}”": "has typographic quotation marks",
+    "> POST / HTTP/1.1\n> Content-Length: 900\n>\n* uploaded\n< HTTP/1.1 200 OK": "body is not in",
     "nothing of the kind": "There is no call in this",
 }
 
@@ -100,6 +128,19 @@ def test_what_is_not_understood_is_said_without_its_value(text: str) -> None:
 
     assert WRONG[text] in refused.value.text.en
     assert "hunter2" not in refused.value.text.en + refused.value.text.zh
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "param=\udcff&access_token=x",
+        '{"body": "param=\\ud800&access_token=x"}',
+        "{param: \udcff, access_token: x}",
+        "POST / HTTP/1.1\n\nparam=\udcff",
+    ],
+)
+def test_half_a_letter_is_read_as_well(text: str) -> None:
+    assert dumps.read(text).body.startswith(b"param=")
 
 
 @pytest.fixture
@@ -161,7 +202,11 @@ def test_each_part_of_a_wrong_call_is_explained(
         (f"curl {URL} -d 'param={right}'", "token_absent"),
     ):
         assert mistakes(explain(call)[0]) == [expected], call
+    assert "Seal and sign are right" in explain(f"curl {URL} -d 'param={right}'")[1]
     broken = explain(f"curl {URL} -d 'param={seal(platform, order_no='98')}&access_token={TOKEN}'")
     assert not broken[0]["valid"]
     elsewhere = explain(f"curl {URL.replace('v1', 'v2')} -d 'param={right}&access_token={TOKEN}'")
     assert "ends with /api/insurer/v1" in elsewhere[1]
+    for url in ("127.0.0.1:8900/api/insurer/v1", "https://a/b/api/insurer/v1/", "http://a：1/api"):
+        near = explain(f"curl {url} -d 'param={right}&access_token={TOKEN}'")[1]
+        assert ("ends with" in near) == url.endswith("/api"), url

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import click
 
@@ -86,7 +85,7 @@ def explain(
     if call is not None:
         shown = _explain_call(content, dumps.read(_read_text(call)), access_token or "")
     elif param is not None and (pasted := offline.read_param(param)).startswith(_FORM):
-        shown = _explain_call(content, PastedCall(pasted.encode()), access_token or "")
+        shown = _explain_call(content, PastedCall.from_text(pasted), access_token or "")
     elif param is not None:
         shown = _explain_param(content, pasted, access_token or "")
     else:
@@ -116,18 +115,18 @@ def _explain_call(letter: Mapping[str, Any], call: PastedCall, token: str) -> di
     token = token or posting.fields.get("access_token", "")
     param = posting.fields.get("param", "")
     if param.strip():
-        notes = [_TEXTS["read_as_form"], *_note_address(letter, call.url)]
+        notes = [_TEXTS["read_as_form"], *_note_address(letter, call)]
         shown = _explain_param(letter, param, token, notes, posting)
     else:
         summary = describe_absent_param(posting.fields)
-        shown = _build_result(explain_form(posting), _note_address(letter, call.url), summary)
+        shown = _build_result(explain_form(posting), _note_address(letter, call), summary)
     secrets = [letter["api_secret"], letter.get("api_key", ""), token, call.find_token()]
     return dict(masking.redact(shown, [each for each in secrets if len(each) >= _SECRET]))
 
 
-def _note_address(letter: Mapping[str, Any], url: str) -> list[Text]:
-    path, right = urlsplit(url).path.rstrip("/"), f"/api/{letter.get('kind')}/v1"
-    if not url or path == right:
+def _note_address(letter: Mapping[str, Any], call: PastedCall) -> list[Text]:
+    right = f"/api/{letter.get('kind')}/v1"
+    if not call.url or call.path.rstrip("/").endswith(right):
         return []
     return [
         Text(

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
-from urllib.parse import parse_qsl, urlsplit
+from typing import Any, Self
+from urllib.parse import parse_qsl
 
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -23,13 +24,28 @@ class PastedCall:
     url: str = ""
     headers: Mapping[str, str] = field(default_factory=lambda: {"Content-Type": URLENCODED})
 
+    @classmethod
+    def from_text(cls, body: str, *others: Any) -> Self:
+        """Return a call with a body of text, in which a lone half of a letter may stand."""
+        return cls(body.encode("utf-8", "surrogatepass"), *others)
+
+    @property
+    def path(self) -> str:
+        """The address up to its query, as far as it was written."""
+        return self.url.partition("#")[0].partition("?")[0]
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The fields in the address."""
+        return dict(parse_qsl(self.url.partition("#")[0].partition("?")[2], True))
+
     def find_header(self, name: str) -> str:
         """Return a header's value; "" where there is none."""
         return next((self.headers[each] for each in self.headers if each.lower() == name), "")
 
     def find_token(self) -> str:
         """Return a token that stands in the address."""
-        return dict(parse_qsl(urlsplit(self.url).query)).get("access_token", "")
+        return self.query.get("access_token", "")
 
     def read(self) -> Posting:
         """Read the body as the platform reads it.
@@ -49,7 +65,7 @@ class PastedCall:
             encoding=self.find_header("content-encoding"),
             fields=form.fields,
             files=frozenset(form.files),
-            query=dict(parse_qsl(urlsplit(self.url).query, True)),
+            query=self.query,
             headers=self.headers,
             beginning=form.beginning,
             length=form.length,

@@ -10,8 +10,10 @@ from simulator.cli.offline.pasted.call import PastedCall
 from simulator.errors import SimulatorError
 from simulator.protocol.diagnosis.forms import MULTIPART, URLENCODED
 
-#: A command that begins with curl, behind a prompt or not.
-COMMAND = re.compile(r"(?:\A|\n)[^\n'\"=]{0,80}?\bcurl(?:\.exe)?(?=\s)")
+#: A command that begins with curl, behind a prompt or not; not a sentence with this word.
+COMMAND = re.compile(
+    r"(?:\A|\n)[^\n'\"=]{0,80}?\bcurl(?:\.exe)?(?=\s+(?:[-'\"$^`\\“‘]|[^\s./:]{0,80}[./:]\S)|\s*\Z)"
+)
 _SHORT = {
     **{"d": "data", "F": "form", "G": "get", "H": "header", "X": "request"},
     **dict.fromkeys("uAebcomxwDCErtyYzQP", "other"),
@@ -40,6 +42,8 @@ _FLAGS = frozenset(
     }
 )
 _VARIABLE = re.compile(r"\$(?:\{?[A-Za-z_]\w*\}?|\()")
+#: A part's value in quotation marks, which curl takes away.
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _BOUNDARY = "conzhu-sim-boundary"
 
 
@@ -52,6 +56,7 @@ class _Command:
     data: list[str] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
     headers: dict[str, str] = field(default_factory=dict)
+    query: list[str] = field(default_factory=list)
 
 
 def read(text: str) -> PastedCall:
@@ -60,6 +65,13 @@ def read(text: str) -> PastedCall:
     Raises:
         SimulatorError: it has an option that is not known here, or a value that is not in it.
     """
+    if re.search("[“”‘’]", text):
+        raise SimulatorError(
+            "The command has typographic quotation marks, which no shell knows: write ' or \" for "
+            "them, or paste the command from where it ran.",
+            "命令中含有中文引号（“”‘’），shell 无法识别：请改为英文引号，或从实际执行处复制。",
+        )
+    text = text.replace("\u00a0", " ")
     begun = COMMAND.search(text)
     words = shells.split(text[begun.end() :] if begun else text)
     command = _Command()
@@ -73,10 +85,13 @@ def read(text: str) -> PastedCall:
         body = "".join([*command.parts, f"--{_BOUNDARY}--\r\n"])
         headers[kind] = f"{given}; boundary={_BOUNDARY}"
     elif command.gets:
-        url, body = f"{url}{'&' if '?' in url else '?'}{body}", ""
+        command.query.append(body)
+        body = ""
     elif command.data:
         headers.setdefault(kind, "application/json" if command.is_json else URLENCODED)
-    return PastedCall(body.encode("utf-8", "surrogatepass"), url, headers)
+    if command.query:
+        url = f"{url}{'&' if '?' in url else '?'}{'&'.join(command.query)}"
+    return PastedCall.from_text(body, url, headers)
 
 
 def _list_options(words: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -131,7 +146,7 @@ def _refuse(option: str) -> SimulatorError:
 
 
 def _take(command: _Command, option: str, value: str) -> None:
-    if _VARIABLE.search(value) and option in _DATA | _FORMS | {"header", "url"}:
+    if _VARIABLE.search(value) and option in _DATA | _FORMS | {"url"}:
         raise SimulatorError(
             "The command has a variable of the shell: put its value in (`set -x` shows it).",
             "命令中含有 shell 变量：请代入其值（`set -x` 可显示）。",
@@ -146,6 +161,8 @@ def _take(command: _Command, option: str, value: str) -> None:
         command.headers[name.strip()] = content.strip()
     elif option == "get":
         command.gets = True
+    elif option == "url-query":
+        command.query.append(_read_data("data-urlencode", value))
     elif option == "url":
         command.url = value
 
@@ -173,7 +190,8 @@ def _read_part(option: str, value: str) -> str:
     if option == "form" and content.startswith("<"):
         raise _need_file(option)
     if option == "form":
-        content = re.sub(r";type=[\w/+.-]+\Z", "", content)
+        quoted = _QUOTED.match(content)
+        content = re.sub(r"\\(.)", r"\1", quoted[1]) if quoted else content.partition(";")[0]
     return f"{head}\r\n\r\n{content}\r\n"
 
 
