@@ -56,10 +56,10 @@ def describe_absent_param(fields: Collection[str]) -> Text:
     """Say that a form with these fields has no `param`, or an empty one."""
     if "param" in fields:
         return Text("The field `param` of the form is empty.", "表单的 param 字段为空。")
-    names = format_names(list(fields)) or "none"
+    names = format_names(list(fields))
     return Text(
-        f"The form has no field `param` (it has: {names}).",
-        f"表单中没有 param 字段（现有字段：{names}）。",
+        f"The form has no field `param` (it has: {names or 'none'}).",
+        f"表单中没有 param 字段（现有字段：{names or '无'}）。",
     )
 
 
