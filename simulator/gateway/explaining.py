@@ -10,7 +10,7 @@ from simulator.gateway.wire import Exchange
 from simulator.operations.accounts import tokens
 from simulator.operations.registry import PlatformConfig
 from simulator.protocol import envelope, rsa
-from simulator.protocol.catalogue import Interface
+from simulator.protocol.catalogue import TOKEN_METHOD, Interface
 from simulator.protocol.diagnosis import Credentials, explain_seal, explain_sign
 from simulator.protocol.diagnosis.access_tokens import explain_token
 from simulator.protocol.diagnosis.forms import explain_absent_token, explain_joint
@@ -59,7 +59,7 @@ def describe_sign_mistakes(
 
 
 def describe_absent_token(session: Session, exchange: Exchange) -> tuple[Text, ...]:
-    """Say where the token of a business call is; nothing where no account's key opens it."""
+    """Say where the token of a business call is; nothing where no account's key opens one."""
     if joined := explain_joint(exchange.request.posting):
         return (joined.describe(),)
     for credentials in _find_other_credentials(session, None):
@@ -70,6 +70,9 @@ def describe_absent_token(session: Session, exchange: Exchange) -> tuple[Text, .
             opened = envelope.open_param(exchange.param, private).parameters
         except Unreadable:
             continue
+        if opened.get("method") == TOKEN_METHOD:
+            # It needs no token: the mistake is the key.
+            break
         return (explain_absent_token(exchange.request.posting, opened, knows(session)).describe(),)
     return ()
 

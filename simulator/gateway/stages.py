@@ -17,14 +17,13 @@ from simulator.gateway.wire import Exchange, Request
 from simulator.operations.accounts import tokens
 from simulator.operations.registry import PlatformConfig
 from simulator.protocol import envelope, masking, rsa, signing
-from simulator.protocol.catalogue import Interface, describe_fault
+from simulator.protocol.catalogue import TOKEN_METHOD, Interface, describe_fault
 from simulator.protocol.codes import Refusal
 from simulator.protocol.diagnosis.forms import explain_absent_file, explain_absent_token
 from simulator.protocol.diagnosis.sign.numbers import explain_number
-from simulator.protocol.plaintext import Value, as_text
+from simulator.protocol.plaintext import NotAPlaintext, Value, as_text
 from simulator.store.records import Account
 
-TOKEN_METHOD = "get_access_token"
 _COMMON_KEY = Text("the platform's common public key (api_rsa_pk)", "平台公用公钥（api_rsa_pk）")
 _OWN_KEY = Text("the account's own public key (rsa_pk)", "账户自己的公钥（rsa_pk）")
 
@@ -176,6 +175,9 @@ def _open(arrival: Arrival, private: RsaKey) -> dict[str, Value]:
 def _build_seal_refusal(
     code: int, error: Unreadable, private: RsaKey, key_name: Text, hints: tuple[Text, ...]
 ) -> Refusal:
+    if isinstance(error, NotAPlaintext):
+        opens = Text(f"param opens, but {error.text.en}.", f"param 可以解密，但{error.text.zh}。")
+        return Refusal(code, opens, hints=hints)
     bits = rsa.block_size(private) * 8
     why = Text(
         f"param cannot be opened: {error.text.en}. It must be sealed with {key_name.en}, RSA "
@@ -213,8 +215,8 @@ def _check_sign(
     arrival.exchange.trace.notes.extend(outcome.notes)
     if not outcome.valid:
         why = Text(
-            f"The sign {given} does not hold; over the base string of this entry and the "
-            f"account's api_secret it should be {outcome.expected or 'none'}.",
+            f"The sign {given} is wrong: the base string of this entry with the account's "
+            f"api_secret gives {outcome.expected or 'none'}.",
             f"sign {given} 不正确；按本条日志的待签名串与账户的 api_secret，应为 "
             f"{outcome.expected or '（无法签名）'}。",
         )

@@ -25,8 +25,8 @@ def check_timestamp(
     if len(timestamp) == _SHORT:
         notes.append(
             Text(
-                "timestamp has 12 digits; send 14, YmdHis (P9).",
-                "timestamp 只有 12 位；应为 14 位 YmdHis（P9）。",
+                "timestamp has 12 digits; send 14, yyyyMMddHHmmss (P9).",
+                "timestamp 只有 12 位；应为 14 位 yyyyMMddHHmmss（P9）。",
             )
         )
     code = interface.parameter("timestamp").invalid

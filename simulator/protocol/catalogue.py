@@ -15,6 +15,9 @@ from simulator.errors import SimulatorError, Text
 from simulator.protocol.codes import Codes
 from simulator.protocol.interface_files import read_interfaces
 
+#: The call that gets a token, and so comes without one (1.1).
+TOKEN_METHOD = "get_access_token"
+
 
 def _pattern(
     _validator: Any, pattern: str, instance: object, _schema: Any
@@ -155,7 +158,7 @@ def describe_fault(interface: Interface, fault: Fault, texts: Mapping[str, str])
         return Text(f"{name} is missing ({interface.id}).", f"缺少参数 {name}（{interface.id}）。")
     given, title = texts.get(name, ""), interface.parameter(name).title
     return Text(
-        f"{name} does not have the form of the table: {given!r} ({interface.id}; {title.en}).",
+        f"{name} does not have the manual's format: {given!r} ({interface.id}; {title.en}).",
         f"参数 {name} 格式不符：{given!r}（{interface.id}；{title.zh}）。",
     )
 

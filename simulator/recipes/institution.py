@@ -10,9 +10,9 @@ import requests
 from simulator import clock
 from simulator.errors import SimulatorError
 from simulator.protocol import envelope, rsa
+from simulator.protocol.catalogue import TOKEN_METHOD
 from simulator.protocol.plaintext import Value
 
-TOKEN_METHOD = "get_access_token"
 #: Seconds that the platform may take for one answer.
 _TIMEOUT = 60
 

@@ -18,8 +18,9 @@ from urllib.parse import parse_qs, urlsplit
 from simulator import ids, paths
 from simulator.driver import Account, ControlClient
 from simulator.errors import Conflict, NotFound, SimulatorError
+from simulator.protocol.catalogue import TOKEN_METHOD
 from simulator.recipes.book import Book, Step
-from simulator.recipes.institution import TOKEN_METHOD, Institution, drop_none, stamp
+from simulator.recipes.institution import Institution, drop_none, stamp
 
 _FILE_URL = "file_url"
 _KEY_BITS = 1024

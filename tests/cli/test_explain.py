@@ -12,7 +12,7 @@ from support.platform import Platform
 from simulator.protocol import envelope, rsa, signing
 from simulator.protocol.plaintext import Value
 
-RIGHT = "Nothing is wrong: the sign holds, and the parameters have the form of the table."
+RIGHT = "Nothing is wrong: the sign holds, and the parameters have the manual's format."
 CALL = {
     "btc_id": "1001",
     "enter_institution_type": "4",
@@ -71,7 +71,7 @@ def test_a_correct_message_is_told_to_be_correct(
     ("changes", "why"),
     [
         ({"order_no": ""}, "but order_no is missing (insurer/2.3). The platform answers 1100."),
-        ({"timestamp": "now"}, "but timestamp does not have the form of the table: 'now'"),
+        ({"timestamp": "now"}, "but timestamp does not have the manual's format: 'now'"),
         ({"method": "get_order"}, "but there is no method 'get_order'"),
     ],
 )
@@ -236,11 +236,11 @@ def test_a_sign_that_no_mistake_gives_and_none_at_all(offline: Cli, letter_file:
 @pytest.mark.parametrize(
     ("arguments", "stdin", "expected"),
     [
-        ((), None, "Give one of --param, --json-params and --call."),
+        ((), None, "Give one of --param, --json-params and --call (with - it"),
         (
             ("--param", "x", "--json-params", "-"),
             "{}",
-            "Give one of --param, --json-params and --call.",
+            "Give one of --param, --json-params and --call (with - it",
         ),
         (("--param", "-"), " \n", "The param is empty."),
         (("--json-params", "-"), "[1]", "- does not hold a JSON object"),

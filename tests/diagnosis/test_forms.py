@@ -62,6 +62,11 @@ def test_naming_the_field_otherwise(name):
     return post(URLENCODED, fields={name: "MIIB"})
 
 
+@makes("not_encrypted")
+def test_posting_the_parameters_themselves():
+    return post(URLENCODED, fields={"method": "get_access_token", "sign": "0", "api_key": "1"})
+
+
 @makes("fields_in_query")
 def test_putting_the_fields_into_the_url():
     return post(URLENCODED, query={"param": right_param(), "access_token": TOKEN})

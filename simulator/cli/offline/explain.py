@@ -18,7 +18,7 @@ from simulator.cli.output.snippets import draw_snippets
 from simulator.cli.output.terminal import Terminal
 from simulator.errors import SimulatorError, Text, Unreadable
 from simulator.protocol import envelope, masking, plaintext, rsa, signing
-from simulator.protocol.catalogue import Catalogue, Interface, describe_fault
+from simulator.protocol.catalogue import TOKEN_METHOD, Catalogue, Interface, describe_fault
 from simulator.protocol.diagnosis import (
     Credentials,
     Finding,
@@ -37,7 +37,6 @@ from simulator.protocol.diagnosis.forms import (
 from simulator.protocol.plaintext import NotAPlaintext, Parameters, as_text
 from simulator.protocol.rsa import CannotOpen
 
-_TOKEN_METHOD = "get_access_token"
 #: What a `param` may look like that was sealed with the key whose private half is not in a letter.
 _NOT_OPENED = ("unknown_key", "another_key_size")
 #: Letters of a credential, of which none is shorter.
@@ -78,8 +77,8 @@ def explain(
     """Say why a param does not open or why its sign is wrong, and what to change; no server."""
     if [param, json_params, call].count(None) != 2:
         raise SimulatorError(
-            "Give one of --param, --json-params and --call.",
-            "请给出 --param、--json-params、--call 之一。",
+            "Give one of --param, --json-params and --call (with - it reads standard input).",
+            "请给出 --param、--json-params、--call 之一（- 表示标准输入）。",
         )
     content = letters.read(letter)
     if call is not None:
@@ -157,10 +156,10 @@ def _explain_param(
         return _build_result([*form, *found], notes, _describe_unopened(error, found), opened=False)
     seal = form
     method = as_text(opened.parameters.get("method"))
-    if posting and not token and method != _TOKEN_METHOD:
+    if posting and not token and method != TOKEN_METHOD:
         absent = explain_absent_token(posting, opened.parameters, lambda _: False)
         seal = [absent, *(each for each in form if each.mistake != absent.mistake)]
-    if method == _TOKEN_METHOD:
+    if method == TOKEN_METHOD:
         seal = [make_finding("own_key_instead_of_platform", _TEXTS["opens_with_own_key"])]
     shown = _explain_parameters(letter, opened.parameters, token, notes, seal)
     if shown["valid"] and seal:

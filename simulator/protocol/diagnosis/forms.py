@@ -177,6 +177,12 @@ def _name_members(body: bytes) -> str:
 
 
 def _find_other_name(posting: Posting) -> Iterator[Finding]:
+    if {"method", "sign"} <= posting.fields.keys():
+        names = format_names(list(posting.fields))
+        detail = Text(
+            f"The form has the parameters themselves: {names}.", f"表单中直接是各参数：{names}。"
+        )
+        yield make_finding("not_encrypted", detail)
     for name in posting.fields:
         if name.startswith("param="):
             whole = Text("The whole body was URL-encoded.", "整个请求体被 URL 编码。")

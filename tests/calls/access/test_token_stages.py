@@ -108,7 +108,10 @@ def test_a_timestamp_of_another_form_is_refused(insurer: Insurer, timestamp: str
         ("20010203040506", ["The timestamp is far from now."]),
         (
             "200102030405",
-            ["timestamp has 12 digits; send 14, YmdHis (P9).", "The timestamp is far from now."],
+            [
+                "timestamp has 12 digits; send 14, yyyyMMddHHmmss (P9).",
+                "The timestamp is far from now.",
+            ],
         ),
     ],
 )

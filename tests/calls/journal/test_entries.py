@@ -54,8 +54,8 @@ REFUSALS: list[tuple[dict[str, Any], str, str]] = [
     (
         {"timestamp": "x"},
         "404",
-        "timestamp does not have the form of the table: 'x' (insurer/2.3; Time of the message, "
-        "YmdHis, Asia/Shanghai).",
+        "timestamp does not have the manual's format: 'x' (insurer/2.3; Time of the message, "
+        "yyyyMMddHHmmss, Asia/Shanghai).",
     ),
     ({"btc_id": ABSENT}, "1017", "btc_id is missing."),
     ({"enter_institution_type": "1"}, "1018", "enter_institution_type is 1; for an insurer it"),
@@ -87,8 +87,8 @@ def test_a_wrong_sign_is_told_the_right_one(insurer: Insurer) -> None:
     insurer.institution.send({**right, "sign": "0" * 32})
 
     assert insurer.notes() == (
-        f"The sign {'0' * 32} does not hold; over the base string of this entry and the "
-        f"account's api_secret it should be {right['sign']}."
+        f"The sign {'0' * 32} is wrong: the base string of this entry with the account's "
+        f"api_secret gives {right['sign']}."
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from calls.insurer import BRANCHES, Insurer
 from Crypto.Cipher import PKCS1_OAEP
 
+from simulator.driver.client import ControlClient
 from simulator.protocol import envelope, signing
 
 
@@ -25,6 +26,18 @@ def test_the_platforms_key_instead_of_the_own_is_named(insurer: Insurer) -> None
     assert answer["status"] == 1006
     assert "api_rsa_pk" in insurer.notes()
     assert "rsa_pk" in insurer.notes()
+
+
+def test_the_own_key_of_a_token_request_is_named_not_its_absent_token(
+    insurer: Insurer, control: ControlClient
+) -> None:
+    institution = insurer.institution
+    request = insurer.sign("get_access_token", api_key=institution.letter["api_key"])
+
+    institution.post({"param": envelope.seal(request, institution.own_public)})
+
+    notes = control.get("journal")[-1]["notes"]
+    assert [note.get("mistake") for note in notes] == [None, "own_key_instead_of_platform"]
 
 
 def test_another_accounts_key_is_named_with_the_account(

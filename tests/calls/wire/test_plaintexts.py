@@ -181,7 +181,9 @@ def test_an_old_timestamp_is_accepted_and_noted(insurer: Insurer, timestamp: str
     assert insurer.send(BRANCHES, insurer_name="无", timestamp=timestamp)["status"] == 200
 
     notes = insurer.notes()
-    assert ("timestamp has 12 digits; send 14, YmdHis (P9)." in notes) == (len(timestamp) == 12)
+    assert ("timestamp has 12 digits; send 14, yyyyMMddHHmmss (P9)." in notes) == (
+        len(timestamp) == 12
+    )
     assert "The timestamp is far from now." in notes
 
 

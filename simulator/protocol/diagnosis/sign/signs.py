@@ -111,9 +111,7 @@ def _explain(message: Message, given: str) -> Iterator[Finding]:
     if way.mistake:
         yield make_finding(way.mistake, way.detail)
     if sign != sign.upper() and re.fullmatch("-?[0-9A-Fa-f]+", sign):
-        yield make_finding(
-            "lower_case", Text("The sign has lower-case letters.", "sign 含有小写字母。")
-        )
+        yield make_finding("lower_case", Text("In upper case it is right.", "转成大写即正确。"))
     if sign != given:
         yield make_finding(
             "sign_with_blanks",
