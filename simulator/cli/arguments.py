@@ -29,6 +29,10 @@ class Whole(click.IntRange):
             self.fail(gettext("{value!r} is not a valid integer.").format(value=value), param, ctx)
         return super().convert(value, param, ctx)
 
+    def _describe_range(self) -> str:
+        # Without bounds click would write "x<=None".
+        return "" if self.min is None is self.max else super()._describe_range()
+
 
 def parse_pairs(written: Iterable[str]) -> dict[str, str]:
     """Return `name=value` arguments as a mapping; the value is all that follows the first `=`.

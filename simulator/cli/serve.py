@@ -57,7 +57,7 @@ _PATIENCE = 5.0
 @click.option(
     "--most",
     type=Whole(1, MOST_HOSTILE),
-    help=f"Of them in a row at the most, {_IN_A_ROW} by default. 最多连续几次。",
+    help=f"Mild faults in a row, {_IN_A_ROW} at most by default. 最多连续几次。",
 )
 @click.option("--config", metavar="FILE", help="Settings file (TOML). 设置文件。")
 @click.option("--no-demo", is_flag=True, help="Do not open the account demo. 不开演示账户。")
@@ -152,13 +152,14 @@ def _greet(terminal: Terminal, simulator: Simulator, letter: Path | None, token:
     if token:
         print(f"  export CONZHU_TOKEN={shlex.quote(token)}")
     for line, remark in _advice(settings, letter):
-        print(f"  {line}{f'  ({terminal.translate(remark)})' if remark else ''}")
+        print(f"  {line}{f'  # {terminal.translate(remark)}' if remark else ''}")
     terminal.say("\nCtrl-C stops it.\n", "\n按 Ctrl-C 停止。\n")
 
 
 def _tell_trust(terminal: Terminal, ca: Path) -> None:
     """Say how clients come to trust the local CA, for each language."""
-    place = shlex.quote(shorten_path(ca.resolve()))
+    # In full: clients are started in folders of their own.
+    place = shlex.quote(str(ca.resolve()))
     terminal.say(f"Clients have to trust the local CA {place}:", f"客户端需信任本地 CA {place}：")
     for language, how in texts.load("trusting").items():
         print(f"  {language:7} {terminal.translate(how.format(ca=place))}")

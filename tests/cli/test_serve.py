@@ -107,7 +107,7 @@ def test_an_ephemeral_server_greets_shows_the_journal_and_leaves_nothing(
             "conzhu-sim account endpoints demo http://127.0.0.1:8910",
             "conzhu-sim order open ORDER_NO",
             "conzhu-sim journal follow",
-            "conzhu-sim demo  (has a simulator of its own)",
+            "conzhu-sim demo  # has a simulator of its own",
         )
         places = [greeting.index(f"  {line}") for line in advice]
         assert places == sorted(places)

@@ -89,6 +89,8 @@ def _draw(terminal: Terminal, entry: dict[str, Any]) -> None:
 
 
 def _part(terminal: Terminal, en: str, zh: str, content: Any) -> None:
+    if isinstance(content, dict):
+        content = {name: value for name, value in content.items() if value not in (None, {}, [])}
     if isinstance(content, dict) and content:
         terminal.say(f"\n{en}", f"\n{zh}")
         print(format_members(content))
