@@ -97,7 +97,7 @@ def test_an_ephemeral_server_greets_shows_the_journal_and_leaves_nothing(
         insurer = re.search(r"^  (\S+) -m (reference_institution) .+", greeting, re.MULTILINE)
         assert insurer
         assert insurer[1] == python
-        _, _, *options = shlex.split(insurer[0].partition("  (")[0])
+        _, _, *options = shlex.split(insurer[0].partition("  #")[0])
         assert options[1:5] == ["--letter", letter[1], "--port", "8910"]
         assert options[5] == "--store"
         assert Path(options[6]).parent == place.parent.parent

@@ -163,7 +163,7 @@ def _explain_param(
         seal = [make_finding("own_key_instead_of_platform", _TEXTS["opens_with_own_key"])]
     shown = _explain_parameters(letter, opened.parameters, token, notes, seal)
     if shown["valid"] and seal:
-        other = "token_request_with_own_key" if method == _TOKEN_METHOD else "form_wrong"
+        other = "token_request_with_own_key" if method == TOKEN_METHOD else "form_wrong"
         shown["summary"] = _TEXTS[other].as_json()
     return {**shown, "opened": True, "form": plaintext.form_of(opened.text.encode())}
 
