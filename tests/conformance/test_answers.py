@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from conformance_tests.scenarios.files import vocabulary
+from conformance_tests.suite.rules.outcomes import Blocked
 from conformance_tests.suite.target import answers, placeholders
 from conformance_tests.suite.target.triggers import Triggers
 from simulator.errors import SimulatorError
@@ -86,6 +87,15 @@ def test_an_action_that_says_no_under_http_200_is_not_done(tmp_path: Path) -> No
     )
 
     assert (done.succeeded, other.succeeded) == (False, False)
+
+
+def test_an_action_that_cannot_be_reached_is_told_without_a_librarys_words(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(Blocked) as raised:
+        Triggers(tmp_path, None).set_off("offer", {"http": {"url": "http://127.0.0.1:1/x"}}, {})
+
+    assert raised.value.text.zh == "`offer` 无法连接（127.0.0.1:1: Connection refused）"
 
 
 def test_everything_in_the_letter_is_a_placeholder() -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 
@@ -103,14 +104,24 @@ def _http(name: str, template: Mapping[str, Any], values: Mapping[str, str]) -> 
             timeout=_LIMIT,
         )
     except requests.RequestException as error:
-        detail = f"{type(error).__name__}: {error}"
-        raise Blocked.because(Unreachable(name, detail)) from error
+        place = urlsplit(fill(template["url"], values)).netloc
+        raise Blocked.because(Unreachable(name, f"{place}: {_why(error)}")) from error
     try:
         content = reply.json()
     except ValueError:
         content = None
     said = f"HTTP {reply.status_code} {reply.text[:300]}"
     return Done(reply.ok, said, content, reply.text, broken=reply.status_code >= 500)
+
+
+def _why(error: BaseException) -> str:
+    """Return what the machine said of a request that failed, without the libraries' words."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, OSError) and cause.strerror:
+            return cause.strerror
+        cause = cause.__cause__ or cause.__context__
+    return type(error).__name__
 
 
 def ask_at_terminal() -> Callable[[Text], str] | None:
