@@ -59,7 +59,9 @@ def read(stream: IO[bytes], content_type: str, limits: Limits) -> Form:
     Raises:
         RequestEntityTooLarge: it has more fields, or larger ones, than the limits allow.
     """
-    kind, options = parse_options_header(content_type)
+    written, options = parse_options_header(content_type)
+    # Media types have no case (RFC 9110 8.3.1).
+    kind = written.lower()
     if kind == MULTIPART:
         return _MultipartReader(stream, limits).read(options.get("boundary", ""))
     body = stream.read(limits.fields + 1)
