@@ -57,7 +57,7 @@ def test_sending_param_as_a_file():
 
 
 @makes("param_under_another_name")
-@pytest.mark.parametrize("name", ["Param", " param", "params", "param[0]", "\ufeffparam"])
+@pytest.mark.parametrize("name", ["Param", " param", "params", "param[0]", "\ufeffparam", "?param"])
 def test_naming_the_field_otherwise(name):
     return post(URLENCODED, fields={name: "MIIB"})
 
@@ -153,6 +153,8 @@ def test_writing_a_part_without_a_name():
         {"amp;access_token": TOKEN},
         {"param": f"{right_param()};access_token={TOKEN}"},
         {"param": f"{right_param()}\r\naccess_token={TOKEN}"},
+        {"param": f"{right_param()}\\u0026access_token={TOKEN}"},
+        {"param": f"{right_param()}&access_token={TOKEN}"},
     ],
 )
 def test_joining_the_fields_otherwise(fields):

@@ -23,8 +23,8 @@ _TOKEN_NAMES = frozenset({"accesstoken", "token", "authtoken"})
 _OTHER_SCHEMES = frozenset({"basic", "digest", "negotiate", "ntlm"})
 #: How JSON begins, and what other programs print in brackets does not.
 _JSON = re.compile(rb"\{\s*[\"}]|\[\s*(?:[\"{\[\]]|-?\d+(?:\.\d+)?\s*[,\]]|true|false|null)")
-_CONTINUED = re.compile(r"[;,|\r\n ]access_token=")
-_OTHER_NAME = re.compile(r"\ufeff?\s*params?\s*(?:\[\w*\])?\s*", re.IGNORECASE)
+_CONTINUED = re.compile(r"(?:[;,|\r\n &]|\\u0026)access_token=")
+_OTHER_NAME = re.compile(r"[\ufeff?]?\s*params?\s*(?:\[\w*\])?\s*", re.IGNORECASE)
 _ESCAPED = re.compile(r"(?:amp;|&amp;|;)access_token\Z")
 
 
@@ -205,7 +205,11 @@ def explain_joint(posting: Posting) -> Finding | None:
             return make_finding("fields_joined_otherwise", where)
     if found := _CONTINUED.search(posting.fields.get("param", "")):
         shown = ascii(found[0])[1:-1]
-        where = Text(f"param goes on with {shown}.", f"param 之后接着 {shown}。")
+        where = (
+            Text("The & before access_token was URL-encoded.", "access_token 前的 & 被 URL 编码。")
+            if shown.startswith("&")
+            else Text(f"param goes on with {shown}.", f"param 之后接着 {shown}。")
+        )
         return make_finding("fields_joined_otherwise", where)
     return None
 
