@@ -62,8 +62,15 @@ def _admit_token_request(arrival: Arrival) -> Admitted:
     try:
         parameters = _open(arrival, private)
     except Unreadable as error:
-        hints = explaining.describe_absent_token(session, exchange)
-        hints = hints or explaining.describe_seal_mistakes(session, platform, None, exchange.param)
+        if hints := explaining.describe_absent_token(session, exchange):
+            why = Text(
+                "There is no field access_token beside param, so it was opened as that of a "
+                f"{TOKEN_METHOD}, with the platform's key: {error.text.en}.",
+                f"param 旁没有 access_token 字段，因此按 {TOKEN_METHOD} 用平台私钥解密："
+                f"{error.text.zh}。",
+            )
+            raise Refusal(1000, why, hints=hints) from None
+        hints = explaining.describe_seal_mistakes(session, platform, None, exchange.param)
         raise _build_seal_refusal(1000, error, private, _COMMON_KEY, hints) from None
     texts = {name: as_text(value) for name, value in parameters.items()}
     if texts.get("method") != TOKEN_METHOD:

@@ -6,7 +6,7 @@ from typing import Any
 from calls.insurer import BRANCHES, Insurer
 from Crypto.Cipher import PKCS1_OAEP
 
-from simulator.driver.client import ControlClient
+from simulator.driver import ControlClient
 from simulator.protocol import envelope, signing
 
 
@@ -38,6 +38,19 @@ def test_the_own_key_of_a_token_request_is_named_not_its_absent_token(
 
     notes = control.get("journal")[-1]["notes"]
     assert [note.get("mistake") for note in notes] == [None, "own_key_instead_of_platform"]
+
+
+def test_a_forgotten_token_is_not_put_down_to_the_key(
+    insurer: Insurer, control: ControlClient
+) -> None:
+    institution = insurer.institution
+    answer = institution.post({"param": sealed_with(insurer, institution.own_public)})
+
+    assert answer["status"] == 1000
+    [entry] = control.get("journal", limit=1)
+    said = " ".join(note["en"] for note in entry["notes"])
+    assert "There is no field access_token beside param" in said
+    assert "must be sealed with" not in said
 
 
 def test_another_accounts_key_is_named_with_the_account(
