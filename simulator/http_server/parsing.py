@@ -66,6 +66,9 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]
         """Take in what came, and return how many bytes of it are this request's."""
         if self.body_rcv is None and not self.completed:
             other = find_protocol((self.header_plus + data[:_BEGINNING]).lstrip(b"\r\n"))
+            if other == "tls" and self.adj.tls:
+                # Within TLS: not the address is wrong, but a client or proxy that encrypts twice.
+                other = "first_line"
             if other:
                 self.refuse(BadRequest("Not HTTP/1"), other)
                 return len(data)

@@ -66,8 +66,10 @@ class TlsConnection:
             data = b""
         with self._lock:
             if self._state == "new" and data and not data.startswith(_HANDSHAKE):
-                self._state = "clear"
-                raise BrokenHandshake(find_protocol(data) or "plain")
+                # Only a client whose protocol has words can read an answer that has.
+                other = find_protocol(data) or ("plain" if data[:1].isupper() else None)
+                self._state = "clear" if other else "mute"
+                raise BrokenHandshake(other or "handshake")
             if self._state == "offered" and not data:
                 self._state = "mute"
                 raise BrokenHandshake("handshake_left")

@@ -142,6 +142,25 @@ def test_a_broken_handshake_is_told_and_nothing_follows_the_alert(
     assert wait_for_note(control, newest).startswith("A client's TLS handshake failed")
 
 
+@pytest.mark.parametrize("beginning", [b"\x80\x2e\x01\x00\x02", b"\x15\x03\x01\x00\x02\x02\x28"])
+def test_bytes_of_no_known_protocol_are_not_answered_as_http(
+    simulator: Simulator, beginning: bytes
+) -> None:
+    with connect(simulator.settings.base_url, 10) as connection:
+        connection.sendall(beginning)
+        assert connection.recv(100) == b""
+
+
+def test_tls_within_tls_is_not_told_to_use_http(
+    simulator: Simulator, control: ControlClient, newest: int, trusting: ssl.SSLContext
+) -> None:
+    with secure(simulator, trusting) as connection:
+        connection.sendall(b"\x16\x03\x01\x02\x00\x01")
+        assert read_answer(connection, time.monotonic()).status == 400
+
+    assert "first line is none of HTTP" in wait_for_note(control, newest)
+
+
 def test_slow_handshakes_keep_nobody(simulator: Simulator, trusting: ssl.SSLContext) -> None:
     with ExitStack() as held:
         for number in range(40):
