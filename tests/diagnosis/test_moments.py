@@ -21,6 +21,16 @@ def test_a_timestamp_near_now_gets_no_finding(seconds):
     assert explain_moment(NOW + timedelta(seconds=seconds), NOW) is None
 
 
+@pytest.mark.parametrize(
+    ("off", "said"), [(150, "about 2 hours"), (-4320, "3 days"), (20, "20 min")]
+)
+def test_a_distance_that_is_rounded_is_said_to_be(off, said):
+    finding = explain_moment(NOW + timedelta(minutes=off), NOW)
+
+    assert f"It is {said}" in finding.detail.en
+    assert ("约" in finding.detail.zh) == ("about" in said)
+
+
 @makes("timestamp_in_another_zone")
 @pytest.mark.parametrize("hours", [-8, -16, 1, -1, 4])
 def test_writing_it_in_another_zone(hours):

@@ -88,9 +88,11 @@ def _describe_distance(off: float) -> Text:
     size, chinese = _UNITS[name]
     count = round(abs(off) / size.total_seconds())
     unit = name if count != 1 else name.removesuffix("s")
+    is_exact = abs(abs(off) - count * size.total_seconds()) <= TOLERANCE
+    about, about_zh = ("", "") if is_exact else ("about ", "约 ")
     where, where_zh = ("ahead of", "快") if off > 0 else ("behind", "慢")
     utc, utc_zh = (", as UTC is", "，即 UTC") if (name, where, count) == _UTC else ("", "")
     return Text(
-        f"It is {count} {unit} {where} Asia/Shanghai{utc}.",
-        f"比东八区{where_zh} {count} {chinese}{utc_zh}。",
+        f"It is {about}{count} {unit} {where} Asia/Shanghai{utc}.",
+        f"比东八区{where_zh} {about_zh}{count} {chinese}{utc_zh}。",
     )
