@@ -300,4 +300,5 @@ def test_the_ci_examples_are_yaml_with_commands_that_there_are(name: str) -> Non
 
     assert "conzhu-sim doctor conformance/target.yaml --public-url" in said
     options = set(re.findall(r"(--[a-z-]+)", said[said.index("conzhu-sim conformance run") :]))
-    assert options <= {"--public-url", "--baseline", "--report", "--detach", "--wait"}
+    ours = {"--public-url", "--baseline", "--report", "--markdown"}
+    assert options <= {*ours, "--detach", "--wait", "--fail", "--header", "--data-urlencode"}
