@@ -54,6 +54,17 @@ def test_cutting_the_digest_to_16_digits(start):
     return asked_about(CALL, hashed("md5")[start : start + 16])
 
 
+@makes("hex_written_badly")
+@pytest.mark.parametrize("mark", ["-", ":", " "])
+def test_writing_marks_between_the_bytes(mark):
+    return asked_about(CALL, hashlib.md5(BASE).digest().hex(mark).upper())
+
+
+@makes("hex_written_badly")
+def test_writing_0x_before_the_digits():
+    return asked_about(CALL, f"0x{hashed('md5')}")
+
+
 @makes("md5_in_base64")
 @pytest.mark.parametrize(
     "data", [hashlib.md5(BASE).digest(), hashed("md5").encode(), hashed("md5").lower().encode()]

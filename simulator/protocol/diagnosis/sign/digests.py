@@ -79,6 +79,11 @@ def _odd_hex(how: Text, make: Callable[[bytes], str]) -> Digest:
     return Digest("hex_written_badly", how, lambda base: make(_md5(base.whole).digest()))
 
 
+def _between(mark: str) -> Digest:
+    how = Text(f"Between its bytes stands {mark!r}.", f"字节之间有 {mark!r}。")
+    return _odd_hex(how, lambda raw: raw.hex(mark))
+
+
 def _twice(how: Text, again: Callable[[bytes], bytes]) -> Digest:
     return Digest("md5_twice", how, lambda base: _hex(again(base.whole)))
 
@@ -128,6 +133,11 @@ _TWICE = (
         lambda data: _md5(data).digest(),
     ),
 )
+#: As .NET and openssl write bytes.
+_MARKED = (
+    *map(_between, "-: "),
+    _odd_hex(Text("0x stands before it.", "前面多了 0x。"), lambda raw: f"0x{raw.hex()}"),
+)
 _ODD = (
     _odd_hex(
         Text("Zeros at its beginning are lost.", "开头的 0 丢失。"),
@@ -157,6 +167,8 @@ _ODD = (
 def find_fitting(sign: str) -> tuple[tuple[Digest, ...], tuple[Digest, ...]]:
     """Return the digests whose look a sign has: the usual ones, and the rare ones."""
     if not re.fullmatch(r"-?[0-9A-Fa-f]+", sign):
+        if re.fullmatch(r"0[xX][0-9A-Fa-f]{32}|[0-9A-Fa-f]{2}([-: ][0-9A-Fa-f]{2}){15}", sign):
+            return _MARKED, ()
         if len(sign) == 44:
             return _BASE64_OF_HEX, ()
         return ((_BASE64,), ()) if len(sign) == 24 else ((), ())
