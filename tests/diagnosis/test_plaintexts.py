@@ -9,6 +9,8 @@ import pytest
 from diagnosis.asking import ask_why, makes
 from diagnosis.developer import CALL, base64_of, encrypt, message, pair
 
+from simulator.protocol.diagnosis.seal.contents import judge
+
 
 def seal(plain: bytes) -> str:
     """Seal whatever it is."""
@@ -67,6 +69,21 @@ def test_printing_a_map(plain):
     return ask_why(seal(plain.encode()))
 
 
+@pytest.mark.parametrize(
+    ("plain", "said"),
+    [
+        ('{"a":-Infinity}', "It has -Infinity"),
+        ('{"a":"\\ud800"}', "half of a letter"),
+        (f'{{"a":{"[" * 9000}{"]" * 9000}}}', "nested too deeply"),
+        ('{"a":"1",}', "broken at byte 9 of 10"),
+    ],
+)
+def test_what_is_wrong_with_json_that_has_no_wrong_byte(plain, said):
+    finding = judge([plain.encode()], 20_000)
+
+    assert said in finding.detail.en
+
+
 @makes("broken_json")
 @pytest.mark.parametrize(
     "plain",
@@ -75,6 +92,7 @@ def test_printing_a_map(plain):
         '{"a":"line\nbreak"}',
         '{"a":"1",}',
         '{"a":NaN}',
+        '{"a":"\\ud800"}',
         '{"company":"保',
     ],
 )

@@ -286,7 +286,7 @@ def _judge_broken(blocks: Sequence[bytes], data: bytes, room: int) -> Finding:
         )
         return make_finding("block_lost", detail, certain=False)
     if starts:
-        detail = Text(
+        detail = _describe_value(data) or Text(
             f"The JSON is broken at byte {place} of {len(data)}.",
             f"JSON 在第 {place} 字节处有误（共 {len(data)} 字节）。",
         )
@@ -315,6 +315,27 @@ def _breaks_off(data: bytes) -> bool:
     except (ValueError, RecursionError):
         return False
     return False
+
+
+def _describe_value(data: bytes) -> Text | None:
+    """Return what Python's reader takes and JSON, or this platform, does not; it has no place."""
+    constants: list[str] = []
+    try:
+        value = json.loads(data, parse_constant=constants.append)
+        json.dumps(value, ensure_ascii=False).encode()
+    except RecursionError:
+        return Text("It is nested too deeply.", "嵌套过深。")
+    except UnicodeEncodeError:
+        return Text(
+            "It has half of a letter, a lone \\ud800 to \\udfff.",
+            "其中有不成对的代理字符（\\ud800 至 \\udfff）。",
+        )
+    except ValueError:
+        return None
+    if constants:
+        name = constants[0]
+        return Text(f"It has {name}, which JSON does not.", f"其中有 {name}，而 JSON 没有它。")
+    return None
 
 
 def _find_first_fault(data: bytes) -> int:
