@@ -22,8 +22,9 @@ def load(text: str, loader: type[yaml.SafeLoader], refuse: Callable[[str, str], 
     Raises:
         Exception: it is no YAML, or more than such a file needs.
     """
-    reader = loader(text)
+    reader = None
     try:
+        reader = loader(text)
         node = reader.get_single_node()
         if node is None:
             return None
@@ -33,11 +34,13 @@ def load(text: str, loader: type[yaml.SafeLoader], refuse: Callable[[str, str], 
         raise refuse(error.text.en, error.text.zh) from None
     except RecursionError:
         raise refuse("it is nested too deeply", "嵌套过深") from None
-    except (yaml.YAMLError, ValueError, OverflowError) as error:
+    # PyYAML has no error of its own for `!!timestamp x`.
+    except (yaml.YAMLError, ValueError, OverflowError, AttributeError, TypeError) as error:
         reason = " ".join(str(error).split())
         raise refuse(reason, reason) from None
     finally:
-        reader.dispose()
+        if reader is not None:
+            reader.dispose()
 
 
 def check_size(node: yaml.Node) -> None:

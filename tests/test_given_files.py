@@ -54,6 +54,8 @@ YAML = [
     (f"a: {'[' * 5000}{']' * 5000}\n", "nested too deeply"),
     (f"\na: {'9' * 10_000}\n", "line 2 has a number of 10000 digits"),
     ("a: [\n", "while parsing"),
+    ("a: \x07\n", "special characters are not allowed"),
+    ("a: !!timestamp x\n", "groupdict"),
 ]
 
 
