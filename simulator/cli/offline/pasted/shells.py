@@ -36,7 +36,7 @@ def split(command: str) -> list[str]:
 
 def _join(command: str, joint: str) -> str:
     """Write a command in one line."""
-    return _OPTION_LINE.sub(" ", re.sub(rf"{joint}{_LINE_END}{_PROMPT}", " ", command))
+    return _OPTION_LINE.sub(" ", re.sub(rf"{joint}(?:{_LINE_END}{_PROMPT}|[ \t]*\Z)", " ", command))
 
 
 def _split(command: str, quotes: str, escape: str) -> list[str]:
