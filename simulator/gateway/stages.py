@@ -183,7 +183,7 @@ def _build_seal_refusal(
     code: int, error: Unreadable, private: RsaKey, key_name: Text, hints: tuple[Text, ...]
 ) -> Refusal:
     if isinstance(error, NotAPlaintext):
-        opens = Text(f"param opens, but {error.text.en}.", f"param 可以解密，但{error.text.zh}。")
+        opens = Text(f"param opens; {error.text.en}.", f"param 可以解密；{error.text.zh}。")
         return Refusal(code, opens, hints=hints)
     bits = rsa.block_size(private) * 8
     why = Text(

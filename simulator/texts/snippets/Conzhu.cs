@@ -126,6 +126,7 @@ public static class Conzhu
         parameters["sign"] = Sign(parameters, ApiSecret);
         string param = Seal(Plaintext(parameters), ApiRsaPk); // not RsaPk 不是 RsaPk
         string answer = await Post(new Dictionary<string, string> { ["param"] = param });
+        if (!answer.Contains("access_token")) throw new InvalidOperationException(answer); // refused 被拒绝
         using (var read = JsonDocument.Parse(answer)) // keep it for the next calls 请保存
             return read.RootElement.GetProperty("data").GetProperty("access_token").GetString();
     }

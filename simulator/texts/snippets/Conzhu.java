@@ -109,6 +109,7 @@ public class Conzhu {
             "api_key", API_KEY, "api_secret", API_SECRET, "timestamp", timestamp()));
         params.put("sign", sign(params, API_SECRET));
         String answer = post(Map.of("param", seal(plaintext(params), API_RSA_PK))); // not RSA_PK
+        if (!answer.contains("access_token")) throw new IOException(answer); // refused 被拒绝
         Map<?, ?> data = (Map<?, ?>) JSON.readValue(answer.getBytes("UTF-8"), Map.class).get("data");
         return (String) data.get("access_token"); // keep it for the next calls 请保存，供后续调用使用
     }

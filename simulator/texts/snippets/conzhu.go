@@ -164,7 +164,10 @@ func token() (string, error) {
 			AccessToken string `json:"access_token"`
 		} `json:"data"`
 	}
-	return read.Data.AccessToken, json.Unmarshal([]byte(answer), &read)
+	if err := json.Unmarshal([]byte(answer), &read); err != nil {
+		return "", errors.New(answer) // refused 被拒绝
+	}
+	return read.Data.AccessToken, nil
 }
 
 // [form]

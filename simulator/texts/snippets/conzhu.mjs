@@ -85,6 +85,7 @@ export async function token() {
   };
   params.sign = sign(params, API_SECRET);
   const answer = await post({ param: seal(plaintext(params), API_RSA_PK) }); // not RSA_PK
+  if (!answer.data.access_token) throw new Error(JSON.stringify(answer)); // refused 被拒绝
   return answer.data.access_token; // keep it for the next calls 请保存，供后续调用使用
 }
 

@@ -93,6 +93,9 @@ function token(): string
         'timestamp' => timestamp()];
     $params['sign'] = sign($params, API_SECRET);
     $answer = post(['param' => seal(plaintext($params), API_RSA_PK)]); // not RSA_PK
+    if (!str_contains($answer, 'access_token')) { // refused 被拒绝
+        throw new RuntimeException($answer);
+    }
     return json_decode($answer, true)['data']['access_token']; // keep it for the next calls 请保存
 }
 

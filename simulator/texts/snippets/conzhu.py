@@ -97,6 +97,8 @@ def fetch_token() -> str:
     }
     params["sign"] = sign(params, API_SECRET)
     answer = json.loads(post({"param": seal(plaintext(params), API_RSA_PK)}))  # not RSA_PK
+    if "access_token" not in answer["data"]:
+        raise RuntimeError(answer)  # refused 被拒绝
     return str(answer["data"]["access_token"])  # keep it for the next calls 请保存
 
 

@@ -111,7 +111,7 @@ def _explain(message: Message, given: str) -> Iterator[Finding]:
     if way.mistake:
         yield make_finding(way.mistake, way.detail)
     if sign != sign.upper() and re.fullmatch("-?[0-9A-Fa-f]+", sign):
-        yield make_finding("lower_case", Text("In upper case it is right.", "转成大写即正确。"))
+        yield make_finding("lower_case", Text("Only its case differs.", "仅大小写不同。"))
     if sign != given:
         yield make_finding(
             "sign_with_blanks",
