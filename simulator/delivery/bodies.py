@@ -138,7 +138,8 @@ def _find_compression(body: bytes, headers: Mapping[str, str]) -> str:
     if body.startswith(_GZIP):
         return "gzip"
     named = next((v for k, v in headers.items() if k.lower() == "content-encoding"), "")
-    if named.lower() not in ("", "identity"):
+    # Gzip is known by its bytes; of what has none of its own, text is at least not it.
+    if named.lower() not in ("", "identity", "gzip", "x-gzip") and not body.isascii():
         return named[:_SHOWN_LENGTH]
     unpacking = zlib.decompressobj()
     try:

@@ -178,7 +178,8 @@ def _exchange(
         return Received(0, answer.status, dict(answer.getheaders()), content)
     except (OSError, http.client.HTTPException) as error:
         failure: Failure = "broken"
-        if isinstance(error, http.client.BadStatusLine) and not isinstance(error, OSError):
+        foreign = isinstance(error, http.client.BadStatusLine | http.client.UnknownProtocol)
+        if foreign and not isinstance(error, OSError):
             failure = "not_http"
         raise _Failed(failure, f"{type(error).__name__}: {error}".rstrip()) from error
     finally:

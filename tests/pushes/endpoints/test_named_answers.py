@@ -88,6 +88,17 @@ def test_a_compression_is_named_by_its_header(attempt: Attempt) -> None:
     assert "compressed (br), which was not asked for" in verdict["en"]
 
 
+@pytest.mark.parametrize("encoding", ["gzip", "br"])
+def test_a_header_alone_proves_no_compression(attempt: Attempt, encoding: str) -> None:
+    verdict = verdict_on(attempt, http_answer(b"OK", Content_Encoding=encoding))
+
+    assert "the text `OK`" in verdict["en"]
+
+
+def test_another_version_of_http_is_no_broken_connection(attempt: Attempt) -> None:
+    assert verdict_on(attempt, b"HTTP/2 200\r\n\r\n")["code"] == "not_http"
+
+
 def test_a_length_in_letters_cuts_the_body(attempt: Attempt) -> None:
     raw = http_answer(CHINESE.encode(), Content_Length=str(len(CHINESE)))
 
