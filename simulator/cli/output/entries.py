@@ -33,10 +33,8 @@ def why(entry: dict[str, Any]) -> dict[str, str]:
     tags = [f"[{FaultTag.from_json(tag)}]" for tag in entry["faults"]]
     if entry["direction"] == "event":
         tags.append(str(entry["sent"]["event"]))
-    return {
-        language: " ".join([*(note[language] for note in entry["notes"]), *tags])
-        for language in ("en", "zh")
-    }
+    notes = Text.join(Text(note["en"], note["zh"]) for note in entry["notes"]).as_json()
+    return {language: " ".join(filter(None, [said, *tags])) for language, said in notes.items()}
 
 
 def status(entry: dict[str, Any]) -> Text:
