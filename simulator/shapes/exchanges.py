@@ -60,9 +60,13 @@ class ThirdParty(TypedDict):
 
 
 class Note(Sentence):
-    """A sentence on an exchange; `mistake` is the name of the one that it tells of."""
+    """A sentence on an exchange; `mistake` is the name of the one that it tells of.
+
+    `certain` is whether that is proven: the message comes out right once the mistake is undone.
+    """
 
     mistake: NotRequired[str]
+    certain: NotRequired[bool]
 
 
 class Posted(TypedDict):

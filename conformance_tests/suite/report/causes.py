@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from conformance_tests.suite.report.findings import Finding
+from conformance_tests.suite.report.refused_calls import find_refused_calls
 from conformance_tests.suite.rules.outcomes import Outcome
 from conformance_tests.suite.rules.reasons import (
     Needs,
@@ -40,11 +41,21 @@ class Cause:
 
 def causes_of(findings: Iterable[Finding]) -> list[Cause]:
     """Return the findings that are no pass, by cause: the gravest and the most frequent first."""
+    grave = [finding for finding in findings if finding.outcome in GRAVE]
+    refused = find_refused_calls(grave)
+    unheard: dict[tuple[str, ...], list[Finding]] = {}
     groups: dict[tuple[str, ...], list[Finding]] = {}
-    for finding in findings:
-        if finding.outcome in GRAVE:
+    for finding in grave:
+        if call := refused.get(finding.id):
+            unheard.setdefault((finding.outcome, *call.key), []).append(finding)
+        else:
             groups.setdefault(_cause(finding), []).append(finding)
-    made = [_describe(members) for members in groups.values()]
+    made = [
+        Cause(members[0].outcome, call.text, call.fix, tuple(members))
+        for members in unheard.values()
+        for call in (refused[members[0].id],)
+    ]
+    made += [_describe(members) for members in groups.values()]
     return sorted(made, key=lambda c: (GRAVE.index(Outcome(c.outcome)), -len(c.findings)))
 
 

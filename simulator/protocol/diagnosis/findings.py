@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from simulator.errors import Text
 
@@ -29,13 +30,14 @@ class Mistake:
 
 @dataclass(frozen=True)
 class Hint(Text):
-    """What a finding says, with the name of its mistake, as the journal keeps it."""
+    """What a finding says, as the journal keeps it: with its mistake, and if that is proven."""
 
     mistake: str
+    certain: bool
 
-    def as_json(self) -> dict[str, str]:
-        """Return both languages and the mistake's name."""
-        return {**super().as_json(), "mistake": self.mistake}
+    def as_json(self) -> dict[str, Any]:
+        """Return both languages, the mistake's name, and whether it is proven."""
+        return {**super().as_json(), "mistake": self.mistake, "certain": self.certain}
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class Finding:
         title, detail, remedy = self.mistake.title, self.detail, self.mistake.remedy
         first = (title, detail) if self.certain else (detail, perhaps(title))
         said = Text.join((*first, remedy))
-        return Hint(said.en, said.zh, self.mistake.name)
+        return Hint(said.en, said.zh, self.mistake.name, self.certain)
 
 
 @dataclass(frozen=True)
