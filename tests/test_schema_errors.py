@@ -54,7 +54,7 @@ def test_each_rule_is_told_in_both_languages(
 def _rules(schema: Any) -> Iterator[str]:
     if isinstance(schema, dict):
         for name, inner in schema.items():
-            if name == "properties":
+            if name in ("properties", "$defs"):
                 yield from (rule for each in inner.values() for rule in _rules(each))
             else:
                 yield name
