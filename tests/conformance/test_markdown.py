@@ -36,6 +36,16 @@ def test_it_tells_the_verdict_the_causes_and_what_was_not_judged() -> None:
     assert "`conzhu-sim conformance run reference --kind insurer`" in told
 
 
+def test_code_in_a_sentence_stays_code_and_a_lone_mark_none() -> None:
+    fixes = Text("See `a_b --all` and a*b.", "见 `a_b`。"), Text("A lone ` and a_b.", "单个 `。")
+    found = [finding(f"f{n}", Outcome.FAILED, "HTTP 404", fix) for n, fix in enumerate(fixes)]
+
+    told = markdown.render(reported(found), "en")
+
+    assert "See `a_b --all` and a\\*b." in told
+    assert "A lone \\` and a\\_b." in told
+
+
 def test_it_tells_the_same_in_chinese() -> None:
     told = markdown.render(reported(FOUND), "zh")
 

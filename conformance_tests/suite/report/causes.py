@@ -9,6 +9,7 @@ from conformance_tests.suite.rules.outcomes import Outcome
 from conformance_tests.suite.rules.reasons import (
     Needs,
     NoAnswer,
+    NotRead,
     ServerError,
     SignRefused,
     SuiteError,
@@ -86,6 +87,11 @@ def _describe(members: list[Finding]) -> Cause:
         case Needs(check=check):
             text = Text(f"They need {check}, which did not pass", f"前置检查项 {check} 未通过")
             fix = Text("Put that one right first.", "请先修复该检查项。")
+        case NotRead():
+            text = Text(
+                "The target does not read orders by 2.3 after the jump (2.1)",
+                "跳转（2.1）后目标没有用 2.3 读取订单",
+            )
         case ServerError():
             text = Text(
                 "The target answered with HTTP 5xx: a fault, neither an acknowledgement nor a "

@@ -87,7 +87,13 @@ def _say(text: Text, lang: str) -> str:
 
 def _plain(said: str) -> str:
     line = " ".join(said.split())
-    return _MARKUP.sub(r"\\\1", line if len(line) <= _LETTERS else f"{line[:_LETTERS]}…")
+    parts = (line if len(line) <= _LETTERS else f"{line[:_LETTERS]}…").split("`")
+    if len(parts) % 2 == 0:
+        return _MARKUP.sub(r"\\\1", "`".join(parts))
+    # Every second one is code, in which nothing is markup.
+    return "`".join(
+        _MARKUP.sub(r"\\\1", part) if n % 2 == 0 else part for n, part in enumerate(parts)
+    )
 
 
 def _more(number: int, lang: str) -> str:
