@@ -11,11 +11,11 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+import troubleshooting
+from tables import DERIVED, format_row
+
 from simulator import paths, texts
 from simulator.control.routes import ROUTES
-from simulator.delivery import judging
-from simulator.delivery.courier import Received
-from simulator.delivery.verdict import MEANINGS, Verdict, remedy
 from simulator.domain.hostility import ONE_IN
 from simulator.domain.institution import KINDS
 from simulator.domain.machine import Machine
@@ -24,49 +24,14 @@ from simulator.domain.switches import SWITCHES
 from simulator.operations.faults.fault_rules import RULES
 from simulator.operations.faults.hostility import PROFILE
 from simulator.protocol.catalogue import Catalogue, Interface
-from simulator.protocol.diagnosis import MISTAKES
 from simulator.recipes.book import Book
 from simulator.settings import Settings
 from simulator.texts.dialects import DIALECTS, Dialect
 
 DOCS = Path(__file__).parent
 
-#: Answers, and the ways in which there was none, for each verdict that fails or only just does not.
-_FAILURES = {
-    "timeout": "10",
-    "unreachable": "127.0.0.1:8080: refused",
-    "name": "insurer.test: unknown",
-    "name_slow": "insurer.test: 10 s",
-    "tls": "SSLV3_ALERT_HANDSHAKE_FAILURE",
-    "https_needed": "15 03 03 00 02 02 46",
-    "http_needed": "HTTP/1.1 400 Bad Request",
-    "not_http": "SSH: SSH-2.0-OpenSSH_9.6",
-    "certificate": "not yet valid",
-    "certificate_expired": "expired",
-    "certificate_self_signed": "self-signed",
-    "certificate_issuer": "no local issuer",
-    "certificate_host": "not valid for 'a.test'",
-    "address": "ftp://insurer.test",
-    "broken": "ConnectionResetError",
-    "too_large": "",
-    "cut": "412 of 824 bytes",
-}
-_WRONG = ("", "<html>", "[]", '{"code":200}', '{"status":500}')
-_ODD = ('{"statue":200}', '{"statues":200}')
-_SAID = ('{"status":1000,"data":"解密失败"}', '{"status":404,"data":"验签失败"}')
-_ASKED = (b'{"code":200}', b'{"status":2605}', b'{"status":200}')
-_ANSWERS = (
-    *(("order_status", Received(1.5, failure=how, detail=so)) for how, so in _FAILURES.items()),
-    ("order_status", Received(0, 302, {"Location": "/login"})),
-    ("order_status", Received(0, 500)),
-    ("order_page", Received(0, 500)),
-    *(("order_status", Received(0, 200, body=it.encode())) for it in _WRONG + _ODD + _SAID),
-    ("order_status", Received(0, 500, body=b"RSA_PKCS1_PADDING is no longer supported")),
-    *(("verify", Received(0, 200, body=it)) for it in _ASKED),
-)
 _TABLES = {"form": "Form / 表单", "request": "Encrypted / 加密参数", "response": "Answer / 返回"}
 _FROM_HERE = "<!-- Derived from here on: docs/generate.py. 以下由脚本生成。 -->"
-_DERIVED = "<!-- Derived by docs/generate.py; do not edit by hand. 由脚本生成，请勿手工修改。 -->"
 
 
 def pages() -> dict[str, str]:
@@ -79,7 +44,7 @@ def pages() -> dict[str, str]:
     made["reference/codes.md"] = "\n".join(_codes(catalogue)) + "\n"
     made["reference/settings.md"] = "\n".join(_settings()) + "\n"
     made["decisions.md"] = "\n".join(_decisions()) + "\n"
-    made["troubleshooting.md"] = "\n".join(_troubleshooting(catalogue)) + "\n"
+    made["troubleshooting.md"] = "\n".join(troubleshooting.lines(catalogue)) + "\n"
     written, mark, _ = (DOCS / "wire.md").read_text("utf-8").partition(_FROM_HERE)
     folded = "\n".join(_fold(name, dialect) for name, dialect in DIALECTS.items())
     made["wire.md"] = f"{written}{mark}\n\n{folded}"
@@ -92,16 +57,8 @@ def _fold(name: str, dialect: Dialect) -> str:
     return f"<details>\n<summary>{dialect.title}</summary>\n\n{code}\n\n</details>\n"
 
 
-def _cell(text: object) -> str:
-    return str(text).replace("|", "\\|").replace("](", "]\\(").replace("\n", "<br>")
-
-
-def _row(*cells: object) -> str:
-    return "| " + " | ".join(_cell(cell) for cell in cells) + " |"
-
-
 def _interfaces(catalogue: Catalogue, kind: str) -> Iterator[str]:
-    yield _DERIVED
+    yield DERIVED
     yield f"# Interfaces of the {kind} manual / {kind} 接口一览\n"
     yield "“Missing” and “invalid” are the codes for a parameter that is absent or has the wrong"
     yield "form; see [codes](codes.md). “P” numbers are [decisions](../decisions.md) that explain a"
@@ -129,7 +86,7 @@ def _interface(interface: Interface) -> Iterator[str]:
         if not table:
             continue
         yield f"**{heading}** ({table['x-table']})\n"
-        yield _row("name", "type", "required", "含义", "meaning", "missing", "invalid", "P")
+        yield format_row("name", "type", "required", "含义", "meaning", "missing", "invalid", "P")
         yield "|---|---|---|---|---|---|---|---|"
         yield from _members(table, "")
         yield ""
@@ -142,7 +99,7 @@ def _states(catalogue: Catalogue, kind: str) -> Iterator[str]:
     }
     for thing, heading in headings.items():
         yield f"## {heading}\n"
-        yield _row("state", "备注", "meaning", "what may happen → next state / 可发生的事件")
+        yield format_row("state", "备注", "meaning", "what may happen → next state / 可发生的事件")
         yield "|---|---|---|---|"
         for row in catalogue.states[kind][thing]:
             products = KINDS[kind].products
@@ -151,7 +108,7 @@ def _states(catalogue: Catalogue, kind: str) -> Iterator[str]:
             product = (named or products)[-1]
             state = f"`{row['state']}`" + (f" ({product.title.zh})" if named else "")
             moves = "\n".join(dict.fromkeys(_moves(_machines(product)[thing], row["state"])))
-            yield _row(state, row["zh"], row["en"], moves)
+            yield format_row(state, row["zh"], row["en"], moves)
         yield ""
     yield from _STATE_NOTES[kind](catalogue)
 
@@ -172,10 +129,10 @@ def _of_insurers(catalogue: Catalogue) -> Iterator[str]:
     yield "An offer straight from `WAIT_TUNE_UP` needs the switch `due_diligence: optional`, the"
     yield "default. 从 `WAIT_TUNE_UP` 直接报价需要开关 `due_diligence: optional`（默认）。\n"
     yield "## project_type (5.8.1)\n"
-    yield _row("project_type", "说明", "meaning", "gtype")
+    yield format_row("project_type", "说明", "meaning", "gtype")
     yield "|---|---|---|---|"
     for row in catalogue.states["project_type"]:
-        yield _row(f"`{row['name']}`", row["zh"], row["en"], row["gtype"])
+        yield format_row(f"`{row['name']}`", row["zh"], row["en"], row["gtype"])
     yield ""
 
 
@@ -196,7 +153,7 @@ def _members(table: Mapping[str, Any], prefix: str) -> Iterator[str]:
     required = set(table.get("required", ()))
     for name, schema in table["properties"].items():
         codes = schema.get("x-code", {})
-        yield _row(
+        yield format_row(
             f"`{prefix}{name}`",
             schema.get("x-type", ""),
             "yes" if name in required else "no",
@@ -219,7 +176,7 @@ def _codes(catalogue: Catalogue) -> Iterator[str]:
             if interface.direction == "call":
                 given[parameter.missing].append(f"{interface.id} `{parameter.name}` missing")
                 given[parameter.invalid].append(f"{interface.id} `{parameter.name}` invalid")
-    yield _DERIVED
+    yield DERIVED
     yield "# Codes / 状态码\n"
     yield "## 5.3\n"
     yield "`conzhu-sim codes provoke CODE` has a running simulator say a code, in an account made"
@@ -228,23 +185,23 @@ def _codes(catalogue: Catalogue) -> Iterator[str]:
     yield "`schemas/recipes.json`。\n"
     titles = ("code", "insurer 备注", "guarantor 备注", "meaning", "by default given for")
     books = [Book.load(kind) for kind in catalogue.kinds]
-    yield _row(*titles, *(f"provoked by / 触发方式 ({book.kind})" for book in books))
+    yield format_row(*titles, *(f"provoked by / 触发方式 ({book.kind})" for book in books))
     yield "|---|---|---|---|---|---|---|"
     for code in catalogue.codes.platform.values():
         places = given[code.number]
         shown = ", ".join(places[:6]) + (f" … ({len(places)})" if len(places) > 6 else "")
         remarks = (code.remark["insurer"], code.remark["guarantor"])
         provoked = [_provoked(book, code.number) for book in books]
-        yield _row(code.number, *remarks, code.en, shown, *provoked)
+        yield format_row(code.number, *remarks, code.en, shown, *provoked)
     for title, table in (
         ("5.5 (answers to 2.6 / 对 2.6 的应答)", catalogue.codes.verify),
         ("5.6 (answers to 2.7 / 对 2.7 的应答)", catalogue.codes.query),
     ):
         yield f"\n## {title}\n"
-        yield _row("code", "备注")
+        yield format_row("code", "备注")
         yield "|---|---|"
         for number, remark in table.items():
-            yield _row(number, remark)
+            yield format_row(number, remark)
 
 
 def _provoked(book: Book, code: int) -> str:
@@ -256,39 +213,39 @@ def _provoked(book: Book, code: int) -> str:
 
 
 def _settings() -> Iterator[str]:
-    yield _DERIVED
+    yield DERIVED
     yield "# Settings, switches, fault rules / 设置、开关、故障规则\n"
     yield "## Settings of the server / 服务器设置\n"
     yield "In `conzhu-sim.toml`, as `CONZHU_<NAME>` in the environment, or as an option of"
     yield "`conzhu-sim serve` (`--control-port`); the later one wins.\n"
-    yield _row("name", "environment", "default", "meaning", "含义")
+    yield format_row("name", "environment", "default", "meaning", "含义")
     yield "|---|---|---|---|---|"
     for field in fields(Settings):
         shown = f"`{field.default}`" if field.default != "" else ""
         variable, meaning = f"`CONZHU_{field.name.upper()}`", texts.load("settings")[field.name]
-        yield _row(f"`{field.name}`", variable, shown, meaning.en, meaning.zh)
+        yield format_row(f"`{field.name}`", variable, shown, meaning.en, meaning.zh)
     yield "\nCommands read `CONZHU_CONTROL` (the control API's URL), `CONZHU_TOKEN` (its token),"
     yield "`CONZHU_ACCOUNT`, `CONZHU_LANG` (en, zh), `CONZHU_DIALECT` (java …). `serve --config F`"
     yield "reads another file, `--ephemeral` keeps nothing, `--no-demo` opens no account demo.\n"
     yield "\n## Switches of an account / 账户开关\n"
     yield "Where the real platform may differ from a decision: "
     yield "`conzhu-sim account switch NAME KEY VALUE`.\n"
-    yield _row("name", "values (default first)", "P", "meaning", "含义")
+    yield format_row("name", "values (default first)", "P", "meaning", "含义")
     yield "|---|---|---|---|---|"
     for switch in SWITCHES.values():
         choices = switch.choices or (f"{switch.default} (seconds)",)
         shown, meaning = ", ".join(json.dumps(it).strip('"') for it in choices), switch.meaning
-        yield _row(f"`{switch.name}`", shown, switch.decision, meaning.en, meaning.zh)
+        yield format_row(f"`{switch.name}`", shown, switch.decision, meaning.en, meaning.zh)
     yield "\n## Fault rules / 故障规则\n"
     yield "`conzhu-sim fault add RULE --interface NAME --times N --value NAME=VALUE`. The journal"
     yield "tags what a rule struck with its name and number. Of the rules that fit, the oldest"
     yield "strikes a call, once it was admitted; but for `drip` and `lose_answer` it is not done.\n"
     yield "日志以规则名称与编号标记被触发的往来。调用通过准入后由最早的匹配规则触发；"
     yield "除 `drip` 与 `lose_answer` 外，调用均不产生效果。\n"
-    yield _row("rule", "strikes / 作用于", "meaning", "含义")
+    yield format_row("rule", "strikes / 作用于", "meaning", "含义")
     yield "|---|---|---|---|"
     for name, rule in RULES.items():
-        yield _row(f"`{name}`", rule.strikes, rule.meaning.en, rule.meaning.zh)
+        yield format_row(f"`{name}`", rule.strikes, rule.meaning.en, rule.meaning.zh)
     yield "\n## The hostile profile / 故障模式\n"
     yield "`conzhu-sim serve --hostile [--seed S] [--most K]` strikes all accounts: about one of"
     yield f"{ONE_IN} exchanges, never more than K in a row of an account's interface. The seed and"
@@ -296,16 +253,16 @@ def _settings() -> Iterator[str]:
     yield "`hostile` and that number. Questions and pages are left alone.\n"
     yield f"对所有账户随机施加轻微故障：约每 {ONE_IN} 次一次，同一账户同一接口最多连续 K 次；"
     yield "由种子和序号决定，可重现；日志标记为 `hostile`。验真、查验与页面除外。\n"
-    yield _row("strikes / 作用于", "rule", "value / 取值")
+    yield format_row("strikes / 作用于", "rule", "value / 取值")
     yield "|---|---|---|"
     for strikes, faults in PROFILE.items():
         for name, value in faults:
             shown = ", ".join(f"{key} = {given}" for key, given in value.items())
-            yield _row(strikes, f"`{name}`", shown)
+            yield format_row(strikes, f"`{name}`", shown)
 
 
 def _control() -> Iterator[str]:
-    yield _DERIVED
+    yield DERIVED
     yield "# Control API / 控制接口\n"
     yield "All paths begin with `/control/v1`; the OpenAPI document is at"
     yield '`/control/v1/openapi.json`. Errors are `{"error": {"en": …, "zh": …}}`.\n'
@@ -313,18 +270,18 @@ def _control() -> Iterator[str]:
     yield "`conzhu-sim serve` prints. A foreign `Host` or `Origin` is refused with 403."
     yield "在本机回环地址上无需令牌；否则请求须带 `Authorization: Bearer` 和启动时显示的令牌。"
     yield "`Host` 或 `Origin` 不是其自身地址的请求以 403 拒绝。\n"
-    yield _row("operation", "what it does", "说明", "body", "query")
+    yield format_row("operation", "what it does", "说明", "body", "query")
     yield "|---|---|---|---|---|"
     for route in ROUTES:
         body = ", ".join(f"`{name}`" + "*" * (name in route.required) for name in route.body)
         query = ", ".join(f"`{name}`" for name in route.query)
         said = route.summary
-        yield _row(f"`{route.method} {route.path}`", said.en, said.zh, body, query)
+        yield format_row(f"`{route.method} {route.path}`", said.en, said.zh, body, query)
 
 
 def _decisions() -> Iterator[str]:
     register = json.loads((paths.schemas() / "decisions.json").read_text("utf-8"))
-    yield _DERIVED
+    yield DERIVED
     yield "# Decisions / 约定\n"
     yield "Where the manuals are silent, contradict themselves or contain a slip of the pen, this"
     yield "register says what the project does and why. A switch is a setting of the account, for"
@@ -339,62 +296,6 @@ def _decisions() -> Iterator[str]:
         places = ", ".join(decision["clauses"])
         switches = ", ".join(f"`{name}`" for name in decision["switch"])
         yield f"Clauses: {places}." + (f" Switches: {switches}." if switches else "") + "\n"
-
-
-def _troubleshooting(catalogue: Catalogue) -> Iterator[str]:
-    yield _DERIVED
-    yield "# Troubleshooting / 排错\n"
-    yield "What the simulator says of a message that is wrong, and what to change. The journal says"
-    yield "it of each call (`conzhu-sim journal list`), `conzhu-sim explain` of what you paste,"
-    yield "without a server; `conzhu-sim push explain ID` says it of a push.\n"
-    yield "模拟器对错误报文的诊断及修改方法。每次调用的诊断见日志（`conzhu-sim journal list`）；"
-    yield "`conzhu-sim explain` 可离线诊断粘贴的报文；`conzhu-sim push explain ID` 说明一次推送。\n"
-    yield "The last column names the right code: `--dialect php` prints it, [wire](wire.md) too."
-    yield "末列为正确代码的名称：用 `--dialect php` 显示，六种语言的全文见 wire.md。\n"
-    for where, heading in (
-        ("form", "The form: what was posted / 表单"),
-        ("seal", "The seal: `param` does not open / 加密（param 无法解密）"),
-        ("sign", "The sign: it opens, but the sign does not hold / 签名不对"),
-        ("value", "The values: taken, but hardly meant / 参数值（已接受，但多半有误）"),
-        ("file", "The file: it is no whole PDF, or has another hash / 文件与哈希"),
-    ):
-        yield f"## {heading}\n"
-        yield _row("name", "what you see", "现象", "what to change", "如何修改", "code / 代码")
-        yield "|---|---|---|---|---|---|"
-        for mistake in MISTAKES.values():
-            if mistake.where == where:
-                title, change, code = mistake.title, mistake.remedy, mistake.snippet
-                yield _row(f"`{mistake.name}`", title.en, title.zh, change.en, change.zh, code)
-        yield ""
-    yield "## The server: what it could not read / 服务器无法读取的请求\n"
-    yield _row("name", "what the journal says", "日志说明")
-    yield "|---|---|---|"
-    for name, said in texts.load("broken_requests").items():
-        yield _row(f"`{name}`", said.en, said.zh)
-    yield ""
-    yield "## Codes: what the platform answers / 平台返回的状态码\n"
-    yield "[Codes](reference/codes.md) has each with its meaning and a way to provoke it."
-    yield "各状态码的含义与触发方法见该页。\n"
-    yield "## Pushes: the answer, and what it means / 推送的应答\n"
-    yield "The verdict says what to change, or the columns beside it do."
-    yield "判定本身已说明如何修改，或见右侧两列。\n"
-    titles = ("verdict (an example)", "判定（示例）", "what to change", "如何修改", "code / 代码")
-    yield _row("name", *titles)
-    yield "|---|---|---|---|---|---|"
-    for interface, outcome in _verdicts(catalogue):
-        change = remedy(interface, outcome.code)
-        said = (change.en, change.zh) if change else ("", "")
-        code = MEANINGS[outcome.code].snippet or ""
-        yield _row(f"`{outcome.code}`", outcome.text.en, outcome.text.zh, *said, code)
-
-
-def _verdicts(catalogue: Catalogue) -> Iterator[tuple[Interface, Verdict]]:
-    for name, received in _ANSWERS:
-        interface = catalogue.fetch("insurer", name)
-        yield interface, judging.judge(interface, catalogue.codes, False, received)
-    notice = catalogue.fetch("insurer", "order_status")
-    for code in ("ack_lost", "not_delivered", "interrupted"):
-        yield notice, Verdict.of(code)
 
 
 def main(folder: Path) -> None:

@@ -14,11 +14,11 @@ from Crypto.PublicKey.RSA import RsaKey
 
 from conformance_tests.suite.messages import raw
 from conformance_tests.suite.rules.checks import catalogue
+from conformance_tests.suite.rules.failures import name_failure
 from conformance_tests.suite.rules.reasons import (
     Breakdown,
     SignRefusal,
     breakdown_of,
-    name_failure,
 )
 from simulator import clock
 from simulator.delivery import complaints, courier, judging

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from conformance_tests.suite.report.findings import Finding
 from conformance_tests.suite.report.refused_calls import find_refused_calls
+from conformance_tests.suite.rules.failures import name_failure
 from conformance_tests.suite.rules.outcomes import Outcome
 from conformance_tests.suite.rules.reasons import (
     Needs,
@@ -13,7 +14,6 @@ from conformance_tests.suite.rules.reasons import (
     ServerError,
     SignRefused,
     SuiteError,
-    name_failure,
 )
 from simulator.errors import Text
 
