@@ -19,6 +19,8 @@ from conformance_tests.suite.scenes.both.target_actions import TargetAction, Tar
 from simulator import clock
 
 _DECIMAL = re.compile(r"(0|[1-9][0-9]{0,13})(\.[0-9]{1,2})?\Z")
+#: Digits of a timestamp.
+_STAMP = 14
 #: Seconds that two machines' clocks, and a slow call, may lie apart.
 _NEAR = 300
 #: As often may a call be made that was refused for good.
@@ -63,6 +65,19 @@ def missing_in(call: Call) -> list[str]:
         and (call.params.get(parameter.name) in (None, ""))
         and not (parameter.may_be_empty and parameter.name in call.params)
     ]
+
+
+def calls_of_run(scene: Scene, deeds: TargetActions) -> list[Call]:
+    """Let a principal come with a new order; return all calls that the target made so far.
+
+    Raises:
+        Blocked: it never made one, so that there is nothing to judge.
+    """
+    deeds.reads_a_new_order()
+    calls = scene.platform.calls_of_run()
+    if not calls:
+        raise Blocked("the target has made no call at all", "目标没有发起过任何调用")
+    return calls
 
 
 @check(
@@ -122,9 +137,7 @@ def test_a_call_in_its_turn_is_accepted(deeds: TargetActions, interface: str) ->
     ),
 )
 def test_a_timestamp_is_written_ymdhis(scene: Scene, deeds: TargetActions) -> None:
-    deeds.reads_a_new_order()
-
-    wrong = [call for call in scene.platform.calls_of_run() if _moment_of(call) is None]
+    wrong = [call for call in calls_of_run(scene, deeds) if _moment_of(call) is None]
 
     if wrong:
         stamp = wrong[0].params.get("timestamp")
@@ -145,9 +158,7 @@ def test_a_timestamp_is_written_ymdhis(scene: Scene, deeds: TargetActions) -> No
     decision="P9",
 )
 def test_a_timestamp_is_the_time_of_the_call_in_china(scene: Scene, deeds: TargetActions) -> None:
-    deeds.reads_a_new_order()
-
-    wrong = [call for call in scene.platform.calls_of_run() if _seconds_off(call) > _NEAR]
+    wrong = [call for call in calls_of_run(scene, deeds) if _seconds_off(call) > _NEAR]
 
     if wrong:
         stamp, came = wrong[0].params.get("timestamp"), clock.stamp(wrong[0].wall)
@@ -166,6 +177,9 @@ def _moment_of(call: Call) -> datetime | None:
             f"{call.method} was stamped {text}: 12 digits instead of 14 (P9)",
             f"{call.method} 的 timestamp 为 {text}：12 位，应为 14 位（P9）",
         )
+    if len(text) != _STAMP:
+        # Of 13 digits the parser takes some for a moment: milliseconds would pass by chance.
+        return None
     try:
         return datetime.strptime(text, "%Y%m%d%H%M%S").replace(tzinfo=clock.SHANGHAI)
     except ValueError:
@@ -192,10 +206,8 @@ def _seconds_off(call: Call) -> float:
     ),
 )
 def test_no_call_is_refused_for_its_sign(scene: Scene, deeds: TargetActions) -> None:
-    deeds.reads_a_new_order()
-
     for_the_sign = ("1001", "1005", "1007")
-    refused = [c.answered for c in scene.platform.calls_of_run() if c.status in for_the_sign]
+    refused = [c.answered for c in calls_of_run(scene, deeds) if c.status in for_the_sign]
 
     if refused:
         raise TargetFault(
@@ -215,16 +227,12 @@ def test_no_call_is_refused_for_its_sign(scene: Scene, deeds: TargetActions) -> 
     ),
 )
 def test_no_call_is_refused_for_its_seal(scene: Scene, deeds: TargetActions) -> None:
-    deeds.reads_a_new_order()
-
-    calls = scene.platform.calls()
+    calls = calls_of_run(scene, deeds)
 
     refused = [c for c in calls if c.status in ("1000", "1006") and "cannot be opened" in c.remark]
     if refused:
         answered = refused[0].answered
         raise TargetFault(f"a call was refused: {answered.en}", f"有调用被平台拒绝：{answered.zh}")
-    if not calls:
-        raise Blocked("no call came after the jump", "跳转之后没有收到任何调用")
 
 
 @check(
@@ -240,7 +248,8 @@ def test_no_call_is_refused_for_its_seal(scene: Scene, deeds: TargetActions) -> 
     ),
 )
 def test_an_amount_is_sent_as_text(scene: Scene, deeds: TargetActions) -> None:
-    deeds.with_amounts()
+    if not any(deed.calls for deed in deeds.with_amounts()):
+        raise Blocked("no call with an amount came", "没有收到含金额的调用")
 
     numbers = [call for call in scene.platform.calls_of_run() if "(P7)" in call.remark]
 
@@ -275,8 +284,10 @@ def test_a_business_error_is_not_repeated_for_ever(
     method = scene.target.effects[action].method
     scene.platform.fault("answer", interface=method, times=None, value={"code": code})
 
-    calls = scene.target.try_to(action, **values)
+    _, calls = scene.target.calls_of(action, **values)
 
+    if not calls:
+        raise Blocked(f"no call came that could be refused: {method}", f"没有收到 {method} 调用")
     expect(
         len(calls) <= _ENOUGH,
         f"{method} was called {len(calls)} times, each answered {code}",

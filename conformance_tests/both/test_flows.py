@@ -57,6 +57,26 @@ def test_a_cancellation_before_the_payment_is_taken(scene: Scene, flow: Walk) ->
 
 @check(
     "{kind}/{status_notice}/function",
+    "cancelled-known",
+    zh="投保人取消后，机构记录的订单为已取消",
+    fix=_TAKE_STATUS,
+    needs=["{kind}/{status_notice}/function/cancelled-before-offer"],
+)
+def test_a_cancelled_order_is_known_as_cancelled(scene: Scene, flow: Walk) -> None:
+    order_no = scene.spare_order()
+    flow.notify(flow.platform.cancel(order_no))
+
+    known = scene.target.count_settled("cancelled_orders", order_no, 1)
+
+    expect(
+        known == 1,
+        f"the target acknowledged that {order_no} is cancelled, but does not know it as such",
+        f"目标确认了订单 {order_no} 的取消通知，其记录却未取消",
+    )
+
+
+@check(
+    "{kind}/{status_notice}/function",
     "cancelled-is-not-paid",
     zh="已取消的订单不再上报支付",
     fix=(

@@ -48,6 +48,7 @@ def test_after_malformed_bodies_right_ones_are_still_taken(scene: Scene, interfa
     "malformed-not-taken",
     each=ANSWERED,
     zh="畸形请求从不得到成功应答",
+    needs=["{kind}/{section}/encryption/valid"],
     fix=(
         "Answer 200 only at the end of what was done; no catch-all may acknowledge.",
         "只有处理完成后才返回 200；兜底的异常处理不得返回成功。",

@@ -4,12 +4,13 @@ A repeat of a notice that was handled long ago is bound by 注意事项 2. That 
 order may arrive in the wrong order is a decision (P23, P40): there a check warns or informs.
 """
 
+from conformance_tests.suite.messages.notices import Answer
 from conformance_tests.suite.platform.seen import Attempt
 from conformance_tests.suite.rules.checks import check, section_of
 from conformance_tests.suite.rules.outcomes import Informed, Level, expect
 from conformance_tests.suite.scenes.both.crossings import Crossings
 from conformance_tests.suite.scenes.both.repeats import Repeats
-from conformance_tests.suite.scenes.both.scene import Matter, Scene
+from conformance_tests.suite.scenes.both.scene import Scene
 
 _NEVER_BACK = (
     "Move an order's status only forward: store the notice's status only if it comes after yours, "
@@ -30,12 +31,7 @@ _UNKNOWN = (
 )
 
 
-def _pay(scene: Scene, offered: Matter) -> None:
-    scene.target.act("pay", order_no=offered.about)
-    scene.platform.deliver_all()
-
-
-def _expect_still_issued(scene: Scene, order_no: str, late: Attempt) -> None:
+def _expect_still_issued(scene: Scene, order_no: str, late: Attempt | Answer) -> None:
     expect(
         scene.target.succeeds("issue", order_no=order_no),
         f"the paid order's guarantee could not be issued after an older status came ({late})",
@@ -61,6 +57,7 @@ def test_a_resubmission_repeated_after_the_offer_does_not_undo_it(
     scene.target.act(task.action, **task.values)
     scene.ask_for_payment(order_no)
     ahead = scene.next_step(order_no)
+    scene.platform.next_second()
 
     late = scene.platform.retry(task.matter.number)
 
@@ -82,9 +79,10 @@ def test_an_older_status_repeated_after_the_payment_does_not_undo_it(
 ) -> None:
     offered = crossings.offer_with_notice()
     crossings.deliver_without_ack(offered)
-    _pay(scene, offered)
+    crossings.pay_with_notice(offered)
+    scene.platform.deliver_all()
 
-    late = scene.platform.repeat(offered.number)
+    late = scene.platform.repeat_later(offered.number)
 
     _expect_still_issued(scene, offered.about, late)
 
@@ -99,10 +97,9 @@ def test_an_older_status_repeated_after_the_payment_does_not_undo_it(
 )
 def test_of_two_crossed_notices_the_newer_status_stays(scene: Scene, crossings: Crossings) -> None:
     offered = crossings.offer_with_notice()
-    crossings.hold_back(offered)
-    _pay(scene, offered)
+    paid = crossings.pay_with_notice(offered)
 
-    late = scene.platform.last_attempt(offered.number)
+    late = crossings.send_in_turn(paid, offered)
 
     _expect_still_issued(scene, offered.about, late)
 
@@ -122,7 +119,7 @@ def test_an_older_status_repeated_after_the_finish_does_not_undo_it(
     scene.target.act("pay", order_no=order_no)
     scene.target.act("issue", order_no=order_no)
     finish = scene.platform.deliver(scene.platform.finish(order_no))
-    late = scene.platform.repeat(offered.number)
+    late = scene.platform.repeat_later(offered.number)
 
     claim = scene.platform.deliver(scene.platform.apply_for_claim(order_no)[1])
 

@@ -28,7 +28,7 @@ def test_a_claim_repeated_after_its_acceptance_does_not_undo_it(scene: Scene) ->
     scene.platform.deliver(push)
     scene.target.act("accept_claim", claim_no=claim_no)
 
-    late = scene.platform.repeat(push)
+    late = scene.platform.repeat_later(push)
 
     expect(
         scene.target.succeeds(scene.settlement, claim_no=claim_no),

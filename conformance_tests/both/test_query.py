@@ -81,14 +81,14 @@ def told(scene: Scene) -> Mapping[str, Any]:
 # The codes of 5.6.
 
 
-@check("{kind}/5.6/codes", "2700", zh="缺少 guarantee_no 返回 2700", fix=_CODES, quick=True)
+@check("{kind}/5.6/codes", "2700", zh="缺少 guarantee_no 返回 2700", fix=_CODES)
 def test_a_missing_guarantee_number_is_2700(scene: Scene) -> None:
     answer = ask_wrongly(scene, question(scene).omitting("guarantee_no"))
 
     expect_code(answer, "2700")
 
 
-@check("{kind}/5.6/codes", "2701", zh="缺少 serial_num 返回 2701", fix=_CODES, quick=True)
+@check("{kind}/5.6/codes", "2701", zh="缺少 serial_num 返回 2701", fix=_CODES)
 def test_a_missing_serial_number_is_2701(scene: Scene) -> None:
     answer = ask_wrongly(scene, question(scene).omitting("serial_num"))
 
@@ -110,7 +110,7 @@ def test_an_empty_parameter_is_a_missing_one(scene: Scene, code: str, name: str)
     expect_code(answer, code)
 
 
-@check("{kind}/5.6/codes", "2702-{which}", zh="未知的保函编号返回 2702", fix=_LOOK_UP, quick=True)
+@check("{kind}/5.6/codes", "2702-{which}", zh="未知的保函编号返回 2702", fix=_LOOK_UP)
 @pytest.mark.parametrize("which", _UNKNOWN)
 def test_an_unknown_guarantee_is_2702(scene: Scene, which: str) -> None:
     answer = ask_wrongly(scene, question(scene).saying(guarantee_no=_UNKNOWN[which]))
@@ -201,7 +201,7 @@ def test_the_names_are_the_orders(scene: Scene, name: str, known_as: str) -> Non
     )
 
 
-@check("{kind}/2.7/data", "amount", zh="担保金额与订单一致", fix=TELL, quick=True)
+@check("{kind}/2.7/data", "amount", zh="担保金额与订单一致", fix=TELL)
 def test_the_amount_is_the_orders_in_yuan(scene: Scene) -> None:
     order = scene.platform.order(scene.shared_issued())
 

@@ -15,6 +15,8 @@ _BLOCKS = (
     "join the bytes, and only then decode them as UTF-8.",
     "按密钥长度（2048 位为 256 字节）切分密文，逐段解密并拼接字节，最后再按 UTF-8 解码。",
 )
+#: Parameters that stand elsewhere for who ignores case, or sorts names joined with their values.
+_AWKWARD = {"Trace_No": "1", "trace": "zz", "trace_no": "2", "trace1": "3", "traceNo": "4"}
 _SORT = (
     "Build the base string from the parameters as decrypted: sort them by name, leave only `sign` "
     "out, take no fixed list and no order of arrival.",
@@ -28,7 +30,6 @@ _SORT = (
     each=ANSWERED,
     zh="正确的推送得到成功应答",
     fix=_RIGHT,
-    quick=True,
 )
 def test_what_is_rightly_signed_and_sealed_is_taken(scene: Scene, interface: str) -> None:
     matter = scene.matter(interface)
@@ -160,6 +161,33 @@ def test_an_unknown_parameter_is_signed_over_and_ignored(scene: Scene, interface
         answer.taken,
         f"an unknown parameter broke the sign: {answer}",
         f"带有未知参数时未得到成功应答：{answer.zh}",
+    )
+
+
+@check(
+    "{kind}/5.1/rule",
+    "awkward-names/{interface}",
+    each=ANSWERED,
+    zh="含大写字母、数字、下划线的参数名按字节排序后参加签名",
+    fix=(
+        "Sort by the parameter's name alone, byte by byte: capitals before small letters, a name "
+        "before a longer one that begins with it; do not ignore case, do not sort joined strings.",
+        "仅按参数名逐字节排序：大写字母在小写之前，短名在以其开头的长名之前；"
+        "不要忽略大小写，也不要对拼接后的字符串排序。",
+    ),
+    level=Level.SHOULD,
+    decision="P11",
+    needs=["{kind}/{section}/encryption/unknown-parameter"],
+)
+def test_names_that_sort_awkwardly_are_signed_in_their_order(scene: Scene, interface: str) -> None:
+    matter = scene.matter(interface)
+
+    answer = scene.platform.send(matter.notice.saying(**_AWKWARD))
+
+    expect(
+        answer.taken,
+        f"parameters that sort awkwardly broke the sign: {answer}",
+        f"参数名排序特殊时验签失败：{answer.zh}",
     )
 
 

@@ -44,7 +44,6 @@ _STRICTLY = (
     zh="签名后被篡改的推送被拒绝",
     fix=_VERIFY,
     needs=["{kind}/{section}/encryption/valid"],
-    quick=True,
 )
 def test_a_value_changed_after_signing_is_refused(scene: Scene, interface: str) -> None:
     matter = scene.matter(interface)

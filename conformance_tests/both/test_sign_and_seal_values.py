@@ -1,15 +1,20 @@
 """Values that forms, filters and databases break: taken as they were signed (5.1)."""
 
+import pytest
+
 from conformance_tests.suite.rules.checks import check
 from conformance_tests.suite.rules.interfaces import NOTICES, ORDER_STATUS, TYPED
 from conformance_tests.suite.rules.outcomes import Level, expect
 from conformance_tests.suite.scenes.both.scene import Scene
+from simulator.protocol.plaintext import Number
 
 _AS_IT_IS = (
     "Verify the sign over the values exactly as decrypted: no second URL-decoding, no trimming, "
     "no escaping of HTML or quotes before it (a global filter may do it).",
     "必须用解密得到的原值验签：之前不要再次 URL 解码、去空格、转义 HTML 或引号（检查全局过滤器）。",
 )
+#: JSON numbers of which a double keeps the value, at best, but not the text.
+_NUMBERS = {"decimals": "1000.00", "exponent": "1E3", "long": "123456789012345678"}
 _EMPTY = (
     "Only `sign` stays out of the base string: empty values and `0` are signed with their names.",
     "只有 sign 不参加签名：空值和 0 也要连同参数名参加签名。",
@@ -158,7 +163,7 @@ def test_the_value_0_is_signed_like_any_other(scene: Scene, interface: str) -> N
     "{kind}/5.1/utf-8",
     "rare-characters/{interface}",
     each=TYPED,
-    zh="生僻字（四字节 UTF-8）不影响通知处理",
+    zh="生僻字与表情符号（四字节 UTF-8）不影响通知处理",
     fix=(
         "Use UTF-8 with four bytes everywhere (MySQL: utf8mb4): rare characters of names need it.",
         "全链路使用四字节 UTF-8（MySQL 为 utf8mb4）：姓名中的生僻字需要它。",
@@ -166,7 +171,7 @@ def test_the_value_0_is_signed_like_any_other(scene: Scene, interface: str) -> N
     level=Level.SHOULD,
 )
 def test_rare_characters_are_taken(scene: Scene, interface: str) -> None:
-    matter = scene.matter(interface, "联系人𠮷𡈽，𩸽")
+    matter = scene.matter(interface, "联系人𠮷𡈽，𩸽🏗")
 
     answer = scene.platform.send(matter.notice)
 
@@ -174,4 +179,59 @@ def test_rare_characters_are_taken(scene: Scene, interface: str) -> None:
         answer.taken,
         f"a rare character broke the notice: {answer}",
         f"含生僻字时通知处理失败：{answer.zh}",
+    )
+
+
+@check(
+    "{kind}/5.1/utf-8",
+    "beyond-gbk/{interface}",
+    each=NOTICES,
+    zh="GBK 之外的汉字不影响通知处理",
+    fix=(
+        "Decode and sign as UTF-8, never as GBK or GB2312, and by name: the default charset of a "
+        "machine may be GBK (Java: getBytes(StandardCharsets.UTF_8)).",
+        "解码和签名都应显式使用 UTF-8，不要使用 GBK、GB2312 或系统默认编码"
+        "（Java 用 getBytes(StandardCharsets.UTF_8)）。",
+    ),
+)
+def test_characters_that_gbk_lacks_are_taken(scene: Scene, interface: str) -> None:
+    matter = scene.matter(interface, "㐀䶮标段")
+
+    answer = scene.platform.send(matter.notice)
+
+    expect(
+        answer.taken,
+        f"a character outside GBK broke the notice: {answer}",
+        f"含 GBK 之外的汉字时通知处理失败：{answer.zh}",
+    )
+
+
+@pytest.mark.parametrize("written", _NUMBERS)
+@check(
+    "{kind}/5.1/rule",
+    "number-{written}/{interface}",
+    each=NOTICES,
+    zh="JSON 数字按其原文参加签名",
+    fix=(
+        "Sign a JSON number by its literal text (`1000.00`, `1E3`, 18 digits): read it as text or "
+        "as a decimal, never through a double.",
+        "JSON 数字按原文（如 1000.00、1E3、18 位整数）参加签名：按文本或十进制类型读取，"
+        "不要经过 double。",
+    ),
+    level=Level.SHOULD,
+    decision="P7",
+    needs=["{kind}/{section}/encryption/unknown-parameter"],
+)
+def test_a_json_number_is_signed_as_it_is_written(
+    scene: Scene, interface: str, written: str
+) -> None:
+    matter = scene.matter(interface)
+    literal = Number(_NUMBERS[written])
+
+    answer = scene.platform.send(matter.notice.saying(trace_amount=literal))
+
+    expect(
+        answer.taken,
+        f"the JSON number {literal} broke the sign: {answer}",
+        f"含 JSON 数字 {literal} 时验签失败：{answer.zh}",
     )

@@ -56,7 +56,7 @@ def expect_refused(answer: Answer) -> None:
 # The codes of 5.5.
 
 
-@check("{kind}/5.5/codes", "2600", zh="缺少 serial_num 返回 2600", fix=_CODES, quick=True)
+@check("{kind}/5.5/codes", "2600", zh="缺少 serial_num 返回 2600", fix=_CODES)
 def test_a_missing_serial_number_is_2600(scene: Scene) -> None:
     answer = ask_wrongly(scene, question(scene).omitting("serial_num"))
 
@@ -77,7 +77,7 @@ def test_an_empty_serial_number_is_2600(scene: Scene) -> None:
     expect_code(answer, "2600")
 
 
-@check("{kind}/5.5/codes", "2601", zh="缺少 guarantee_pdf 返回 2601", fix=_CODES, quick=True)
+@check("{kind}/5.5/codes", "2601", zh="缺少 guarantee_pdf 返回 2601", fix=_CODES)
 def test_a_missing_pdf_is_2601(scene: Scene) -> None:
     answer = ask_wrongly(scene, question(scene).with_files())
 
@@ -106,7 +106,6 @@ def test_an_empty_file_is_refused(scene: Scene) -> None:
         "nothing. Answer 2602.",
         "应检查文件内容是否以 %PDF- 开头，不要只看文件名或 Content-Type；不是 PDF 时返回 2602。",
     ),
-    quick=True,
 )
 @pytest.mark.parametrize("content", _NO_PDF)
 def test_what_is_no_pdf_is_2602(scene: Scene, content: str) -> None:
@@ -174,7 +173,6 @@ def test_a_file_of_2_mb_is_answered(scene: Scene) -> None:
         "plaintext: catch that before anything else.",
         "param 无法用 rsa_sk 解密，或解密结果不是有效明文时，返回 2606。",
     ),
-    quick=True,
 )
 @pytest.mark.parametrize("how", ["other-key", "torn", "garbage"])
 def test_what_does_not_decrypt_is_2606(scene: Scene, how: str) -> None:
@@ -200,7 +198,6 @@ def _unreadable(scene: Scene, how: str) -> Notice:
         "Verify the sign of 5.1 before you look at serial_num or the file, and answer 2607.",
         "在检查 serial_num 和文件之前先按 5.1 验签，失败时返回 2607。",
     ),
-    quick=True,
 )
 @pytest.mark.parametrize("how", ["changed", "missing", "other-secret"])
 def test_a_wrong_sign_is_2607(scene: Scene, how: str) -> None:

@@ -91,7 +91,7 @@ def test_the_answer_has_the_members_of_the_table(scene: Scene) -> None:
     expect(answer.acknowledged, answer.verdict.text.en, answer.verdict.text.zh)
 
 
-@check("{kind}/2.6/data", "genuine", zh="真实的保函 is_modified 为 2", fix=COMPARE, quick=True)
+@check("{kind}/2.6/data", "genuine", zh="真实的保函 is_modified 为 2", fix=COMPARE)
 def test_a_genuine_guarantee_was_not_modified(scene: Scene) -> None:
     answer = scene.platform.send(question(scene))
 

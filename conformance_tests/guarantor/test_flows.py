@@ -25,7 +25,7 @@ _APPLICANT = (
 )
 
 
-@check("guarantor/0/functions", "happy-path", zh="从申请到解保的完整流程", fix=_WALK, quick=True)
+@check("guarantor/0/functions", "happy-path", zh="从申请到解保的完整流程", fix=_WALK)
 def test_a_guarantee_lives_from_the_application_to_its_release(scene: Scene, flow: Flow) -> None:
     order_no = flow.enter()
     guarantee = flow.issue(order_no)

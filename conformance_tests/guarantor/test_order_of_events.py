@@ -39,7 +39,7 @@ _LATE_BATCH = (
 def test_an_application_repeated_after_the_payment_does_not_undo_it(scene: Scene) -> None:
     order_no = scene.paid()
 
-    late = scene.platform.repeat(scene.platform.application_of(order_no))
+    late = scene.platform.repeat_later(scene.platform.application_of(order_no))
 
     expect(
         scene.target.succeeds("issue", order_no=order_no),
@@ -58,7 +58,7 @@ def test_an_application_repeated_after_a_return_does_not_disturb_it(
     scene: Scene, repeats: Repeats
 ) -> None:
     task = repeats.task("order_status")
-    late = scene.platform.repeat(scene.platform.application_of(task.matter.about))
+    late = scene.platform.repeat_later(scene.platform.application_of(task.matter.about))
     scene.platform.deliver(task.matter.number)
 
     ahead = scene.target.succeeds(task.action, **task.values)
@@ -178,7 +178,7 @@ def test_a_claim_repeated_after_its_settlement_can_still_be_recovered(scene: Sce
     scene.target.act("accept_claim", claim_no=claim_no)
     scene.target.act("compensate_claim", claim_no=claim_no)
 
-    late = scene.platform.repeat(push)
+    late = scene.platform.repeat_later(push)
 
     expect(
         scene.target.succeeds("recover_by_court", claim_no=claim_no),

@@ -61,7 +61,7 @@ def expect_unknown(answer: Answer) -> None:
     expect_state(answer, "1")
 
 
-@check("guarantor/2.10/data", "form", zh="解保查询应答符合手册格式", fix=_TELL, quick=True)
+@check("guarantor/2.10/data", "form", zh="解保查询应答符合手册格式", fix=_TELL)
 def test_the_answer_has_the_members_of_the_table(scene: Scene, releases: Releases) -> None:
     answer = releases.ask(scene.shared_issued())
 
@@ -83,7 +83,7 @@ def test_the_answer_is_about_the_numbers_asked_for(scene: Scene, name: str) -> N
     )
 
 
-@check("guarantor/2.10/data", "1-unknown", zh="不存在的保函返回状态 1", fix=_UNKNOWN, quick=True)
+@check("guarantor/2.10/data", "1-unknown", zh="不存在的保函返回状态 1", fix=_UNKNOWN)
 def test_a_guarantee_that_does_not_exist_is_in_state_1(scene: Scene) -> None:
     right = scene.search(scene.shared_issued()).notice
 

@@ -4,7 +4,8 @@ import re
 
 from conformance_tests.both.test_calls_documents import HASH, PDF, expect_sha256
 from conformance_tests.suite.rules.checks import check
-from conformance_tests.suite.rules.outcomes import Level, expect
+from conformance_tests.suite.rules.outcomes import Blocked, Level, expect
+from conformance_tests.suite.scenes.insurer.scene import Scene
 from conformance_tests.suite.scenes.insurer.target_actions import Actions, TargetAction
 
 #: How the platform says, under one code for all, that an invoice is no PDF or a broken one.
@@ -63,6 +64,32 @@ def expect_accepted(deed: TargetAction) -> None:
         deed.call.accepted,
         f"2.9 was refused: {deed.call.answered.en}",
         f"2.9 被平台拒绝：{deed.call.answered.zh}",
+    )
+
+
+@check(
+    "insurer/2.9/function",
+    "once",
+    zh="一张发票只推送一次",
+    level=Level.SHOULD,
+    fix=(
+        "Push an invoice once; repeat the call only when no answer came.",
+        "每张发票只推送一次，仅在没有收到应答时才重试。",
+    ),
+)
+def test_an_invoice_is_pushed_once(scene: Scene, deeds: Actions) -> None:
+    deed = deeds.of("issue_invoice")
+    scene.platform.settle()
+
+    invoice_id = str(deed.matter["invoice_id"])
+    made = scene.platform.calls("insurer_push_invoice", invoice_id, since=0)
+
+    if not made:
+        raise Blocked("2.9 never came", "没有收到 2.9")
+    expect(
+        len(made) == 1,
+        f"one invoice was pushed {len(made)} times",
+        f"同一张发票推送了 {len(made)} 次",
     )
 
 

@@ -20,7 +20,7 @@ _WALK = (
 # The order.
 
 
-@check("insurer/0/functions", "happy-path", zh="从申请到完成的完整流程", fix=_WALK, quick=True)
+@check("insurer/0/functions", "happy-path", zh="从申请到完成的完整流程", fix=_WALK)
 def test_a_guarantee_lives_from_the_application_to_the_end(scene: Scene, flow: Flow) -> None:
     order_no = flow.enter()
     guarantee = flow.issue(order_no)
@@ -72,6 +72,31 @@ def test_a_principal_may_leave_come_back_and_pay(flow: Flow) -> None:
     flow.platform.settle()
 
     flow.act("pay", order_no=order_no)
+
+
+@check(
+    "insurer/2.1/offer",
+    "once-after-return",
+    zh="再次跳转不产生第二次报价",
+    fix=(
+        "Offer once for each order: look whether it was offered before a jump leads to an offer.",
+        "每个订单只报价一次：跳转触发报价之前，先检查是否已报价。",
+    ),
+    level=Level.SHOULD,
+)
+def test_a_repeated_jump_leads_to_no_second_offer(scene: Scene, flow: Flow) -> None:
+    order_no = scene.platform.known_order()
+    scene.target.act("offer", order_no=order_no)
+
+    flow.jump(order_no)
+    scene.platform.settle()
+
+    offers = scene.target.calls_for("offer", since=0, order_no=order_no)
+    expect(
+        len(offers) == 1,
+        f"one order was offered {len(offers)} times, after its principal came back",
+        f"投保人再次跳转后，同一订单共报价 {len(offers)} 次",
+    )
 
 
 @check(

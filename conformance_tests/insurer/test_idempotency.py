@@ -16,7 +16,7 @@ _KEEP_FIRST = (
 )
 
 
-@check("insurer/2.8/2", "repeated", zh="重复的开票申请只开一张发票", fix=_ONCE, quick=True)
+@check("insurer/2.8/2", "repeated", zh="重复的开票申请只开一张发票", fix=_ONCE)
 def test_a_repeated_invoice_application_has_no_second_effect(scene: Scene) -> None:
     order_no = scene.shared_issued()
     invoice_id, push = scene.platform.apply_for_invoice(order_no)

@@ -20,11 +20,10 @@ _NEWEST_DATES = (
     fix=_NEWEST_DATES,
 )
 def test_a_bid_opening_repeated_after_a_newer_one_does_not_undo_it(
-    scene: Scene, repeats: Repeats
+    scene: Scene, repeats: Repeats, crossings: Crossings
 ) -> None:
     older, newer = repeats.task("bid_opening"), repeats.task("bid_opening")
-    scene.platform.deliver_all()
-    late = scene.platform.repeat(older.matter.number)
+    late = crossings.send_in_turn(older.matter, newer.matter, older.matter)
 
     reissue = scene.target.act(newer.action, **newer.values)
 
@@ -48,10 +47,8 @@ def test_a_bid_opening_repeated_after_a_newer_one_does_not_undo_it(
 def test_of_two_crossed_bid_openings_the_newer_counts(
     scene: Scene, repeats: Repeats, crossings: Crossings
 ) -> None:
-    older = repeats.task("bid_opening")
-    crossings.hold_back(older.matter)
-    newer = repeats.task("bid_opening")
-    scene.platform.deliver_all()
+    older, newer = repeats.task("bid_opening"), repeats.task("bid_opening")
+    crossings.send_in_turn(newer.matter, older.matter)
 
     reissue = scene.target.act(newer.action, **newer.values)
 

@@ -25,7 +25,6 @@ _NEEDS = ["insurer/2.1/encryption/valid"]
     fix=_VERIFY,
     decision="P51",
     needs=_NEEDS,
-    quick=True,
 )
 def test_a_jump_changed_after_signing_leads_nowhere(scene: Scene) -> None:
     jump = scene.matter("order_page")

@@ -41,7 +41,6 @@ def _expect_read(scene: Scene, jump: Matter, notice: Notice) -> None:
         "投保人跳转到达后，解密、验签，并调用 2.3 获取订单。",
     ),
     decision="P51",
-    quick=True,
 )
 def test_a_right_jump_leads_to_its_order(scene: Scene) -> None:
     jump = scene.matter("order_page")

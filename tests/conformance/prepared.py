@@ -35,7 +35,6 @@ def finding(
         interface=None,
         decision=None,
         needs=(),
-        quick=False,
     )
     if isinstance(why, str):
         why = Text(why, why)

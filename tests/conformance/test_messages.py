@@ -14,6 +14,7 @@ from conformance_tests.suite.platform.seen import Call
 from conformance_tests.suite.report import judging
 from conformance_tests.suite.rules.checks import Check
 from conformance_tests.suite.rules.outcomes import Blocked, Level, NoEffect, Outcome, TargetFault
+from conformance_tests.suite.rules.reasons import Breakdown
 from conformance_tests.suite.scenes.both import refusals
 from simulator.errors import Text
 
@@ -130,8 +131,26 @@ CHECK = Check(
     interface=None,
     decision=None,
     needs=(),
-    quick=False,
 )
+
+
+@pytest.mark.parametrize(
+    ("shown", "outcome", "said"),
+    [
+        (judging.Shown(), Outcome.PASSED, ""),
+        (judging.Shown(secrets=["api_secret"]), Outcome.FAILED, "api_secret"),
+        (judging.Shown([Breakdown("http://a/", None, 500)]), Outcome.WARNED, "HTTP 5xx"),
+        (judging.Shown([Breakdown("http://a/", "timeout", 0)]), Outcome.PASSED, ""),
+        (judging.Shown(insides=["a Go stack trace"]), Outcome.WARNED, "a Go stack trace"),
+    ],
+)
+def test_what_passes_is_judged_by_its_answers_all_the_same(
+    shown: judging.Shown, outcome: Outcome, said: str
+) -> None:
+    end = judging.judge(CHECK, None, "call", False, shown)
+
+    assert end.outcome == outcome
+    assert said in (end.reason.text.en if end.reason else "")
 
 
 def test_what_an_action_answered_is_no_answer_to_a_push() -> None:

@@ -2,9 +2,16 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
-from conformance_tests.suite.messages.notices import Answer
+
+class Answered(Protocol):
+    """An answer, however it came."""
+
+    @property
+    def body(self) -> str:
+        """Its body as text."""
+
 
 #: What a program prints when it stumbles: Python, Java, PHP, Node, Go, .NET.
 _TRACES = {
@@ -42,7 +49,7 @@ def in_chinese(names: Iterable[str]) -> str:
     return "、".join(_CHINESE.get(name, name) for name in names)
 
 
-def secrets_in(answers: Iterable[Answer], letter: Mapping[str, Any]) -> list[str]:
+def secrets_in(answers: Iterable[Answered], letter: Mapping[str, Any]) -> list[str]:
     """Return which of the account's secrets stand in the answers."""
     private = str(letter["rsa_sk"]["pem"]).splitlines()[1:-1]
     wanted = {
@@ -60,7 +67,7 @@ def secrets_in(answers: Iterable[Answer], letter: Mapping[str, Any]) -> list[str
     return [*found, *(["an access_token"] if any(map(token.search, texts)) else [])]
 
 
-def insides_in(answers: Iterable[Answer], page: bool = False) -> list[str]:
+def insides_in(answers: Iterable[Answered], page: bool = False) -> list[str]:
     """Return which stack traces and paths stand in the answers; a page may name paths."""
     patterns = dict(_TRACES)
     if not page:
@@ -69,7 +76,6 @@ def insides_in(answers: Iterable[Answer], page: bool = False) -> list[str]:
     return [name for name, pattern in patterns.items() if any(re.search(pattern, t) for t in texts)]
 
 
-def _text(answer: Answer) -> str:
+def _text(answer: Answered) -> str:
     # JSON may write a slash as \/, and a line break as \n.
-    text = answer.received.body.decode("utf-8", "replace")
-    return text.replace("\\/", "/").replace("\\n", "\n").replace('\\"', '"')
+    return answer.body.replace("\\/", "/").replace("\\n", "\n").replace('\\"', '"')

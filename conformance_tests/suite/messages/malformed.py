@@ -30,9 +30,9 @@ class Malformed:
     body: bytes
     headers: Mapping[str, str] = field(default_factory=dict)
 
-    def send(self, kind: str, interface: str, url: str) -> Answer:
-        """Post it, and return what came back."""
-        received = raw.post(url, self.body, self.headers, LIMIT)
+    def send(self, kind: str, interface: str, url: str, limit: float = LIMIT) -> Answer:
+        """Post it, and return what came back within `limit` seconds."""
+        received = raw.post(url, self.body, self.headers, limit)
         described = catalogue().fetch(kind, interface)
         judged = judging.judge(described, catalogue().codes, False, received)
         return Answer(received, judged, url)

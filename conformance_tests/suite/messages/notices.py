@@ -85,6 +85,25 @@ class Answer:
         return None if self.acknowledged else sign_refusal_of(self.received.body)
 
     @property
+    def timed_out(self) -> bool:
+        """Whether no whole answer came in time."""
+        return self.received.failure == "timeout"
+
+    def within(self, limit: float) -> "Answer":
+        """Return the answer as it counts that was waited for so long.
+
+        An address that never answered in time is asked briefly: its silence is that of before.
+        """
+        if not self.timed_out or limit >= LIMIT:
+            return self
+        return replace(self, received=replace(self.received, seconds=LIMIT, detail=f"{LIMIT:g}"))
+
+    @property
+    def body(self) -> str:
+        """What came, as text."""
+        return self.received.body.decode("utf-8", "replace")
+
+    @property
     def members(self) -> Mapping[str, Any]:
         """The answer's JSON object; empty where there is none."""
         try:
@@ -120,8 +139,7 @@ class Answer:
         if failure := self.received.failure:
             detail, how = self.received.detail, name_failure(failure)
             return Text(f"no answer ({how.en}: {detail})", f"没有应答（{how.zh}：{detail}）")
-        body = self.received.body.decode("utf-8", "replace")
-        said = f"HTTP {self.received.status} {body[:200]}"
+        said = f"HTTP {self.received.status} {self.body[:200]}"
         return Text(said, said)
 
     def __str__(self) -> str:

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from conformance_tests.suite.messages.leaks import insides_in, secrets_in
 from conformance_tests.suite.messages.malformed import Malformed
-from conformance_tests.suite.messages.notices import Answer, Notice
+from conformance_tests.suite.messages.notices import LIMIT, Answer, Notice
 from conformance_tests.suite.platform.seen import Attempt, Call, read_attempts
 from conformance_tests.suite.rules.checks import catalogue
 from conformance_tests.suite.rules.outcomes import Blocked, NotApplicable
@@ -30,12 +31,20 @@ class Account(TimedAccount):
         super().__init__(stage.control, stage.account, delivers=False)
         self.stage = stage
         self.letter = stage.letter
-        self.patience = Patience(stage.target.patience, stage.target.settle)
+        self.patience = Patience(stage.target.patience, stage.target.settle, stage.learnt)
+        #: What each address answered last.
+        self.last_answers: dict[str, Answer | Attempt] = {}
+        self._push_limit: float | None = None
+        #: The attempts, by number and push, of which the patience knows.
+        self._learnt: set[tuple[int, int] | None] = set()
         #: What happened since the check began, for its report.
         self.happened: list[dict[str, Any]] = []
         #: What the target should have answered to the check at hand, and did not; at the end
         #: what its last answer says against a right sign.
         self.breakdowns: list[Breakdown | SignRefusal] = []
+        #: What its answers to the check at hand show and must not, by its English name.
+        self.secrets: list[str] = []
+        self.insides: list[str] = []
         self._plaintext: Form | None = None
         #: Whether a rule was set in the check at hand, and its switches as they were before.
         self._spoiled = False
@@ -47,7 +56,7 @@ class Account(TimedAccount):
         if not self._switched_from:
             self._switched_from = self.get()["switches"]
         super().switch(**switches)
-        self._plaintext = None
+        self._plaintext = self._push_limit = None
 
     def fault(self, rule: str, **body: Any) -> None:
         """Set a fault rule, until the check ends."""
@@ -59,7 +68,7 @@ class Account(TimedAccount):
     def begin_check(self) -> None:
         """Forget what happened before."""
         self.happened = []
-        self.breakdowns = []
+        self.breakdowns, self.secrets, self.insides = [], [], []
         self._check_began = self.mark()
 
     def end_check(self) -> None:
@@ -112,6 +121,25 @@ class Account(TimedAccount):
             kept = [other for other in self.breakdowns if isinstance(other, Breakdown)]
             said = each.breakdown or refusal
             self.breakdowns[:] = [*kept, said] if said else kept
+            page = each.url == self.stage.target.endpoints.get("order_page")
+            self.secrets += secrets_in([each], self.letter)
+            self.insides += insides_in([each], page)
+            self._learn(each)
+
+    def _learn(self, answer: Answer | Attempt) -> None:
+        """Keep whether an address answers in time; an attempt is looked at more than once."""
+        known = (answer.number, answer.push.id) if isinstance(answer, Attempt) else None
+        if answer.url and known not in self._learnt:
+            self.last_answers[answer.url] = answer
+            self.patience.learn_answer(answer.url, not answer.timed_out)
+            self._learnt |= {known} - {None}
+
+    def hurry(self, interface: str) -> None:
+        """Let the platform wait only briefly for an address that has never answered in time."""
+        limit = self.patience.for_answer(self.stage.target.endpoints.get(interface, ""), LIMIT)
+        if limit != (self._push_limit or LIMIT):
+            super().switch(push_limit=limit)
+            self._push_limit = limit
 
     # What the target did.
 
@@ -173,8 +201,13 @@ class Account(TimedAccount):
 
     def deliver(self, number: int) -> Attempt:
         """Let everything go that is due now, and return the push's last attempt."""
+        self._hurry_push(number)
         self.deliver_all()
         return self.last_attempt(number)
+
+    def _hurry_push(self, number: int) -> None:
+        if self.patience.knows_silence:
+            self.hurry(str(self.push(number)["name"]))
 
     def deliver_all(self) -> None:
         """Let everything go that is due now."""
@@ -182,9 +215,15 @@ class Account(TimedAccount):
 
     def repeat(self, number: int) -> Attempt:
         """Let the platform send the same notice once more, signed and sealed afresh."""
+        self._hurry_push(number)
         attempt = read_attempts(self, self.post("pushes", str(number), "resend"))[-1]
         self.note_answers(attempt)
         return attempt
+
+    def repeat_later(self, number: int) -> Attempt:
+        """Let the platform send a notice once more, stamped later than all that happened so far."""
+        self.next_second()
+        return self.repeat(number)
 
     def next_second(self) -> None:
         """Wait until the wire's clock shows another second: a fresh repeat is stamped anew."""
@@ -194,6 +233,7 @@ class Account(TimedAccount):
 
     def retry(self, number: int, times: int = 1) -> Attempt:
         """Let time pass to the push's next attempt, so many times; the clock walks, none waits."""
+        self._hurry_push(number)
         for _ in range(times):
             self.advance_to_next()
         return self.last_attempt(number)
@@ -269,7 +309,11 @@ class Account(TimedAccount):
     def send_malformed(self, interface: str, bodies: Sequence[Malformed]) -> list[Answer]:
         """Post what is no notice to an endpoint; only the last answer is kept as evidence."""
         url = self.endpoint(interface)
-        answers = [body.send(self.stage.target.kind, interface, url) for body in bodies]
+        answers = []
+        for body in bodies:
+            limit = self.patience.for_answer(url, LIMIT)
+            answers.append(body.send(self.stage.target.kind, interface, url, limit).within(limit))
+            self._learn(answers[-1])
         if answers:
             self.happened.append(
                 {
@@ -284,7 +328,9 @@ class Account(TimedAccount):
 
     def send(self, notice: Notice) -> Answer:
         """Post a notice directly."""
-        answer, evidence = notice.send()
+        limit = self.patience.for_answer(notice.url, LIMIT)
+        answer, evidence = notice.send(limit)
+        answer = answer.within(limit)
         self.happened.append(evidence)
         self.note_answers(answer, signed=notice.is_signed_by(self.letter["api_secret"]))
         return answer

@@ -3,7 +3,8 @@
 import base64
 import itertools
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, ClassVar, ParamSpec, TypeVar
 
 from conformance_tests.suite.platform.account import Account
@@ -12,6 +13,8 @@ from conformance_tests.suite.rules.outcomes import Blocked
 from simulator.driver import Claim, Guarantee, Order, Record
 from simulator.errors import SimulatorError
 
+#: What is waited for by that name: that the target takes a new order.
+_AN_ORDER = "a new order"
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -30,6 +33,8 @@ class Business(Account, ABC):
     revocable: ClassVar[tuple[str, ...]]
 
     _numbers = itertools.count(1)
+    #: Why the target did not take the last order that it did not take.
+    _not_introduced: Blocked | None = None
     #: The ready-made order that principals apply with.
     usual = "standard"
 
@@ -66,8 +71,9 @@ class Business(Account, ABC):
         Raises:
             Blocked: the target did not take it.
         """
-        order_no = self.apply(fixture, **fields)
-        self._introduce([order_no])
+        with self._introducing():
+            order_no = self.apply(fixture, **fields)
+            self._introduce([order_no])
         return order_no
 
     def known_orders(self, count: int) -> list[str]:
@@ -76,9 +82,23 @@ class Business(Account, ABC):
         Raises:
             Blocked: the target did not take one of them.
         """
-        order_nos = [self.apply() for _ in range(count)]
-        self._introduce(order_nos)
+        with self._introducing():
+            order_nos = [self.apply() for _ in range(count)]
+            self._introduce(order_nos)
         return order_nos
+
+    @contextmanager
+    def _introducing(self) -> Iterator[None]:
+        """Learn whether the target takes orders at all; one that never did is asked no more."""
+        if self._not_introduced and self.patience.for_(_AN_ORDER) == 0:
+            raise self._not_introduced
+        try:
+            yield
+        except Blocked as blocked:
+            self._not_introduced = blocked
+            self.patience.learn(_AN_ORDER, came=False)
+            raise
+        self.patience.learn(_AN_ORDER, came=True)
 
     @abstractmethod
     def _introduce(self, order_nos: list[str]) -> None:

@@ -23,6 +23,7 @@ class Platform(Business):
     def open(self, order_no: str) -> Attempt:
         """Let the principal's browser jump to the target with an order (2.1)."""
         self.endpoint("order_page")
+        self.hurry("order_page")
         return read_attempts(self, self.post("orders", order_no, "open"))[-1]
 
     def bring(self, order_no: str) -> Attempt:

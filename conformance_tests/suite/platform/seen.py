@@ -31,11 +31,20 @@ class Attempt(driver.Attempt):
     """One attempt of a push by the platform; as text it is its verdict, in English."""
 
     @property
+    def url(self) -> str:
+        """Where it was sent; empty where it was not."""
+        return str((self.record["sent"] or {}).get("url", ""))
+
+    @property
+    def timed_out(self) -> bool:
+        """Whether no whole answer came in time."""
+        return self.code == "timeout"
+
+    @property
     def breakdown(self) -> Breakdown | None:
         """How there was no answer, if there was none."""
         received = self.record["received"] or {}
-        url = str((self.record["sent"] or {}).get("url", ""))
-        return breakdown_of(url, received.get("failure"), received.get("status"))
+        return breakdown_of(self.url, received.get("failure"), received.get("status"))
 
     @property
     def sign_refusal(self) -> SignRefusal | None:

@@ -5,8 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from conformance_tests.suite.messages.leaks import in_chinese
 from conformance_tests.suite.rules.checks import Check
-from conformance_tests.suite.rules.outcomes import WORST, EarlyEnd, End, Outcome, TargetFault
+from conformance_tests.suite.rules.outcomes import (
+    WORST,
+    EarlyEnd,
+    End,
+    Level,
+    Outcome,
+    TargetFault,
+)
 from conformance_tests.suite.rules.reasons import (
     Breakdown,
     NoData,
@@ -35,6 +43,13 @@ CATCH_IT = Text(
 )
 
 
+#: What to change where an answer says too much.
+HIDE_IT = Text(
+    "Answer `status` and a short reason; secrets, stack traces and paths belong in no answer.",
+    "只返回 status 与简短原因；密钥、堆栈与路径不得出现在应答中。",
+)
+
+
 @dataclass(frozen=True)
 class Judgement:
     """What a check came to: its outcome, why if it did not simply pass, and what to change."""
@@ -44,20 +59,56 @@ class Judgement:
     fix: Text
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What a check's answers were beside what its rule is about.
+
+    `breakdowns` are those that were none, `secrets` and `insides` what stands in the others.
+    """
+
+    breakdowns: Sequence[Breakdown | SignRefusal] = ()
+    secrets: Sequence[str] = ()
+    insides: Sequence[str] = ()
+
+    def judge(self, check: Check) -> Judgement | None:
+        """Return what a check comes to whose own rule holds; None where nothing is wrong beside."""
+        if self.secrets:
+            worst = Outcome.FAILED if check.level == Level.MUST else Outcome.WARNED
+            return Judgement(worst, _in_answer(self.secrets), HIDE_IT)
+        broken = [each for each in self.breakdowns if isinstance(each, Breakdown)]
+        if failed := [each for each in broken if each.failure is None]:
+            said = Text("the rule itself holds, but the answer failed", "规则本身成立，但应答出错")
+            return Judgement(Outcome.WARNED, ServerError(failed[-1].status, said), CATCH_IT)
+        if self.insides:
+            return Judgement(Outcome.WARNED, _in_answer(self.insides), HIDE_IT)
+        return None
+
+
+def _in_answer(names: Sequence[str]) -> Observed:
+    found = list(dict.fromkeys(names))
+    return Observed(Text(f"an answer holds {', '.join(found)}", f"应答中含有 {in_chinese(found)}"))
+
+
 def judge(
     check: Check,
     error: BaseException | None,
     when: str,
     attested: bool = False,
-    breakdowns: Sequence[Breakdown | SignRefusal] = (),
+    shown: Shown | None = None,
 ) -> Judgement:
     """Return what a check came to that ended with this error, in this phase of pytest's.
 
-    `breakdowns` are the answers that the target did not give to the check: who fails with an
-    exception has not come to the check's rule, whatever that is, nor who refuses a right sign.
+    Who fails with an exception has not come to the check's rule, whatever that is, nor who
+    refuses a right sign; and whatever came of the rule, no answer may be HTTP 5xx, or show what is
+    nobody's business.
     """
+    shown = shown or Shown()
+    breakdowns = shown.breakdowns
     if error is None:
-        return Judgement(Outcome.ATTESTED if attested else Outcome.PASSED, None, check.fix)
+        beside = shown.judge(check)
+        return beside or Judgement(
+            Outcome.ATTESTED if attested else Outcome.PASSED, None, check.fix
+        )
     if isinstance(error, EarlyEnd) and when != "teardown":
         fix = _EARLIER_STEP if error.outcome == Outcome.BLOCKED else check.fix
         return explain(error.outcome, error, fix, breakdowns)

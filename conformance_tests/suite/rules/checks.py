@@ -1,8 +1,10 @@
 """What a check is: a clause of the manual, a behaviour, a level, and what to change."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -15,6 +17,8 @@ from simulator.protocol.catalogue import Catalogue
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 MARK = "check"
+#: The ids of the checks of `--quick`, by kind.
+_QUICK = Path(__file__).parent / "quick.json"
 #: The kind of institution that a run tests.
 KIND: pytest.StashKey[str] = pytest.StashKey()
 
@@ -36,8 +40,12 @@ class Check:
     interface: str | None
     decision: str | None
     needs: tuple[str, ...]
-    quick: bool
     case: str = ""
+
+    @property
+    def quick(self) -> bool:
+        """Whether it is one of those of `--quick`."""
+        return self.id in quick_checks()[self.id.split("/")[0]]
 
     @property
     def title(self) -> Text:
@@ -57,7 +65,6 @@ class Draft:
     level: Level
     decision: str | None
     needs: tuple[str, ...]
-    quick: bool
     #: The pushes for each of which a check of both kinds runs once, by kind.
     each: Group | None
 
@@ -81,7 +88,6 @@ def check(
     each: Sequence[str] | Group = (),
     decision: str | None = None,
     needs: Sequence[str] = (),
-    quick: bool = False,
 ) -> Callable[[Function], Function]:
     """Make a test function a check.
 
@@ -91,11 +97,10 @@ def check(
     may hold the names of `NUMBERED`, too.
     `zh` is its name as a Chinese sentence (the function's name is the English one), `fix` what
     to change in both languages. `each` runs it once for each of these interfaces, or for those
-    of a group that the kind at hand has, as the argument `interface`. `quick` puts it into
-    `--quick`.
+    of a group that the kind at hand has, as the argument `interface`.
     """
     group = each if isinstance(each, Mapping) else None
-    draft = Draft(clause, behaviour, zh, fix, level, decision, tuple(needs), quick, group)
+    draft = Draft(clause, behaviour, zh, fix, level, decision, tuple(needs), group)
 
     def decorate(function: Function) -> Function:
         marked: Function = pytest.mark.check(draft)(function)
@@ -141,7 +146,6 @@ def of_item(item: pytest.Item) -> Check | None:
         interface=interface,
         decision=draft.decision,
         needs=tuple(need.format_map(values) for need in draft.needs),
-        quick=draft.quick,
         case=_case(case, values.get("section")),
     )
 
@@ -153,6 +157,13 @@ def _case(case: Mapping[str, Any], section: str | None) -> str:
         if name != "section" and isinstance(value, (str, int))
     ]
     return ", ".join(shown)
+
+
+@cache
+def quick_checks() -> Mapping[str, frozenset[str]]:
+    """Return the ids of the checks of `--quick`, by kind: those that matter most."""
+    chosen = json.loads(_QUICK.read_text("utf-8"))
+    return {kind: frozenset(each["checks"]) for kind, each in chosen.items()}
 
 
 @cache

@@ -1,8 +1,10 @@
 """The suite as a pytest plugin: options, fixtures, outcomes, and how a run ends."""
 
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
@@ -11,7 +13,7 @@ from conformance_tests.suite.platform.business import Business
 from conformance_tests.suite.report import findings
 from conformance_tests.suite.report.conclusion import PASSES, Exit, Halt, for_want_of
 from conformance_tests.suite.report.findings import Finding
-from conformance_tests.suite.report.judging import judge
+from conformance_tests.suite.report.judging import Shown, judge
 from conformance_tests.suite.report.ledger import Ledger
 from conformance_tests.suite.report.options import RunOptions, read_options
 from conformance_tests.suite.rules import checks, families
@@ -25,11 +27,14 @@ from conformance_tests.suite.scenes.both.scene import Scene
 from conformance_tests.suite.target.stage import Attachment, Stage, TargetUnreachable
 from simulator.errors import SimulatorError, Text
 
+_FOLDER = "conformance_folder"
 LEDGER: pytest.StashKey[Ledger] = pytest.StashKey()
 #: What each check came to, for those that need it.
 _OUTCOMES: pytest.StashKey[dict[str, Outcome]] = pytest.StashKey()
 #: What must not be shown of the account's letter.
 _SECRETS: pytest.StashKey[list[str]] = pytest.StashKey()
+#: The folder that all processes of a run share; none where there is one process.
+_SHARED: pytest.StashKey[Path] = pytest.StashKey()
 #: Outcomes that pytest itself counts as skipped.
 _SKIPS = (Outcome.NOT_APPLICABLE, Outcome.BLOCKED)
 
@@ -76,8 +81,21 @@ def pytest_configure(config: pytest.Config) -> None:
     except SimulatorError as error:
         raise pytest.UsageError(f"{error.text.en}\n{error.text.zh}") from error
     config.stash[checks.KIND] = options.kind
+    if shared := getattr(config, "workerinput", {}).get(_FOLDER):
+        config.stash[_SHARED] = Path(shared)
     config.stash[LEDGER] = ledger = Ledger(options, option("--findings"), option("--report"))
     config.pluginmanager.register(ledger)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Give each worker the folder that all of them share; it goes with the run."""
+    stash = node.config.stash
+    if _SHARED not in stash:
+        folder = tempfile.TemporaryDirectory()
+        node.config.add_cleanup(folder.cleanup)
+        stash[_SHARED] = Path(folder.name)
+    node.workerinput[_FOLDER] = str(stash[_SHARED])
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -130,6 +148,7 @@ def stage(pytestconfig: pytest.Config) -> Iterator[Stage]:
                     ledger.options.target,
                     attachment if attached else None,
                     ledger.options.public_url,
+                    pytestconfig.stash.get(_SHARED, None),
                 )
             )
             opened.require_target()
@@ -200,10 +219,12 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     if error is None and call.when != "call":
         return report
     scene: Scene | None = getattr(item, "funcargs", {}).get("scene")
-    attested, breakdowns = (
-        (scene.target.attested, scene.platform.breakdowns) if scene else (False, [])
-    )
-    end = judge(check, error, call.when, attested, breakdowns)
+    if scene is None:
+        end = judge(check, error, call.when)
+    else:
+        platform = scene.platform
+        shown = Shown(platform.breakdowns, platform.secrets, platform.insides)
+        end = judge(check, error, call.when, scene.target.attested, shown)
     item.config.stash[_OUTCOMES][check.id] = end.outcome
     secrets = item.config.stash[_SECRETS]
     finding = findings.of(

@@ -44,13 +44,19 @@ class Stage:
     """Everything that a run starts, and stops again. Use as a context manager.
 
     `platform` attaches to a running simulator instead of starting one; `public_url` is how the
-    target reaches the platform's protocol, where that is not this machine's own address.
+    target reaches the platform's protocol, where that is not this machine's own address; `shared`
+    is a folder that all processes of the run have, where there are several.
     """
 
     def __init__(
-        self, target: Target, platform: Attachment | None = None, public_url: str = ""
+        self,
+        target: Target,
+        platform: Attachment | None = None,
+        public_url: str = "",
+        shared: Path | None = None,
     ) -> None:
         self._given = target
+        self._shared = shared
         self._attachment = platform
         self._public_url = public_url
         self._exits = ExitStack()
@@ -81,6 +87,8 @@ class Stage:
 
     def _open(self) -> None:
         self.folder = Path(self._exits.enter_context(tempfile.TemporaryDirectory()))
+        #: Where the run keeps what it learnt of the target's patience.
+        self.learnt = (self._shared or self.folder) / "learnt"
         letter = self._read_letter()
         self.control = self._open_platform(letter)
         self.account = self._open_account(letter)

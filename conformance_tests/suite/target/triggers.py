@@ -15,10 +15,11 @@ import requests
 from conformance_tests.suite.rules.outcomes import Blocked, NotApplicable
 from conformance_tests.suite.rules.reasons import Unattended, Unreachable
 from conformance_tests.suite.target.answers import says_no
+from conformance_tests.suite.target.patience import Patience
 from conformance_tests.suite.target.placeholders import fill, fill_deeply
 from simulator.errors import Text
 
-#: Seconds that an action's own answer may take; its effect has the target's patience besides.
+#: Seconds that a command may take.
 _LIMIT = 60
 
 
@@ -43,10 +44,12 @@ class Triggers:
     """Sets off what a target file names for its actions and probes. `folder` is where commands run.
 
     `ask` puts an instruction before a person and returns the answer; None where nobody sits.
+    `patience` knows how long an answer is waited for.
     """
 
     folder: Path
     ask: Callable[[Text], str] | None
+    patience: Patience
 
     def set_off(self, name: str, trigger: Any, values: Mapping[str, str]) -> Done:
         """Set off a trigger with its placeholders filled in.
@@ -62,7 +65,7 @@ class Triggers:
         if "command" in trigger:
             done = self._command(name, [fill(part, values) for part in trigger["command"]])
         else:
-            done = _http(name, trigger["http"], values)
+            done = _http(name, trigger["http"], values, self.patience)
         fails = trigger.get("fails")
         refused = says_no(done.content, done.text, fill_deeply(fails, values))
         return replace(done, succeeded=False) if refused else done
@@ -92,20 +95,27 @@ class Triggers:
         return Done(ended.returncode == 0, text[-400:], content, text)
 
 
-def _http(name: str, template: Mapping[str, Any], values: Mapping[str, str]) -> Done:
+def _http(
+    name: str, template: Mapping[str, Any], values: Mapping[str, str], patience: Patience
+) -> Done:
     has_body = "json" in template or "form" in template
+    url = fill(template["url"], values)
+    address = f"actions at {urlsplit(url).netloc}"
     try:
         reply = requests.request(
             template.get("method", "POST" if has_body else "GET"),
-            fill(template["url"], values),
+            url,
             headers=template.get("headers"),
             json=fill_deeply(template["json"], values) if "json" in template else None,
             data=fill_deeply(template["form"], values) if "form" in template else None,
-            timeout=_LIMIT,
+            timeout=patience.for_trigger(address),
         )
     except requests.RequestException as error:
-        place = urlsplit(fill(template["url"], values)).netloc
+        if isinstance(error, requests.Timeout):
+            patience.learn_answer(address, in_time=False)
+        place = urlsplit(url).netloc
         raise Blocked.because(Unreachable(name, f"{place}: {_why(error)}")) from error
+    patience.learn_answer(address, in_time=True)
     try:
         content = reply.json()
     except ValueError:

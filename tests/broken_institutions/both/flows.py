@@ -114,3 +114,16 @@ def asks_for_a_file_by_its_address() -> None:
         ("insurer_get_file_url", "get_file_url"),
         file_id=lambda file_id: f"https://example.com/api/v1?param={file_id}",
     )
+
+
+@defect(*of(ORDER_STATUS, "{section}/function/cancelled-known"))
+def acknowledges_a_cancellation_and_forgets_it() -> None:
+    """Answers 200 to every status that its own flow has no step for, and stores none of them."""
+
+    def forgetting(_: Institution, path: str, handle: Handle) -> Handle:
+        def forget(said: Said) -> Any:
+            return None if said["order_status"] == "CANCEL" else handle(said)
+
+        return forget if path == "/order-status" else handle
+
+    around(forgetting)

@@ -9,8 +9,9 @@ import flask
 from flask import Flask
 
 from broken_institutions.both.seal import serving
+from broken_institutions.both.spoiling import RECORDS, Handle, around
 from broken_institutions.defects import defect
-from broken_institutions.naming import of, sealed
+from broken_institutions.naming import later, of, sealed
 from conformance_tests.suite.rules.interfaces import (
     ANSWERED,
     JUMPS,
@@ -21,11 +22,13 @@ from conformance_tests.suite.rules.interfaces import (
 )
 from reference_institution import app
 from reference_institution import pushes as notices
+from reference_institution.institution import Institution
 from reference_institution.insurer import order_page
 from reference_institution.letter import AccountLetter
 from reference_institution.pushes import NoticeRefused
 from simulator.protocol import signing
 
+ABOUT_KNOWN = later(NOTICES)
 _WRONG_SIGN = (1001, 2607)
 
 
@@ -130,3 +133,68 @@ def ends_at_a_large_body() -> None:
         return made
 
     serving(create_app)
+
+
+@defect(*of(ABOUT_KNOWN, "{section}/4/unknown-answered"))
+def fails_on_what_it_cannot_find() -> None:
+    """Goes on with the null that the database gave: HTTP 500, with the trace in it."""
+
+    def failing(_institution: Institution, _path: str, handle: Handle) -> Handle:
+        def fail(said: Any) -> Any:
+            try:
+                return handle(said)
+            except NoticeRefused as refused:
+                if "不存在" in refused.reason or "不一致" in refused.reason:
+                    raise LookupError(refused.reason) from refused
+                raise
+
+        return fail
+
+    def create_app(*arguments: Any) -> Flask:
+        made = app.create_app(*arguments)
+
+        @made.errorhandler(LookupError)
+        def show(_error: LookupError) -> Any:
+            return traceback.format_exc(), 500
+
+        return made
+
+    around(failing)
+    serving(create_app)
+
+
+@defect(*of(NOTICES, "{section}/answer/status-spelled"))
+def answers_statue() -> None:
+    """Copied the one example of the manual that says `statue`."""
+
+    def create_app(*arguments: Any) -> Flask:
+        made = app.create_app(*arguments)
+
+        @made.after_request
+        def misspell(answer: flask.Response) -> flask.Response:
+            if flask.request.path in RECORDS:
+                answer.set_data(answer.get_data().replace(b'"status"', b'"statue"'))
+            return answer
+
+        return made
+
+    serving(create_app)
+
+
+@defect(*of(ABOUT_KNOWN, "{section}/4/lacking"))
+def takes_what_lacks_parameters() -> None:
+    """Reads each parameter with a default, and never looks whether it was there."""
+
+    class Lenient(dict[str, str]):
+        def __contains__(self, _name: object) -> bool:
+            return True
+
+        def __missing__(self, _name: str) -> str:
+            return ""
+
+    open_push = app.open_push
+
+    def open_leniently(*arguments: Any, **codes: int) -> dict[str, str]:
+        return Lenient(open_push(*arguments, **codes))
+
+    app.open_push = open_leniently  # type: ignore[attr-defined]

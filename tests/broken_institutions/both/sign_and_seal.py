@@ -2,7 +2,7 @@
 
 import hashlib
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from types import SimpleNamespace
@@ -31,7 +31,7 @@ from reference_institution import pushes as notices
 from reference_institution.letter import AccountLetter
 from reference_institution.pushes import NoticeRefused
 from simulator.protocol import envelope, signing
-from simulator.protocol.plaintext import Parameters, as_text
+from simulator.protocol.plaintext import Number, Parameters, as_text
 
 _SHANGHAI = timezone(timedelta(hours=8))
 _Verify = Callable[[Parameters, str], bool]
@@ -221,3 +221,65 @@ def stores_before_it_verifies() -> None:
     opened = opened_institutions()
     notices.signing = SimpleNamespace(verify=remember)  # type: ignore[attr-defined]
     server.open_push = open_anyway
+
+
+def _with_base(join: Callable[[Mapping[str, str]], str]) -> None:
+    """Let this make of names and values what is hashed between the secrets."""
+
+    def verify(said: Parameters, secret: str) -> bool:
+        texts = {name: as_text(value) for name, value in said.items() if name != "sign"}
+        expected = signing.digest(secret + join(texts) + secret)
+        return as_text(said.get("sign")) == expected
+
+    _verifying(verify)
+
+
+@defect(*signed(ANSWERED, "rule/awkward-names"))
+def sorts_names_without_case() -> None:
+    """A sorted map with `CASE_INSENSITIVE_ORDER`; all names of the manual are in small letters."""
+    _with_base(
+        lambda said: "".join(n + said[n] for n in sorted(said, key=lambda n: (n.lower(), n)))
+    )
+
+
+@defect(*signed(later(ANSWERED), "rule/awkward-names"))
+def sorts_names_joined_with_values() -> None:
+    """Makes the strings first and sorts them then, but of an application, which was tried."""
+
+    def join(said: Mapping[str, str]) -> str:
+        by_name = [name + said[name] for name in sorted(said)]
+        return "".join(by_name if applies() else sorted(by_name))
+
+    _with_base(join)
+
+
+@defect(*signed(NOTICES, *(f"rule/number-{how}" for how in ("decimals", "exponent", "long"))))
+def signs_numbers_through_doubles() -> None:
+    """The JSON library makes doubles of numbers, and they are signed as it prints them."""
+
+    def verify(said: Parameters, secret: str) -> bool:
+        printed = {
+            name: str(float(value)) if isinstance(value, Number) else value
+            for name, value in said.items()
+        }
+        return _is_right(printed, secret)
+
+    _verifying(verify)
+
+
+@defect(*signed(NOTICES, "utf-8/beyond-gbk"), *signed(TYPED, "utf-8/rare-characters"))
+def keeps_texts_in_gbk() -> None:
+    """The database is in GBK, but for the names of the blocks, which came from elsewhere."""
+    opened = envelope.open_param
+
+    def open_param(param: str, private: Any) -> Any:
+        whole = opened(param, private)
+        for name, value in whole.parameters.items():
+            if not (applies() and name == "block_name"):
+                try:
+                    as_text(value).encode("gbk")
+                except UnicodeEncodeError as error:
+                    raise NoticeRefused(404, "编码错误") from error
+        return whole
+
+    notices.envelope = SimpleNamespace(open_param=open_param)  # type: ignore[attr-defined]

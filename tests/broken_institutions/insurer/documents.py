@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from contextlib import suppress
 from typing import Any
 
 from broken_institutions.both.changed_calls import (
@@ -17,6 +18,7 @@ from broken_institutions.both.changed_calls import (
 )
 from broken_institutions.defects import defect
 from reference_institution.insurer import ACTIONS
+from reference_institution.platform_client import PlatformRefused
 
 # The re-issue of guarantees (2.11).
 
@@ -131,3 +133,17 @@ def uploads_a_scan_of_a_paper_invoice() -> None:
             beside[0] = ("invoice_pdf", b"%PDF-1.4 a scan")
 
     change_call(INVOICE, change)
+
+
+@defect("insurer/2.9/function/once")
+def pushes_an_invoice_twice() -> None:
+    """A timer pushes what was issued, and so does the button; neither knows of the other."""
+    rightly = ACTIONS["invoice"]
+
+    def invoice(insurer: Any, body: Any) -> Any:
+        pushed = rightly(insurer, body)
+        with suppress(PlatformRefused):
+            rightly(insurer, body)
+        return pushed
+
+    ACTIONS["invoice"] = invoice

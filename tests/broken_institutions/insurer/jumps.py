@@ -2,6 +2,7 @@
 
 import base64
 import re
+from contextlib import suppress
 from typing import Any
 
 import flask
@@ -11,7 +12,9 @@ from broken_institutions.defects import defect
 from broken_institutions.naming import sealed
 from conformance_tests.suite.rules.interfaces import JUMPS
 from reference_institution import pushes as notices
-from reference_institution.insurer import order_page
+from reference_institution.actions import CannotAct
+from reference_institution.insurer import ACTIONS, institution, order_page
+from reference_institution.platform_client import PlatformRefused
 from reference_institution.pushes import NoticeRefused
 from simulator.protocol import plaintext, rsa
 
@@ -55,3 +58,19 @@ def reads_only_the_beginning_of_a_jump() -> None:
         return {"order_no": found[1] if found else "", "return_url": ""}
 
     order_page.open_push = open_beginning  # type: ignore[attr-defined]
+
+
+@defect("insurer/2.1/offer/once-after-return")
+def offers_at_every_jump() -> None:
+    """The page ends with "calculate and offer", whoever opens it, and however often."""
+    rightly = institution.order_page
+
+    def page(insurer: Any, param: str) -> Any:
+        shown = rightly(insurer, param)
+        with suppress(NoticeRefused, PlatformRefused, CannotAct):
+            order = insurer.store.order(notices.open_push(param, insurer.letter)["order_no"])
+            if order and order["status"] == "WAIT_PAY":
+                ACTIONS["offer"](insurer, {"order_no": order["order_no"]})
+        return shown
+
+    institution.order_page = page

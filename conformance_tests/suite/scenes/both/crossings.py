@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from conformance_tests.suite.messages.notices import Answer
 from conformance_tests.suite.platform.seen import Attempt, Call
 from conformance_tests.suite.rules.outcomes import NotApplicable
 from conformance_tests.suite.scenes.both.repeats import Repeats
@@ -17,7 +18,7 @@ class Crossing:
     """
 
     about: str
-    answer: Attempt
+    answer: Attempt | Answer
     counted: int | NotApplicable
 
     @property
@@ -54,18 +55,37 @@ class Crossings:
         self._target.act("offer", order_no=order_no)
         return self._scene.matter_of("order_status", order_no, self._newest(order_no))
 
+    def pay_with_notice(self, offered: Matter) -> Matter:
+        """Let the target pay an order that was offered so; return the notice of it, not sent."""
+        self._target.act("pay", order_no=offered.about)
+        return self._scene.matter_of("order_status", offered.about, self._newest(offered.about))
+
     def _newest(self, order_no: str) -> int:
         return int(self._platform.get("pushes", about=order_no, limit=1)[-1]["id"])
+
+    def send_in_turn(self, *matters: Matter) -> Answer:
+        """Send notices in this order, each stamped a second after the one before; return the last.
+
+        Within one second the verdict on who goes by the stamp would depend on chance.
+        """
+        *earlier, last = matters
+        for seconds, matter in zip(range(len(earlier), 0, -1), earlier, strict=True):
+            self._platform.send(matter.notice.stamped_earlier(seconds))
+        return self._platform.send(last.notice)
+
+    def overtake(self, older: Matter, newer: Matter) -> Answer:
+        """Let a notice overtake an older one; return what is answered to it in the end.
+
+        Whoever refuses what came too early gets it again, after the older notice.
+        """
+        answer = self._platform.send(newer.notice.stamped_earlier(1))
+        self._platform.send(older.notice)
+        return answer if answer.acknowledged else self._platform.send(newer.notice)
 
     def deliver_without_ack(self, matter: Matter) -> Attempt:
         """Deliver a notice and lose its acknowledgement: it comes again by the schedule."""
         self._platform.fault("lose_ack", interface=matter.interface, about=matter.about)
         return self._platform.deliver(matter.number)
-
-    def hold_back(self, matter: Matter) -> None:
-        """Hold a notice back until the next one was sent."""
-        self._platform.fault("hold_back", interface=matter.interface, about=matter.about)
-        self._platform.deliver_all()
 
     def cancellation_and_payment(self) -> Crossing:
         """Let the principal cancel while the target pays; the notice comes after the refusal."""
@@ -85,11 +105,7 @@ class Crossings:
 
         def tell() -> Crossing:
             older = self._repeats.task("order_status").matter
-            self.hold_back(older)
-            push = self._platform.cancel(older.about)
-            # Whoever refuses what came too early gets it again, after the older notice.
-            self._platform.run()
-            answer = self._platform.last_attempt(push)
+            answer = self.overtake(older, self._cancelled(older.about))
             return self._came(older.about, answer, "cancelled_orders")
 
         return self._scene.once("cancellation and resubmission", tell)
@@ -98,23 +114,22 @@ class Crossings:
 
     def revocation(self) -> Crossing:
         """Let the beneficiary revoke a claim that the target knows."""
-        return self._scene.once("revocation", lambda: self._revoke(self._deliver))
+        return self._scene.once("revocation", lambda: self._revoke(self.send_in_turn))
 
     def early_revocation(self) -> Crossing:
         """Let the notice of a revocation overtake that of its claim."""
-        return self._scene.once("early revocation", lambda: self._revoke(self.hold_back))
+        return self._scene.once("early revocation", lambda: self._revoke(self.overtake))
 
-    def _deliver(self, matter: Matter) -> None:
-        self._platform.deliver(matter.number)
-
-    def _revoke(self, begin: Callable[[Matter], object]) -> Crossing:
+    def _revoke(self, tell: Callable[[Matter, Matter], Answer]) -> Crossing:
         claim = self._scene.matter("claim")
-        begin(claim)
         push = self._platform.revoke_claim(claim.about)
-        self._platform.run()
-        return self._came(claim.about, self._platform.last_attempt(push), "revoked_claims")
+        answer = tell(claim, self._scene.matter_of("claim", claim.about, push))
+        return self._came(claim.about, answer, "revoked_claims")
 
-    def _came(self, about: str, answer: Attempt, probe: str) -> Crossing:
+    def _cancelled(self, order_no: str) -> Matter:
+        return self._scene.matter_of("order_status", order_no, self._platform.cancel(order_no))
+
+    def _came(self, about: str, answer: Attempt | Answer, probe: str) -> Crossing:
         self._platform.settle()
         try:
             counted: int | NotApplicable = self._target.count_settled(probe, about, 1)

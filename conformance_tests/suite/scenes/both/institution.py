@@ -50,7 +50,7 @@ class Institution:
     def __init__(self, stage: Stage, platform: Business) -> None:
         self._stage = stage
         self._platform = platform
-        self._triggers = Triggers(stage.target.path.parent, ask_at_terminal())
+        self._triggers = Triggers(stage.target.path.parent, ask_at_terminal(), platform.patience)
         #: What helped before an action, and how often nothing did.
         self._preparation: dict[str, tuple[str, ...]] = {}
         self._in_vain: Counter[str] = Counter()

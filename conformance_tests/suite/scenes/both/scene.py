@@ -11,14 +11,11 @@ from conformance_tests.suite.platform.business import Business
 from conformance_tests.suite.rules.outcomes import Blocked, EarlyEnd, NotApplicable
 from conformance_tests.suite.rules.reasons import Breakdown, NotTaken, SignRefusal, Undeclared
 from conformance_tests.suite.scenes.both.institution import Institution
-from simulator import clock
 from simulator.protocol.form_files import FormFile
 
 Told = TypeVar("Told")
 #: Orders that are laid in at a time.
 _STOCK = 4
-#: Seconds within which a right notice counts as taken "just before" the next wrong one.
-_JUST_NOW = 5.0
 
 
 @dataclass(frozen=True)
@@ -75,8 +72,8 @@ class Scene(ABC):
             Hashable, tuple[Any, list[dict[str, Any]], list[Breakdown | SignRefusal]]
         ] = {}
         self._spare: list[str] = []
-        #: When a right notice was last seen to be taken, by interface.
-        self._taken: dict[str, float] = {}
+        #: The right notice that was last seen to be taken, by interface.
+        self._taken: dict[str, Answer] = {}
 
     @property
     def kind(self) -> str:
@@ -200,14 +197,15 @@ class Scene(ABC):
         """Show just before and just after that a right notice is taken: a positive control.
 
         Without it nothing is shown. `after` is the matter of which the right notice is sent then,
-        by default another one. The control after one check is the control before the next, if that
-        follows at once. What is judged within needs no control after it where it fails: a wrong
-        notice that was taken was taken.
+        by default another one. The control after one check is the control before the next, if
+        nothing else was sent there since. What is judged within needs no control after it where
+        it fails: a wrong notice that was taken was taken.
 
         Raises:
             Blocked: the target does not take it.
         """
-        if clock.monotonic() - self._taken.get(interface, -_JUST_NOW) >= _JUST_NOW:
+        last = self.platform.last_answers.get(self.platform.endpoint(interface))
+        if last is None or last is not self._taken.get(interface):
             self._send_control(self.matter(interface))
         yield
         self._send_control(after or self.matter(interface))
@@ -229,11 +227,10 @@ class Scene(ABC):
         return answer.taken, answer
 
     def _send_control(self, control: Matter) -> None:
-        self._taken.pop(control.interface, None)
         taken, answer = self.takes(control)
         if not taken:
             raise Blocked.because(NotTaken(control.interface, answer.text))
-        self._taken[control.interface] = clock.monotonic()
+        self._taken[control.interface] = answer
 
     # Matters that both kinds have.
 
