@@ -17,6 +17,7 @@ from conformance_tests.suite.rules.outcomes import Blocked, Level, NoEffect, Out
 from conformance_tests.suite.rules.reasons import Breakdown
 from conformance_tests.suite.scenes.both import refusals
 from simulator.errors import Text
+from simulator.protocol.diagnosis.catalogue import MISTAKES
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 #: Who says something of the target takes the sentence in English, then the one in Chinese.
@@ -223,5 +224,6 @@ def test_a_refused_guarantee_blocks_with_the_platforms_own_words(tmp_path: Path)
     assert "平台拒绝了 insurer_push_guarantee，2426 " in stuck["message_zh"]
     assert "`conzhu-sim codes show 2426`" in stuck["fix"]["en"]
     [cause] = report_in(tmp_path)["causes"]
-    assert cause["fix"] == stuck["fix"]
-    assert "2426" in cause["text"]["zh"]
+    sent = MISTAKES["file_in_base64"]
+    assert cause["fix"] == sent.remedy.as_json(), "the bytes prove what was wrong"
+    assert sent.title.zh in cause["text"]["zh"]

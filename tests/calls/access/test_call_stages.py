@@ -15,7 +15,7 @@ FAULTS = {
     "address": (2, 1014, "came from 127.0.0.1"),
     "sealed": (3, 1006, "param cannot be opened"),
     "no sign": (4, 1005, "carry no sign"),
-    "sign": (5, 1007, "does not hold"),
+    "sign": (5, 1007, "is wrong: the base string"),
     "no btc_id": (6, 1017, "btc_id is missing"),
     "btc_id of nobody": (6, 1020, "but the access_token belongs to"),
     "btc_id of another": (6, 1015, "but the access_token belongs to"),

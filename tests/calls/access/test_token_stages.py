@@ -13,13 +13,13 @@ from simulator.protocol import envelope
 ELSEWHERE = ["192.0.2.0/24"]
 #: What can be wrong, in the order of the stages: the code, and what the journal says.
 STAGES = [
-    ("sealed", 1000, "解密失败", "cannot be opened"),
+    ("sealed", 1000, "解密失败", "with the platform's "),
     ("method", 1006, "解密失败,token错误或已过期", "There is no access_token beside param"),
     ("api_key", 1002, "无权调用该接口", "has this api_key"),
     ("disabled", 1004, "无权调用该接口", "is disabled"),
     ("address", 1013, "无权调用该接口,不在IP白名单内", "came from 127.0.0.1"),
     ("api_secret", 1002, "无权调用该接口", "api_secret is not this account's"),
-    ("sign", 1001, "验签失败", "does not hold"),
+    ("sign", 1001, "验签失败", "is wrong: the base string"),
     ("timestamp", 404, "失败：timestamp", "timestamp is missing"),
 ]
 NAMES = [stage[0] for stage in STAGES]

@@ -73,7 +73,12 @@ def test_a_verification_carries_the_serial_number_and_the_pdf(
     assert list(post.fields) == ["param"]
     assert post.files == {"guarantee_pdf": business.PDF}
     assert (push["state"], push["answer"]) == ("answered", {"status": 200, "data": VERIFIED})
-    assert verdict(push) == {"code": "answered", "en": "answered.", "zh": "已应答。"}
+    assert verdict(push) == {
+        "code": "answered",
+        "en": "answered.",
+        "zh": "已应答。",
+        "snippet": None,
+    }
     sent = push["attempts"][0]["sent"]["files"]["guarantee_pdf"]
     assert sent["bytes"] == len(business.PDF)
     assert sent["sha256"] == hashlib.sha256(business.PDF).hexdigest()
@@ -124,6 +129,7 @@ def test_a_documented_code_refuses_in_its_printed_words(
         "code": "refused",
         "en": f"`status` is {code}: {remark}.",
         "zh": f"`status` 为 {code}：{remark}。",
+        "snippet": None,
     }
     assert push["answer"] == {"status": code, "data": ""}
 
