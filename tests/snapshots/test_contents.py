@@ -37,7 +37,7 @@ def test_a_masked_one_tells_of_no_person(lived: Lived) -> None:
     assert len(known) > 10
 
     assert [value for value in known if value in text] == []
-    assert re.findall(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])", text) == []
+    assert re.findall(r"(?<![\w+/])1[3-9][0-9]{9}(?![\w+/=])", text) == []
     assert re.findall(r"[\w.+-]+@[\w-]+\.\w+", text) == []
 
 
