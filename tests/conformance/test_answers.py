@@ -9,6 +9,7 @@ import pytest
 from conformance_tests.scenarios.files import vocabulary
 from conformance_tests.suite.rules.outcomes import Blocked
 from conformance_tests.suite.target import answers, placeholders
+from conformance_tests.suite.target.patience import Patience
 from conformance_tests.suite.target.triggers import Triggers
 from simulator.errors import SimulatorError
 
@@ -79,7 +80,7 @@ def test_an_answer_says_that_nothing_was_done(content: Any, fails: Any, refused:
 
 
 def test_an_action_that_says_no_under_http_200_is_not_done(tmp_path: Path) -> None:
-    triggers = Triggers(tmp_path, None)
+    triggers = Triggers(tmp_path, None, Patience(1, 0, tmp_path / "patience"))
 
     done = triggers.set_off("offer", {"command": ["echo", '{"ok": false}']}, {})
     other = triggers.set_off(
@@ -92,8 +93,10 @@ def test_an_action_that_says_no_under_http_200_is_not_done(tmp_path: Path) -> No
 def test_an_action_that_cannot_be_reached_is_told_without_a_librarys_words(
     tmp_path: Path,
 ) -> None:
+    triggers = Triggers(tmp_path, None, Patience(1, 0, tmp_path / "patience"))
+
     with pytest.raises(Blocked) as raised:
-        Triggers(tmp_path, None).set_off("offer", {"http": {"url": "http://127.0.0.1:1/x"}}, {})
+        triggers.set_off("offer", {"http": {"url": "http://127.0.0.1:1/x"}}, {})
 
     assert raised.value.text.zh == "`offer` 无法连接（127.0.0.1:1: Connection refused）"
 
