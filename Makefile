@@ -48,7 +48,7 @@ test-fast: $(TOOLS) ## schemas, protocol, diagnosis, domain: what needs no serve
 test: $(TOOLS) ## set up and run all tests (运行全部测试)
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
-test-slow: $(TOOLS) ## the tests that take minutes each, half an hour in all (运行耗时数分钟的测试)
+test-slow: $(TOOLS) ## the tests that take minutes each, hours in all (运行耗时数分钟的测试)
 	$(BIN)/python -m pytest -m slow -n auto --dist loadfile --timeout 3600
 
 check: $(TOOLS) ## format, lint, types, layer contracts, dead code (格式、类型、分层与死代码检查)

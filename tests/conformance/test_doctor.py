@@ -298,7 +298,9 @@ def test_a_refused_guarantee_is_told_with_its_code_and_what_to_change(
     assert "平台拒绝了 insurer_push_guarantee，2421" in found.text.zh
 
 
-@pytest.mark.parametrize("action", ["offer", "pay", "issue"])
+@pytest.mark.parametrize(
+    "action", ["issue", *(pytest.param(each, marks=pytest.mark.slow) for each in ("offer", "pay"))]
+)
 def test_without_an_action_it_promises_nothing_of_the_guarantee(
     action: str, small: House, tmp_path: Path
 ) -> None:

@@ -1,7 +1,7 @@
 """Every broken institution is caught by the checks made for it, and every check catches one.
 
-Here each defect of an insurer meets the first check made for it and what that check needs;
-guarantors' do among the slow tests.
+Here one defect for each clause of an insurer meets the first check made for it and what that check
+needs; all others do among the slow tests.
 What it comes to with all checks made for it stands in the kill matrix, which must be as new as
 they are. The slow tests let every defect meet every check.
 """
@@ -17,14 +17,24 @@ from conformance import kill_matrix
 from conformance.proving import Run, certificates, run_suite, target_of
 
 KINDS = kill_matrix.KINDS
-#: Each defect with each kind in which it is made. Guarantors' are slow tests: all of them would
-#: take as long as all other tests together; the matrix holds what they came to.
-KILLS = [
-    pytest.param(kind, name, marks=[pytest.mark.slow] if kind == "guarantor" else [])
-    for kind in KINDS
-    for name in sorted(defects())
-    if kind in defects()[name].kinds
-]
+
+
+def _kills() -> Iterator[Any]:
+    """Yield each defect with each kind in which it is made.
+
+    All would take as long as all other tests together: the matrix holds what they came to. One
+    insurer's for each clause is run always, the others are slow tests.
+    """
+    clauses: set[str] = set()
+    for kind in KINDS:
+        for name in sorted(defects()):
+            if kind in defects()[name].kinds:
+                clause = defects()[name].made_for(kind)[0].rpartition("/")[0]
+                slow = kind == "guarantor" or clause in clauses
+                clauses.add(clause)
+                yield pytest.param(kind, name, marks=[pytest.mark.slow] if slow else [])
+
+
 #: Runs at a time, here in one process of the tests.
 _AT_ONCE = 2
 
@@ -69,7 +79,7 @@ def _is_kill(item: Any) -> bool:
     return "runs" in getattr(item, "fixturenames", ())
 
 
-@pytest.mark.parametrize(("kind", "name"), KILLS)
+@pytest.mark.parametrize(("kind", "name"), list(_kills()))
 def test_a_defect_is_caught_by_the_check_made_for_it(
     kind: str,
     name: str,
