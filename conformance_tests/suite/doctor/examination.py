@@ -32,7 +32,7 @@ from conformance_tests.suite.target.stage import (
 )
 from conformance_tests.suite.target.triggers import ask_at_terminal
 from simulator.errors import SimulatorError, Text
-from simulator.protocol.diagnosis import MISTAKES
+from simulator.protocol.diagnosis import read_mistakes
 
 
 class Found(Exception):
@@ -344,8 +344,7 @@ def _by_hand(trigger: Any) -> bool:
 
 
 def _find_snippet(notes: list[dict[str, str]]) -> str | None:
-    named = [MISTAKES[note["mistake"]].snippet for note in notes if "mistake" in note]
-    return next(filter(None, named), None)
+    return next((each.snippet for each in read_mistakes(notes) if each.snippet), None)
 
 
 def _joined(notes: list[dict[str, str]], lang: str) -> str:

@@ -9,8 +9,7 @@ from conformance_tests.suite.platform.seen import Call
 from conformance_tests.suite.report.findings import Finding
 from conformance_tests.suite.rules.reasons import Needs, NoCall, NotRead, Observed, Refused
 from simulator.errors import Text
-from simulator.protocol.diagnosis.catalogue import MISTAKES
-from simulator.protocol.diagnosis.findings import Mistake
+from simulator.protocol.diagnosis import Mistake, read_mistakes
 
 #: Why a check ends that waits for an effect.
 _WITHOUT_EFFECT = (NoCall, NotRead)
@@ -85,5 +84,5 @@ def _find(finding: Finding) -> RefusedCall | None:
 
 
 def _proven(entry: Mapping[str, Any]) -> Mistake | None:
-    named = (note["mistake"] for note in entry["notes"] if note.get("certain"))
-    return next((MISTAKES[name] for name in named), None)
+    certain = [note for note in entry["notes"] if note.get("certain")]
+    return next(iter(read_mistakes(certain)), None)

@@ -10,13 +10,12 @@ from simulator.texts.dialects import DIALECTS, load_snippets
 
 def find_snippets(entry: Mapping[str, Any]) -> list[str]:
     """Return the names of the snippets for the mistakes that a journal entry names."""
-    made = [note["mistake"] for note in entry["notes"] if "mistake" in note]
-    if not made:
+    if not any("mistake" in note for note in entry["notes"]):
         return []
     # Brings the ciphers along, which most entries do not need.
-    from simulator.protocol.diagnosis import MISTAKES
+    from simulator.protocol.diagnosis import read_mistakes
 
-    return [MISTAKES[name].snippet for name in made if name in MISTAKES]
+    return [mistake.snippet for mistake in read_mistakes(entry["notes"])]
 
 
 def draw_snippets(terminal: Terminal, names: Iterable[str | None]) -> None:

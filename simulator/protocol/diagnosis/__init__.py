@@ -1,6 +1,6 @@
 """The diagnosis: which known mistake makes a call unreadable or its sign wrong."""
 
-from simulator.protocol.diagnosis.catalogue import MISTAKES, make_finding
+from simulator.protocol.diagnosis.catalogue import MISTAKES, make_finding, read_mistakes
 from simulator.protocol.diagnosis.findings import Credentials, Finding, Mistake
 from simulator.protocol.diagnosis.seal.seals import explain_seal
 from simulator.protocol.diagnosis.sign.signs import explain_sign
@@ -13,4 +13,5 @@ __all__ = [
     "explain_seal",
     "explain_sign",
     "make_finding",
+    "read_mistakes",
 ]

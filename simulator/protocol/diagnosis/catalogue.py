@@ -1,6 +1,7 @@
 """All mistakes the diagnosis knows, by their names; their words are `texts/mistakes.json`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from simulator import texts
 from simulator.errors import Text
@@ -12,6 +13,15 @@ MISTAKES: Mapping[str, Mistake] = {
     for where, mistakes in texts.load("mistakes").items()
     for name, mistake in mistakes.items()
 }
+
+
+def read_mistakes(notes: Iterable[Mapping[str, Any]]) -> list[Mistake]:
+    """Return the mistakes that the notes of a journal entry name.
+
+    Those of a simulator of another version, which this one does not know, are left out.
+    """
+    names = (note["mistake"] for note in notes if "mistake" in note)
+    return [MISTAKES[name] for name in names if name in MISTAKES]
 
 
 def make_finding(name: str, detail: Text, certain: bool = True) -> Finding:
